@@ -1,0 +1,60 @@
+"""From a knowledge folder to a store: read, look for misspelt terms, validate, reason, store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from carekg import change, folder, lint, query
+from carekg.store import Manifest, Question, Store, rows
+from carekg.terms import INFERRED
+
+
+def build(path: Path, store: Store, progress: change.Progress = lambda _stage, _seconds: None) -> Manifest:
+    """Build a folder's graph into a store; the graph that was there stays until the new one is whole."""
+    stages = change.Stages(progress)
+    return change.commit(_change(path, stages), store, stages)
+
+
+def check(path: Path, progress: change.Progress = lambda _stage, _seconds: None) -> folder.Folder:
+    """Do all of a build but the writing; give the folder."""
+    stages = change.Stages(progress)
+    change.check(_change(path, stages), stages)
+    return folder.load(path)
+
+
+def is_current(path: Path, store: Store) -> bool:
+    """Say whether a store holds just what a folder's files say."""
+    manifest = store.manifest()
+    return manifest is not None and path.is_dir() and manifest.digest == folder.digest(path)
+
+
+def _change(path: Path, stages: change.Stages) -> change.Change:
+    with stages.stage("read"):
+        read = folder.load(path)
+        query.catalogue(read.queries)
+        lint.check(read)
+    return change.Change(
+        ontology=_triples(read.ontology), shapes=_triples(read.shapes), data=_triples(read.data),
+        quads=tuple(file.quads() for file in read.files), digest=read.digest, where=read.where)
+
+
+def _triples(files: Iterable[folder.File]) -> tuple[ox.Triple, ...]:
+    return tuple(dict.fromkeys(triple for file in files for triple in file.triples))
+
+
+def exported(store: Store, form: str, inferred: bool) -> bytes:
+    """Give a store's whole graph: ``n-quads`` in canonical form, or ``turtle`` of the union of graphs."""
+    left_out = "" if inferred else f"FILTER(?g != <{INFERRED}>)"
+    union = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {left_out} }}"
+    if form == "turtle":
+        return store.answer(Question(union, graph_format="turtle")).read()
+    names = [row["g"] for row in rows(store, f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {left_out} }}")]
+    lines: list[bytes] = []
+    for name in names:
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+        graph = store.answer(Question(text, graph_format="n-triples")).read()
+        lines += folder.canonical(ox.parse(graph, ox.RdfFormat.N_TRIPLES), name)
+    return b"".join(sorted(lines))

@@ -1,0 +1,98 @@
+"""The one way by which anything is written: a change is checked whole, then committed whole, or refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+
+import pyoxigraph as ox
+
+from carekg import reason, validate
+from carekg.store import Manifest, Store
+from carekg.terms import BASE, INFERRED, PREFIXES
+
+Progress = Callable[[str, float], None]
+"""Called with the name of a stage and the seconds that it took."""
+
+COUNTED: Mapping[str, str] = {
+    "innovations": "Innovation",
+    "sites": "Site",
+    "awards": "Award",
+    "routes": "ScalingRoute",
+    "barriers": "Barrier",
+    "facilitators": "Facilitator",
+    "passages": "Passage",
+}
+"""What is counted in a graph, by the class of our vocabulary."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A whole graph in place of the one before: triples by part, and the N-Quads to keep."""
+
+    ontology: tuple[ox.Triple, ...]
+    shapes: tuple[ox.Triple, ...]
+    data: tuple[ox.Triple, ...]
+    quads: tuple[bytes, ...]
+    digest: str
+    where: Callable[[str], str] = field(default=lambda _: "", compare=False)
+
+
+class Stages:
+    """Seconds by stage, told to whoever wants to show progress."""
+
+    def __init__(self, progress: Progress = lambda _stage, _seconds: None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage."""
+        began = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - began, 2)
+        self._progress(name, self.seconds[name])
+
+
+def check(change: Change, stages: Stages) -> None:
+    """Validate a change: asserted data and ontology against shapes, inference off.
+
+    :raises InvalidGraph: shapes are violated; the sentences name file and line.
+    """
+    with stages.stage("validate"):
+        report = validate.report(chain(change.ontology, change.data), change.shapes)
+        report.raise_for_violations(change.where)
+
+
+def commit(change: Change, store: Store, stages: Stages) -> Manifest:
+    """Check a change, add what follows from it, and put it into the store, all or nothing.
+
+    :raises InvalidGraph: nothing was written.
+    """
+    check(change, stages)
+    with stages.stage("reason"):
+        inferred = reason.inferred(change.data, change.ontology)
+    asserted = change.ontology + change.data
+    with stages.stage("store"):
+        graph = ox.NamedNode(INFERRED)
+        kept = ox.serialize((ox.Quad(*triple, graph) for triple in inferred), format=ox.RdfFormat.N_QUADS)
+        manifest = Manifest(change.digest, datetime.now(UTC).isoformat(timespec="seconds"),
+                            len(asserted) + len(change.shapes) + len(inferred),
+                            _counts(chain(asserted, inferred)), dict(stages.seconds))
+        store.replace([*change.quads, kept or b""], manifest)
+    return manifest
+
+
+def _counts(triples: Iterator[ox.Triple]) -> dict[str, int]:
+    """Count the things of each counted class, each once."""
+    classes = {f"{PREFIXES['care']}{name}": label for label, name in COUNTED.items()}
+    found: dict[str, set[str]] = {label: set() for label in COUNTED}
+    for triple in triples:
+        label = classes.get(getattr(triple.object, "value", ""))
+        if label and triple.predicate.value == PREFIXES["rdf"] + "type" and str(triple.subject).startswith(f"<{BASE}"):
+            found[label].add(str(triple.subject))
+    return {label: len(things) for label, things in found.items()}

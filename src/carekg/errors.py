@@ -1,0 +1,207 @@
+"""What can go wrong, as one tree. Each error composes its own sentence: what, where, what would be right.
+
+::
+
+    CarekgError                      exit 1   HTTP 500
+    ├── FolderError                  exit 2   HTTP 500   a knowledge folder is not whole
+    │   ├── MissingPart                                  no ontology, no such folder
+    │   ├── BrokenFile                                   a file that does not parse
+    │   ├── UnknownTerms                                 an IRI that its namespace does not have
+    │   └── UncoveredAxiom                               the ontology says what reasoning does not cover
+    ├── InvalidGraph                 exit 3   HTTP 422   shapes are violated
+    ├── StoreError                   exit 4   HTTP 503   the store cannot be read or written
+    ├── BadInput                     exit 2   HTTP 400   the user can mend it
+    │   ├── UnknownQuery                      HTTP 404
+    │   ├── UnknownParameter
+    │   ├── BadValue, MissingValue
+    │   ├── BadQuery
+    │   ├── UnknownFormat                     HTTP 406
+    │   └── NotFound                          HTTP 404
+    └── Refused                      exit 5   HTTP 403   not allowed here
+        ├── OverDeadline             exit 5   HTTP 408
+        └── OverMemory               exit 5   HTTP 413
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+
+class CarekgError(Exception):
+    """Anything that carekg reports to its user in one sentence."""
+
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+
+
+class FolderError(CarekgError):
+    """A knowledge folder cannot be used as it is."""
+
+    exit_code = 2
+
+
+class MissingPart(FolderError):
+    """A folder lacks what every knowledge folder has."""
+
+    def __init__(self, folder: Path, part: str, right: str) -> None:
+        self.folder, self.part = folder, part
+        super().__init__(f"{folder} has no {part}; {right}.")
+
+
+class BrokenFile(FolderError):
+    """A file cannot be read as what its name says it is."""
+
+    def __init__(self, path: Path, what: str, line: int | None = None, column: int | None = None) -> None:
+        self.path, self.line, self.column = path, line, column
+        spot = f":{line}" + (f":{column}" if column else "") if line else ""
+        super().__init__(f"{path}{spot}: {what}.")
+
+
+class UnknownTerms(FolderError):
+    """Files use IRIs that do not exist in the namespaces that carekg knows."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        head = f"{len(problems)} unknown terms: " if len(problems) > 1 else "Unknown term: "
+        super().__init__(head + "; ".join(problems[:10]) + (" ..." if len(problems) > 10 else "") + ".")
+
+
+class UncoveredAxiom(FolderError):
+    """An ontology uses a construct of OWL that reasoning does not cover."""
+
+    def __init__(self, construct: str, where: str) -> None:
+        self.construct = construct
+        super().__init__(f"The ontology uses {construct} on {where}, which reasoning does not cover: "
+                         "state it in the OWL 2 RL constructs listed in reason.py, or leave it out.")
+
+
+class InvalidGraph(CarekgError):
+    """The data violate the shapes; the report says where."""
+
+    exit_code = 3
+    http_status = 422
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.sentences = list(sentences)
+        count = len(sentences)
+        head = f"{count} violation{'s' if count > 1 else ''}, so nothing was changed.\n"
+        shown = "\n".join(f"  {s}" for s in sentences[:20])
+        super().__init__(head + shown + (f"\n  ... and {count - 20} more" if count > 20 else ""))
+
+
+class StoreError(CarekgError):
+    """A store cannot be reached, read or written."""
+
+    exit_code = 4
+    http_status = 503
+
+
+class BadInput(CarekgError):
+    """Something that the user typed is not right, and the sentence says what would be."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class UnknownQuery(BadInput):
+    """There is no prepared query of that name."""
+
+    http_status = 404
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.name = name
+        super().__init__(f"There is no prepared query `{name}`{_did_you_mean(near)}")
+
+
+class UnknownParameter(BadInput):
+    """A prepared query has no such parameter."""
+
+    def __init__(self, name: str, query: str, known: Sequence[str]) -> None:
+        self.name = name
+        takes = ", ".join(f"`{k}`" for k in known) or "none"
+        super().__init__(f"`{name}` is not a parameter of {query}; it takes {takes}.")
+
+
+class BadValue(BadInput):
+    """A value does not fit its parameter."""
+
+    def __init__(self, value: str, what: str, near: Sequence[str] = ()) -> None:
+        self.value = value
+        shown = value if len(value) <= 80 else value[:77] + "..."
+        super().__init__(f"`{shown}` is not {what}{_did_you_mean(near)}")
+
+
+class MissingValue(BadInput):
+    """A parameter that has to be given was not."""
+
+    def __init__(self, name: str, query: str, right: str) -> None:
+        self.name = name
+        super().__init__(f"{query} needs `{name}`: {right}.")
+
+
+class BadQuery(BadInput):
+    """A SPARQL text does not parse or cannot be answered."""
+
+    def __init__(self, what: str, line: int | None = None, column: int | None = None, path: str = "") -> None:
+        self.line, self.column = line, column
+        spot = f" at line {line}, column {column}" if line else ""
+        super().__init__(f"{path + ': ' if path else ''}The query does not parse{spot}: {what}.")
+
+
+class UnknownFormat(BadInput):
+    """An answer cannot be given in the format asked for."""
+
+    http_status = 406
+
+    def __init__(self, asked: str, known: Sequence[str]) -> None:
+        self.asked = asked
+        super().__init__(f"`{asked}` is not a format of this answer; it comes as {', '.join(known)}.")
+
+
+class NotFound(BadInput):
+    """Nothing is known of an IRI."""
+
+    http_status = 404
+
+    def __init__(self, iri: str, near: Sequence[str] = ()) -> None:
+        self.iri = iri
+        super().__init__(f"Nothing is known of {iri}{_did_you_mean(near)}")
+
+
+class Refused(CarekgError):
+    """Understood, and not allowed here."""
+
+    exit_code = 5
+    http_status = 403
+
+
+class OverDeadline(Refused):
+    """A query was stopped at its deadline."""
+
+    http_status = 408
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"The query was stopped at its deadline of {seconds:g} s; "
+                         "join its patterns on shared variables, or ask for less with FILTER or LIMIT.")
+
+
+class OverMemory(Refused):
+    """A query died in its reader process, for want of memory or by the depth of its text."""
+
+    http_status = 413
+
+    def __init__(self, megabytes: int) -> None:
+        self.megabytes = megabytes
+        super().__init__(f"The query broke off in its reader: it needs more than the {megabytes} MB a query may take, "
+                         "or its text is nested too deeply; ask for less, or in shorter chains.")
+
+
+def _did_you_mean(near: Sequence[str]) -> str:
+    """Give the end of a sentence that offers near misses, or just its full stop."""
+    if not near:
+        return "."
+    *first, last = near
+    return "; did you mean " + (", ".join(first) + " or " + last if first else last) + "?"

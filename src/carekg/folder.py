@@ -1,0 +1,148 @@
+"""A knowledge folder: ``ontology/ shapes/ data/ queries/`` read into triples, one named graph a file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from carekg import __version__, errors
+from carekg.terms import BASE, PREFIXES
+
+PARTS: Final = ("ontology", "shapes", "data")
+FORMATS: Final = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """One RDF file: its path, the IRI of its graph, and its triples."""
+
+    path: Path
+    graph: str
+    triples: tuple[ox.Triple, ...]
+
+    def quads(self) -> bytes:
+        """Give the file as canonical N-Quads in its graph: the same triples give the same bytes."""
+        return b"".join(canonical((ox.Quad(*triple) for triple in self.triples), self.graph))
+
+    def line_of(self, subject: str) -> int | None:
+        """Give the line on which a subject's statements begin, from 1, where it can be told."""
+        names = [re.escape(f"<{subject}>")]
+        text = self.path.read_text(encoding="utf-8")
+        for prefix, namespace in re.findall(r"(?im)^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", text):
+            if subject.startswith(namespace):
+                names.append(re.escape(f"{prefix}:{subject[len(namespace):]}") + r"(?![\w-])")
+        match = re.search(r"(?m)^\s*(?:" + "|".join(names) + ")", text)
+        return text.count("\n", 0, match.start() + len(match.group()) - len(match.group().lstrip())) + 1 if match else None
+
+
+@dataclass(frozen=True)
+class Folder:
+    """All that a knowledge folder holds; ``queries`` maps a stem to its file."""
+
+    path: Path
+    ontology: tuple[File, ...]
+    shapes: tuple[File, ...]
+    data: tuple[File, ...]
+    queries: dict[str, Path] = field(default_factory=dict)
+    digest: str = ""
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Give every RDF file of the folder."""
+        return self.ontology + self.shapes + self.data
+
+    @cached_property
+    def _by_subject(self) -> dict[str, File]:
+        return {str(triple.subject)[1:-1]: file for file in self.files for triple in file.triples}
+
+    def where(self, subject: str) -> str:
+        """Give the file and the line in which a subject is described, or nothing."""
+        file = self._by_subject.get(subject)
+        if not file:
+            return ""
+        line = file.line_of(subject)
+        return f"{file.path.relative_to(self.path)}{f':{line}' if line else ''}"
+
+
+def canonical(triples: Iterable[ox.Quad], graph: str) -> list[bytes]:
+    """Give sorted lines of N-Quads for the triples in a graph.
+
+    Blank nodes are named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/) and marked with their graph.
+    """
+    name = ox.NamedNode(graph)
+    dataset = ox.Dataset(ox.Quad(*quad.triple, name) for quad in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
+    mark = hashlib.sha256(graph.encode()).hexdigest()[:8].encode()
+    return sorted(re.sub(rb"(?m)(^|(?<= ))_:c14n", b"_:g" + mark + b"n", lines).splitlines(keepends=True))
+
+
+def load(path: Path) -> Folder:
+    """Read a knowledge folder.
+
+    :raises MissingPart: the folder or its ontology is not there.
+    :raises BrokenFile: a file does not parse; the error has its line and column.
+    """
+    if not path.is_dir():
+        raise errors.MissingPart(path, "folder", "name one that holds ontology/, shapes/, data/ and queries/")
+    read = {part: tuple(_file(found, path) for found in _rdf_files(path / part)) for part in PARTS}
+    if not read["ontology"]:
+        raise errors.MissingPart(path, "ontology", "put the vocabulary's Turtle files into its ontology/ folder")
+    return Folder(path, **read, queries=queries(path), digest=digest(path))
+
+
+def queries(path: Path) -> dict[str, Path]:
+    """Give the files of a folder's prepared queries by name."""
+    return {found.stem: found for found in sorted((path / "queries").glob("*.rq"))}
+
+
+def digest(path: Path) -> str:
+    """Give a fingerprint of a folder's files and of this version of carekg, without parsing anything."""
+    seen = hashlib.sha256(__version__.encode())
+    found = [file for part in PARTS for file in _rdf_files(path / part)]
+    for file in [*found, *queries(path).values()]:
+        seen.update(str(file.relative_to(path)).encode() + b"\0")
+        seen.update(hashlib.sha256(file.read_bytes()).digest())
+    return seen.hexdigest()
+
+
+def graph_iri(file: Path, folder: Path) -> str:
+    """Give the IRI of a file's graph: its path in the folder without the ending."""
+    return f"{BASE}graph/{file.relative_to(folder).with_suffix('').as_posix()}"
+
+
+def _rdf_files(part: Path) -> Iterator[Path]:
+    return (file for file in sorted(part.rglob("*")) if file.suffix in FORMATS and file.is_file())
+
+
+def _file(path: Path, folder: Path) -> File:
+    graph = graph_iri(path, folder)
+    try:
+        quads = ox.parse(path.read_bytes(), FORMATS[path.suffix], base_iri=BASE)
+        triples = tuple(dict.fromkeys(quad.triple for quad in quads))
+    except SyntaxError as error:
+        raise _broken(path, folder, error) from None
+    except (OSError, ValueError) as error:
+        raise errors.BrokenFile(path.relative_to(folder), f"it cannot be read: {error}") from None
+    return File(path, graph, triples)
+
+
+def _broken(path: Path, folder: Path, error: SyntaxError) -> errors.BrokenFile:
+    """Give the error for a file that does not parse, with a hint where a prefix is missing."""
+    what = re.sub(r"^.*?on line \d+ at column \d+: |^Parser error.*?: ", "", str(error))
+    missing = re.search(r"[Tt]he prefix (\S+?):? has not been declared", what)
+    if missing and (known := PREFIXES.get(missing.group(1))):
+        what += f"; add `@prefix {missing.group(1)}: <{known}> .`"
+    return errors.BrokenFile(path.relative_to(folder), what.rstrip("."), error.lineno, error.offset)

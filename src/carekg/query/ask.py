@@ -1,0 +1,121 @@
+"""Asking prepared queries: what was typed becomes terms, or a sentence with the near misses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from rapidfuzz import fuzz, process, utils
+
+from carekg import errors, store
+from carekg.query.file import LITERALS, XSD, Parameter, Query
+from carekg.terms import compact, expand
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a parameter takes: its IRI, its label and its other names."""
+
+    iri: str
+    label: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Give the last part of the IRI, by which a value can be typed."""
+        return re.split(r"[/#]", self.iri)[-1]
+
+
+def find(queries: Mapping[str, Query], name: str) -> Query:
+    """Give the prepared query of that name.
+
+    :raises UnknownQuery: there is none; the error offers near misses.
+    """
+    if name not in queries:
+        raise errors.UnknownQuery(name, _near(name, {key: key for key in queries}))
+    return queries[name]
+
+
+class Asker:
+    """Asks the prepared queries of a folder on a store, and remembers the choices while the graph stays the same."""
+
+    def __init__(self, queries: Mapping[str, Query], graph: store.Store) -> None:
+        self.queries, self.graph = queries, graph
+        self._choices: dict[tuple[str, str], list[Choice]] = {}
+        self._version = ""
+
+    def choices(self, parameter: Parameter) -> list[Choice]:
+        """Give the values that a parameter takes, with labels; none for literals."""
+        if parameter.type not in ("concept", "thing"):
+            return []
+        if self._version != self.graph.version:
+            self._choices, self._version = {}, self.graph.version
+        key = (parameter.type, parameter.of)
+        if key not in self._choices:
+            self._choices[key] = _grouped(store.rows(self.graph, parameter.choices_query()))
+        return self._choices[key]
+
+    def terms(self, query: Query, arguments: Mapping[str, Sequence[str]]) -> dict[str, list[ox.NamedNode | ox.Literal]]:
+        """Give the terms that typed arguments stand for; a parameter not given takes its default.
+
+        :raises UnknownParameter, BadValue, MissingValue: each says what would be right.
+        """
+        given = {query.parameter(name).name: [value for value in values if value.strip()]
+                 for name, values in arguments.items()}
+        bound = {}
+        for parameter in query.parameters:
+            values = given.get(parameter.name) or []
+            if not values and parameter.name not in arguments and parameter.default is not None:
+                values = [parameter.default]
+            if not values and not parameter.optional:
+                raise errors.MissingValue(parameter.name, query.name, f"name {parameter.a_label}")
+            if len(values) > 1 and not parameter.repeatable:
+                raise errors.BadValue(" ".join(values), f"one value for `{parameter.name}`; it takes a single one")
+            if values:
+                bound[parameter.name] = [self.term(parameter, value) for value in values]
+        return bound
+
+    def term(self, parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
+        """Give the term that one typed value stands for.
+
+        :raises BadValue: with the near misses by label.
+        """
+        if parameter.type in LITERALS:
+            datatype, pattern, right = LITERALS[parameter.type]
+            if not re.fullmatch(pattern, value):
+                raise errors.BadValue(value, f"{parameter.a_label}: it takes {right}")
+            return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype))
+        choices = self.choices(parameter)
+        wanted = value.strip().casefold()
+        iri = expand(value.strip())
+        for choice in choices:
+            if choice.iri == iri or wanted in (choice.key, choice.label.casefold(), *map(str.casefold, choice.others)):
+                return ox.NamedNode(choice.iri)
+        names = {name: choice.label for choice in choices for name in (choice.label, *choice.others) if name}
+        raise errors.BadValue(value, parameter.a_label, _near(value, names))
+
+    def ask(self, query: Query, arguments: Mapping[str, Sequence[str]], *, result_format: str = "json",
+            graph_format: str = "turtle", deadline: float | None = None) -> store.Answer:
+        """Answer a prepared query with typed arguments, as bytes in the wanted format."""
+        text = query.bind(self.terms(query, arguments))
+        return self.graph.answer(store.Question(text, result_format, graph_format), deadline)
+
+
+def _grouped(found: Iterable[Mapping[str, str]]) -> list[Choice]:
+    labels: dict[str, str] = {}
+    others: dict[str, list[str]] = {}
+    for row in found:
+        iri = row["iri"]
+        labels.setdefault(iri, row.get("label") or compact(iri))
+        if row.get("other"):
+            others.setdefault(iri, []).append(row["other"])
+    return [Choice(iri, label, tuple(dict.fromkeys(others.get(iri, ())))) for iri, label in labels.items()]
+
+
+def _near(typed: str, names: Mapping[str, str]) -> list[str]:
+    """Give at most three labels whose name looks like what was typed."""
+    scored = process.extract(typed, list(names), scorer=fuzz.WRatio, processor=utils.default_process,
+                             limit=6, score_cutoff=60)
+    return list(dict.fromkeys(names[name] for name, _, _ in scored))[:3]

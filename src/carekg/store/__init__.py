@@ -1,0 +1,77 @@
+"""Where the graph lives: one small interface, the same for a folder on this machine and for a service by URL.
+
+In every store the named graphs hold the triples, one graph a file of the knowledge folder and one for what was
+inferred, and the default graph holds their union, each triple once. Oxigraph's own union of graphs repeats a
+triple that stands in two of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from carekg.settings import Settings
+from carekg.store.readers import IN_ROOM, Answer, Question
+
+__all__ = ["IN_ROOM", "Answer", "Manifest", "Question", "Store", "open_store", "rows"]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a store holds: the digest of the folder it was built from, counts by name, seconds by stage."""
+
+    digest: str
+    built: str
+    triples: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> str:
+        """Give the manifest as JSON."""
+        return json.dumps(asdict(self), indent=2, sort_keys=True)
+
+
+class Store(Protocol):
+    """What the rest of carekg asks of a store."""
+
+    @property
+    def version(self) -> str:
+        """Give a token that changes when the graph does."""
+
+    def answer(self, question: Question, deadline: float | None = None) -> Answer:
+        """Answer a query with bytes in the wanted format, within the deadline in seconds."""
+
+    def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
+        """Put these N-Quads in place of everything that carekg had there, all or nothing."""
+
+    def manifest(self) -> Manifest | None:
+        """Give what the store says it holds, or None where nothing was built."""
+
+    def close(self) -> None:
+        """Let go of processes and connections."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None: ...
+
+
+def open_store(settings: Settings) -> Store:
+    """Give the store that the settings name: a path, ``memory:``, or a service's address."""
+    if settings.store.startswith(("http://", "https://")):
+        from carekg.store.remote import RemoteStore
+
+        return RemoteStore(settings.store, settings.update or settings.store, deadline=settings.deadline)
+    from carekg.store.embedded import EmbeddedStore
+
+    path = None if settings.store == "memory:" else settings.store
+    return EmbeddedStore(path, deadline=settings.deadline, memory_mb=settings.memory_mb)
+
+
+def rows(store: Store, query: str) -> list[dict[str, str]]:
+    """Give the solutions of a SELECT query as a list of name to lexical value; unbound names are absent."""
+    found: dict[str, Any] = json.loads(store.answer(Question(query)).read())
+    return [{name: term["value"] for name, term in row.items()} for row in found["results"]["bindings"]]

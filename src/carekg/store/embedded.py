@@ -1,0 +1,169 @@
+"""The store on this machine: a folder of generations, of which a pointer names the one that is served.
+
+A build writes a whole new generation beside the old one and moves the pointer last, so that a build that is
+killed leaves the old graph served. A generation never changes once the pointer has named it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import pyoxigraph as ox
+
+from carekg import errors, syntax
+from carekg.store import Manifest
+from carekg.store.readers import Answer, Question, Readers
+
+POINTER: Final = "CURRENT"
+FITS_IN_MEMORY: Final = 8_000_000
+"""Quads up to which answers come from memory; above, from disk."""
+
+
+class EmbeddedStore:
+    """An Oxigraph store below ``path``, or in a temporary folder that ends with the store where it is None."""
+
+    def __init__(self, path: str | Path | None, *, deadline: float = 10.0, memory_mb: int = 1024) -> None:
+        self._temporary = tempfile.TemporaryDirectory(prefix="carekg-") if path is None else None
+        self.path = Path(self._temporary.name if self._temporary else str(path))
+        self.deadline, self.memory_mb = deadline, memory_mb
+        self._lock = threading.Lock()
+        self._readers: Readers | None = None
+        self._served, self._looked = "", 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def version(self) -> str:
+        """Give the name of the generation that is read."""
+        self._current_readers()
+        return self._served
+
+    def answer(self, question: Question, deadline: float | None = None) -> Answer:
+        """Answer in a reader process; see :meth:`carekg.store.readers.Readers.answer` for the errors."""
+        syntax.refuse_what_leaves(question.query)
+        return self._current_readers().answer(question, deadline)
+
+    def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
+        """Build a new generation from N-Quads, then let the pointer name it."""
+        with self._only_writer():
+            name = f"generation-{uuid.uuid4().hex}"
+            folder = self.path / name
+            folder.mkdir()
+            store = ox.Store(str(folder / "quads"))
+            for part in quads:
+                store.bulk_load(part, ox.RdfFormat.N_QUADS)
+                store.bulk_load(_without_graphs(part), ox.RdfFormat.N_TRIPLES)
+            store.flush()
+            del store
+            (folder / "manifest.json").write_text(manifest.as_json(), encoding="utf-8")
+            self._point_at(name)
+            self._sweep(keep=name)
+
+    def manifest(self) -> Manifest | None:
+        """Give the manifest of the generation that is served."""
+        name = self._pointed_at()
+        if not name:
+            return None
+        try:
+            return Manifest(**json.loads((self.path / name / "manifest.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise errors.StoreError(f"{self.path / name} is not a whole graph ({error}); run `carekg build`.") from None
+
+    def close(self) -> None:
+        """End the readers; remove the folder where it is temporary."""
+        with self._lock:
+            if self._readers:
+                self._readers.close()
+                self._readers = None
+        if self._temporary:
+            self._temporary.cleanup()
+
+    # --- readers follow the pointer ----------------------------------------------------------------------
+
+    def _current_readers(self) -> Readers:
+        """Give readers of the generation that the pointer names, looked at once a second."""
+        readers = self._readers
+        if readers and time.monotonic() - self._looked < 1:
+            return readers
+        with self._lock:
+            name = self._pointed_at()
+            if not name:
+                raise errors.StoreError(f"There is no graph at {self.path} yet; run `carekg build` first.")
+            self._looked = time.monotonic()
+            if self._readers is None or name != self._served:
+                old, self._readers = self._readers, self._start(name)
+                self._served = name
+                if old:
+                    threading.Timer(old.deadline + 1, old.close).start()  # its running queries may finish
+            return self._readers
+
+    def _start(self, name: str) -> Readers:
+        """Start readers on a generation, in memory where it fits."""
+        manifest = self.manifest()
+        in_memory = manifest is None or manifest.triples <= FITS_IN_MEMORY
+        return Readers(self.path / name / "quads", deadline=self.deadline, memory_mb=self.memory_mb,
+                       in_memory=in_memory)
+
+    # --- the pointer and the writer's lock -----------------------------------------------------------------
+
+    def _pointed_at(self) -> str:
+        """Give the name of the generation that is served, or nothing."""
+        try:
+            return (self.path / POINTER).read_text(encoding="ascii").strip()
+        except OSError:
+            return ""
+
+    def _point_at(self, name: str) -> None:
+        """Move the pointer in one step that survives a crash."""
+        draft = self.path / f"{POINTER}.{name}"
+        with draft.open("w", encoding="ascii") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.path / POINTER)
+
+    def _sweep(self, keep: str) -> None:
+        """Remove generations and drafts that nothing points at."""
+        for entry in self.path.glob("generation-*"):
+            if entry.name != keep:
+                shutil.rmtree(entry, ignore_errors=True)
+        for draft in self.path.glob(f"{POINTER}.*"):
+            draft.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Hold the folder's lock, which ends with the process that holds it."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / "LOCK").open("w", encoding="ascii")
+        except OSError as error:
+            raise errors.StoreError(f"The store at {self.path} cannot be written: {error.strerror}.") from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise errors.StoreError(f"Another build is writing to {self.path}; wait for it to end.") from None
+            yield
+
+
+def _without_graphs(quads: bytes) -> bytes:
+    """Give the triples of N-Quads as N-Triples."""
+    triples = (quad.triple for quad in ox.parse(quads, ox.RdfFormat.N_QUADS))
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""

@@ -1,0 +1,137 @@
+"""The store behind an address: any service that speaks the SPARQL 1.1 Protocol for query and update."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from io import BytesIO
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import urllib3
+
+from carekg import errors, syntax
+from carekg.store import Manifest
+from carekg.store.readers import LARGEST, Answer, Question
+from carekg.terms import BASE
+
+MANIFEST: Final = f"{BASE}graph/manifest"
+"""The graph, and the subject in it, that tells what the service holds; written last."""
+
+_DESCRIPTION = "http://purl.org/dc/terms/description"
+
+FRESH: Final = 5.0
+"""Seconds for which the version of a service's graph is taken to be known."""
+
+MEDIA: Final = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "n-triples": "application/n-triples",
+    "rdf-xml": "application/rdf+xml",
+    "json-ld": "application/ld+json",
+}
+
+
+class RemoteStore:
+    """A SPARQL 1.1 service at ``query_url``, written to at ``update_url``."""
+
+    def __init__(self, query_url: str, update_url: str, *, deadline: float = 10.0) -> None:
+        self.query_url, self.update_url, self.deadline = query_url, update_url, deadline
+        self._seen, self._looked = "", float("-inf")
+        self._http = urllib3.PoolManager(retries=False, maxsize=16)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def version(self) -> str:
+        """Give when the graph that the service holds was built, looked at every few seconds."""
+        if time.monotonic() - self._looked > FRESH:
+            manifest = self.manifest()
+            self._seen, self._looked = manifest.built if manifest else "", time.monotonic()
+        return self._seen
+
+    def answer(self, question: Question, deadline: float | None = None) -> Answer:
+        """Pass a query on and give its answer as the service formats it.
+
+        :raises BadQuery: the service finds it malformed.
+        :raises OverDeadline: no answer in time; the service may still be computing it.
+        :raises StoreError: the service is down or answers something else than SPARQL results.
+        """
+        syntax.refuse_what_leaves(question.query)
+        is_graph = syntax.asks_for_graph(question.query)
+        wanted = question.graph_format if is_graph else question.result_format
+        fields = [("query", question.query)]
+        fields += [("default-graph-uri", iri) for iri in question.default_graphs]
+        fields += [("named-graph-uri", iri) for iri in question.named_graphs]
+        seconds = self.deadline if deadline is None else deadline
+        body, media = self._post(self.query_url, fields, MEDIA[wanted], seconds)
+        if media != MEDIA[wanted]:
+            raise errors.StoreError(f"{self.query_url} answered {media or 'without a media type'} "
+                                    f"where {MEDIA[wanted]} was asked for; is it a SPARQL service?")
+        kind = "graph" if is_graph else "boolean" if "ASK" in syntax.words(question.query) else "solutions"
+        return Answer(kind, wanted, BytesIO(body), len(body))
+
+    def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
+        """Put these quads in place of ours in one update request, which the service runs whole or not at all.
+
+        Only graphs whose IRI begins with ours are touched, and of the default graph only their triples.
+        """
+        parsed = [quad for part in quads for quad in ox.parse(part, ox.RdfFormat.N_QUADS)]
+        about = ox.Literal(manifest.as_json())
+        steps = [
+            f'DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/")) }}',
+            f'DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} '
+            f'FILTER(STRSTARTS(STR(?g), "{BASE}graph/")) }}',
+            "INSERT DATA {\n" + "".join(_data(parsed)) + "}",
+            f"INSERT DATA {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_DESCRIPTION}> {about} }} }}",
+        ]
+        self._post(self.update_url, [("update", " ;\n".join(steps))], "*/*", max(self.deadline, 600))
+
+    def manifest(self) -> Manifest | None:
+        """Give what the service says of our graph, or None where it holds none."""
+        query = f"SELECT ?about WHERE {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_DESCRIPTION}> ?about }} }}"
+        found = json.loads(self.answer(Question(query)).read())["results"]["bindings"]
+        return Manifest(**json.loads(found[0]["about"]["value"])) if found else None
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.clear()
+
+    def _post(self, url: str, fields: list[tuple[str, str]], accept: str, seconds: float) -> tuple[bytes, str]:
+        """Send a form; give the body and the media type of the answer."""
+        try:
+            response = self._http.request(
+                "POST", url, body=urlencode(fields), timeout=urllib3.Timeout(total=seconds),
+                headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": accept},
+                preload_content=False, redirect=False)
+            body = response.read(LARGEST)
+            response.release_conn()
+        except urllib3.exceptions.TimeoutError:
+            raise errors.OverDeadline(seconds) from None
+        except urllib3.exceptions.HTTPError as error:
+            raise errors.StoreError(f"{url} cannot be reached or broke off: {error}.") from None
+        if response.status == 400:
+            raise errors.BadQuery(" ".join(body[:300].decode("utf-8", "replace").split()))
+        if not 200 <= response.status < 300:
+            raise errors.StoreError(f"{url} answered {response.status} {response.reason or ''}".rstrip() + ".")
+        return body, response.headers.get("Content-Type", "").partition(";")[0].strip()
+
+
+def _data(quads: Sequence[ox.Quad]) -> list[str]:
+    """Give the body of INSERT DATA: every quad in its graph, and every triple in the default graph."""
+    lines = []
+    for quad in quads:
+        triple = f"{quad.subject} {quad.predicate} {quad.object} ."
+        lines.append(f"GRAPH {quad.graph_name} {{ {triple} }}\n{triple}\n")
+    return lines

@@ -1,0 +1,142 @@
+"""Every namespace and IRI that carekg knows by name; a misspelt term is an ``AttributeError``."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rdflib import Namespace
+from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, XSD
+from rdflib.namespace import DefinedNamespace
+from rdflib.term import URIRef
+
+BASE: Final = "https://w3id.org/carekg/"
+"""Everything that the project mints lives below this IRI."""
+
+ONTOLOGY: Final = URIRef(BASE + "def")
+INFERRED: Final = URIRef(BASE + "graph/inferred")
+"""The named graph of what follows from the others; nothing else is ever written to it."""
+
+
+class CARE(DefinedNamespace):
+    """The vocabulary terms that the code itself needs; the ontology files hold them all."""
+
+    _NS = Namespace(BASE + "def#")
+    _fail = True
+
+    Award: URIRef
+    Barrier: URIRef
+    Claim: URIRef
+    Facilitator: URIRef
+    Innovation: URIRef
+    Passage: URIRef
+    Place: URIRef
+    ScalingRoute: URIRef
+    Site: URIRef
+    Source: URIRef
+    isFrom: URIRef
+    line: URIRef
+    paraphrase: URIRef
+    phrase: URIRef
+    restsOn: URIRef
+    section: URIRef
+
+
+THINGS: Final = {
+    "award": "award",
+    "disagreement": "disagreement",
+    "episode": "episode",
+    "figure": "figure",
+    "finding": "finding",
+    "fund": "funding-source",
+    "innovation": "innovation",
+    "involvement": "involvement",
+    "mapping": "mapping",
+    "milestone": "milestone",
+    "offer": "offer",
+    "organisation": "organisation",
+    "outcome": "outcome",
+    "passage": "passage",
+    "person": "person",
+    "place": "place",
+    "programme": "programme",
+    "rating": "rating",
+    "site": "site",
+    "source": "source",
+}
+"""Prefix of a kind of thing and the path segment that its IRIs have below ``id/``."""
+
+SCHEMES: Final = {
+    "agentrole": "agent-role",
+    "awardkind": "award-kind",
+    "basis": "basis",
+    "confidence": "confidence",
+    "evidencekind": "evidence-kind",
+    "factor": "factor",
+    "factorlist": "factor-list",
+    "group": "target-group",
+    "level": "level",
+    "milestonekind": "milestone-kind",
+    "polarity": "polarity",
+    "qualifier": "amount-qualifier",
+    "relation": "mapping-relation",
+    "route": "route",
+    "rubric": "rubric",
+    "sector": "sector",
+    "siterole": "site-role",
+    "standing": "standing",
+    "status": "status",
+    "strength": "strength",
+    "theme": "outcome-theme",
+    "voice": "voice",
+}
+"""Prefix of a concept scheme and the path segment that its IRIs have below ``concept/``."""
+
+PREFIXES: Final[dict[str, str]] = {
+    "care": str(CARE._NS),
+    "caresh": BASE + "shapes#",
+    "carequery": BASE + "query/",
+    "dcat": str(DCAT._NS),
+    "dcterms": str(DCTERMS._NS),
+    "foaf": str(FOAF._NS),
+    "frapo": "http://purl.org/cerif/frapo/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": str(ORG._NS),
+    "owl": str(OWL._NS),
+    "prov": str(PROV._NS),
+    "rdf": str(RDF._NS),
+    "rdfs": str(RDFS._NS),
+    "schema": str(SDO._NS),
+    "sh": str(SH._NS),
+    "skos": str(SKOS._NS),
+    "sssom": "https://w3id.org/sssom/",
+    "vann": str(VANN._NS),
+    "void": str(VOID._NS),
+    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "xsd": str(XSD._NS),
+    **{prefix: f"{BASE}id/{segment}/" for prefix, segment in THINGS.items()},
+    **{prefix: f"{BASE}concept/{segment}/" for prefix, segment in SCHEMES.items()},
+}
+"""The one table of prefixes: of messages, pages, written Turtle and typed arguments."""
+
+_LOCAL = re.compile(r"^\w[\w.-]*$")
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def compact(iri: str) -> str:
+    """Give ``prefix:name`` where a prefix covers the IRI, else the IRI in angle brackets."""
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and _LOCAL.match(local := iri[len(namespace):]) and not local.endswith("."):
+            return f"{prefix}:{local}"
+    return f"<{iri}>"
+
+
+def expand(name: str) -> str | None:
+    """Give the IRI that ``prefix:name`` or ``<iri>`` or a full http(s) IRI stands for, or None."""
+    if name.startswith("<") and name.endswith(">"):
+        return name[1:-1]
+    if name.startswith(("http://", "https://")):
+        return name
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None

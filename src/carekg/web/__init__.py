@@ -1,0 +1,79 @@
+"""A store over HTTP: pages for people, and the same answers as data for tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from carekg import errors
+from carekg.query import Asker
+from carekg.terms import BASE, compact
+from carekg.web import formats, questions, sparql, things
+
+LARGEST_REQUEST = 2 * 2**20
+"""Bytes that a request may have."""
+
+
+def create_app(asker: Asker) -> Flask:
+    """Give the application that serves an asker's queries and its store."""
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST)
+    app.url_map.strict_slashes = False
+    app.extensions["carekg"] = asker
+    for blueprint in (sparql.blueprint, questions.blueprint, things.blueprint):
+        app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(compact=compact, local=local_address)
+    app.add_url_rule("/", "home", home)
+    app.register_error_handler(errors.CarekgError, _carekg_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.after_request(_guarded)
+    return app
+
+
+def home() -> str:
+    """Say what this is, what it holds and where to start."""
+    manifest = formats.asker().graph.manifest()
+    return render_template("home.html", manifest=manifest, queries=formats.asker().queries)
+
+
+def local_address(iri: str) -> str:
+    """Give the address on this server of an IRI that the project mints, else the IRI itself."""
+    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+
+
+def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:
+    return _told(str(error), error.http_status)
+
+
+def _http_error(error: HTTPException) -> tuple[Response, int]:
+    sentences: Mapping[int, str] = {
+        404: f"There is no page {request.path}; start at /, /queries or /sparql.",
+        405: f"{request.method} is not for {request.path}; it takes {', '.join(sorted(getattr(error, 'valid_methods', None) or ['GET']))}.",
+        413: f"The request is larger than {LARGEST_REQUEST // 2**20} MB, the most that is read.",
+        500: "Something went wrong on this server; it was not your request's fault. The server's log has it.",
+    }
+    code = error.code or 500
+    response, status = _told(sentences.get(code, f"{error.description or error.name}"), code)
+    if allowed := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response, status
+
+
+def _told(sentence: str, status: int) -> tuple[Response, int]:
+    """Give an error as a page to a browser and as one line of text to everybody else."""
+    if formats.prefers_html():
+        return Response(render_template("error.html", sentence=sentence, status=status)), status
+    return Response(sentence + "\n", mimetype="text/plain"), status
+
+
+def _guarded(response: Response) -> Response:
+    """Let a page load nothing but what this server serves; let any page read its data."""
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.vary.add("Accept")
+    return response

@@ -1,0 +1,78 @@
+"""Media types and content negotiation, as one table."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from flask import Response, current_app, request
+
+from carekg import errors, store
+from carekg.query import Asker
+
+
+class Format(NamedTuple):
+    """A format: its name here and in ``?format=``, its media types (the first is sent), where it is specified."""
+
+    name: str
+    media: tuple[str, ...]
+    specification: str
+
+
+RESULTS: Final = (
+    Format("json", ("application/sparql-results+json", "application/json"), "https://www.w3.org/TR/sparql11-results-json/"),
+    Format("xml", ("application/sparql-results+xml", "application/xml"), "https://www.w3.org/TR/rdf-sparql-XMLres/"),
+    Format("csv", ("text/csv",), "https://www.w3.org/TR/sparql11-results-csv-tsv/"),
+    Format("tsv", ("text/tab-separated-values",), "https://www.w3.org/TR/sparql11-results-csv-tsv/"),
+)
+GRAPHS: Final = (
+    Format("turtle", ("text/turtle",), "https://www.w3.org/TR/turtle/"),
+    Format("n-triples", ("application/n-triples", "text/plain"), "https://www.w3.org/TR/n-triples/"),
+    Format("rdf-xml", ("application/rdf+xml",), "https://www.w3.org/TR/rdf-syntax-grammar/"),
+    Format("json-ld", ("application/ld+json",), "https://www.w3.org/TR/json-ld11/"),
+)
+HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "https://html.spec.whatwg.org/")
+
+
+def asker() -> Asker:
+    """Give the asker that this application was made for."""
+    found: Asker = current_app.extensions["carekg"]
+    return found
+
+
+def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:
+    """Give the format that a request wants: by name where one is given, else by its ``Accept`` header.
+
+    :raises UnknownFormat: none of the table fits.
+    """
+    name = asked or request.args.get("format")
+    if name:
+        for one in table:
+            if name in (one.name, *one.media) or (one.name, name) in (("turtle", "ttl"), ("n-triples", "nt")):
+                return one
+        raise errors.UnknownFormat(name, [one.name for one in table])
+    if not request.accept_mimetypes:
+        return table[0]
+    offers = [media for one in table for media in one.media]
+    best = request.accept_mimetypes.best_match(offers)
+    if best is None:
+        raise errors.UnknownFormat(str(request.accept_mimetypes), [one.media[0] for one in table])
+    return next(one for one in table if best in one.media)
+
+
+def prefers_html() -> bool:
+    """Say whether a request comes from somebody who wants to see a page."""
+    if request.args.get("format"):
+        return request.args["format"] == "html"
+    accepted = request.accept_mimetypes
+    return "text/html" in accepted and accepted.best_match(
+        ["application/sparql-results+json", "text/turtle", "text/csv", "application/json", "text/html"]) == "text/html"
+
+
+def send(answer: store.Answer, media: str, filename: str = "") -> Response:
+    """Give an answer's bytes as they are."""
+    body = answer.pieces() if answer.size > store.IN_ROOM else answer.read()
+    response = Response(body, content_type=f"{media}; charset=utf-8" if media.startswith("text/") else media)
+    response.headers["Content-Length"] = str(answer.size)
+    if filename:
+        response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response

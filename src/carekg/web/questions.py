@@ -1,0 +1,110 @@
+"""Prepared queries: the catalogue, a question's page with its form and answer, and the answer as data."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from carekg import errors
+from carekg.query import Asker, Parameter, Query, Table, find
+from carekg.web import formats
+
+blueprint = Blueprint("questions", __name__)
+
+MOST_ROWS = 500
+"""Rows that a page shows; the downloads have them all."""
+
+OWN = ("format",)
+"""Names in an address that are no parameters of a query."""
+
+
+@blueprint.get("/queries")
+@blueprint.get("/queries.<form>")
+def catalogue(form: str | None = None) -> Response | str:
+    """List the prepared queries, as a page, JSON or CSV."""
+    asker = formats.asker()
+    described = [_described(asker, query) for query in asker.queries.values()]
+    if form is None and formats.prefers_html():
+        return render_template("queries.html", queries=asker.queries.values())
+    chosen = formats.wanted((formats.RESULTS[0], formats.RESULTS[2]), form)
+    if chosen.name == "csv":
+        lines = ["name,summary,parameters"]
+        lines += [f'{d["name"]},"{d["summary"]}",{" ".join(p["name"] for p in d["parameters"])}' for d in described]
+        return Response("\r\n".join(lines) + "\r\n", content_type="text/csv; charset=utf-8")
+    return jsonify(described)
+
+
+@blueprint.get("/queries/<name>")
+@blueprint.get("/queries/<name>.<form>")
+def question(name: str, form: str | None = None) -> Response | str:
+    """Answer a prepared query, as a page or as data."""
+    asker = formats.asker()
+    query = find(asker.queries, name)
+    arguments = {key: request.args.getlist(key) for key in request.args if key not in OWN}
+    if form is None and formats.prefers_html():
+        return _page(asker, query, arguments)
+    table = formats.GRAPHS if query.is_graph else formats.RESULTS
+    chosen = formats.wanted(table, form)
+    answer = asker.ask(query, arguments, **{"graph_format" if query.is_graph else "result_format": chosen.name})
+    return formats.send(answer, chosen.media[0], f"{name}.{chosen.name}")
+
+
+@blueprint.get("/query/<name>")
+def record(name: str) -> AnyResponse:
+    """Lead from the IRI of a prepared query to its page."""
+    if name not in formats.asker().queries:
+        abort(404)
+    return redirect(url_for(".question", name=name), 303)
+
+
+def _page(asker: Asker, query: Query, arguments: dict[str, list[str]]) -> Response | str:
+    """Give a question's page; what is wrong with an argument is said above its form."""
+    table, problem, tally = None, "", {}
+    status = 200
+    try:
+        table = Table.from_json(asker.ask(query, arguments).read())
+        tally = tallied(asker, query, table)
+    except (errors.BadInput, errors.Refused) as error:
+        problem, status = str(error), error.http_status
+    fields = [(parameter, asker.choices(parameter), _chosen(asker, parameter, arguments)) for parameter in query.parameters]
+    page = render_template("question.html", query=query, fields=fields, table=table, problem=problem, tally=tally,
+                           most=MOST_ROWS, downloads=_downloads(query))
+    return Response(page, status=status)
+
+
+def tallied(asker: Asker, query: Query, table: Table) -> dict[str, int]:
+    """Count the rows by the values of the column that a query tallies, empty values included."""
+    if not query.tally:
+        return {}
+    column, scheme = query.tally
+    values = asker.choices(Parameter(column, column, "concept", of=scheme))
+    return table.tally(column, {choice.iri: choice.label for choice in values})
+
+
+def _chosen(asker: Asker, parameter: Parameter, arguments: dict[str, list[str]]) -> list[str]:
+    """Give what a form shows as chosen: the IRIs of values that are right, else what was typed."""
+    typed = arguments.get(parameter.name)
+    if typed is None:
+        typed = [parameter.default] if parameter.default else []
+    chosen = []
+    for value in filter(None, typed):
+        try:
+            term = asker.term(parameter, value)
+            chosen.append(term.value)
+        except errors.BadValue:
+            chosen.append(value)
+    return chosen
+
+
+def _downloads(query: Query) -> list[tuple[str, str]]:
+    """Give the name and the address of each download."""
+    table = formats.GRAPHS if query.is_graph else formats.RESULTS
+    text = request.query_string.decode()
+    return [(one.name, url_for(".question", name=query.name, form=one.name) + (f"?{text}" if text else "")) for one in table]
+
+
+def _described(asker: Asker, query: Query) -> dict[str, object]:
+    parameters = [{"name": p.name, "label": p.label, "type": p.type, "values": p.source if p.of else None,
+                   "default": p.default, "optional": p.optional, "repeatable": p.repeatable} for p in query.parameters]
+    return {"name": query.name, "summary": query.summary, "description": query.description, "tags": list(query.tags),
+            "address": url_for(".question", name=query.name), "parameters": parameters}

@@ -1,0 +1,47 @@
+"""Starts the application on a production server: Granian, one worker whose threads wait on the reader processes."""
+
+from __future__ import annotations
+
+import socket
+from functools import partial
+
+from flask import Flask
+
+from carekg import errors, folder, query, web
+from carekg.settings import Settings
+from carekg.store import open_store
+
+THREADS = 16
+"""Requests that are answered at the same time, as many as there may be readers."""
+
+
+def application(settings: Settings, _target: str = "") -> Flask:
+    """Give the application for these settings: the folder's queries on the settings' store."""
+    queries = query.catalogue(folder.queries(settings.folder))
+    return web.create_app(query.Asker(queries, open_store(settings)))
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped.
+
+    :raises StoreError: the address is taken or not ours.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _is_free(host, port)
+    server = Granian("carekg", address=host, port=port, interface=Interfaces.WSGI, workers=1,
+                     blocking_threads=THREADS, log_access=False, log_level="warning", process_name="carekg")
+    server.serve(target_loader=partial(application, settings), wrap_loader=False)
+
+
+def _is_free(host: str, port: int) -> None:
+    """Try to bind, so that an address in use is told in a sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise errors.StoreError(f"Nothing can be served on {host} port {port}: {error.strerror}; "
+                                    "choose another with --port.") from None
