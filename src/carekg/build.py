@@ -50,11 +50,12 @@ def exported(store: Store, form: str, inferred: bool) -> bytes:
     left_out = "" if inferred else f"FILTER(?g != <{INFERRED}>)"
     union = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {left_out} }}"
     if form == "turtle":
-        return store.answer(Question(union, graph_format="turtle")).read()
+        return store.answer(Question(union, form="turtle")).read()
     names = [row["g"] for row in rows(store, f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {left_out} }}")]
     lines: list[bytes] = []
     for name in names:
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
-        graph = store.answer(Question(text, graph_format="n-triples")).read()
-        lines += folder.canonical(ox.parse(graph, ox.RdfFormat.N_TRIPLES), name)
+        graph = store.answer(Question(text, form="n-triples")).read()
+        triples = (quad.triple for quad in ox.parse(graph, ox.RdfFormat.N_TRIPLES))
+        lines += folder.canonical(triples, name)
     return b"".join(sorted(lines))

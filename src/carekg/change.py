@@ -79,7 +79,8 @@ def commit(change: Change, store: Store, stages: Stages) -> Manifest:
     asserted = change.ontology + change.data
     with stages.stage("store"):
         graph = ox.NamedNode(INFERRED)
-        kept = ox.serialize((ox.Quad(*triple, graph) for triple in inferred), format=ox.RdfFormat.N_QUADS)
+        kept = ox.serialize((ox.Quad(t.subject, t.predicate, t.object, graph) for t in inferred),
+                            format=ox.RdfFormat.N_QUADS)
         manifest = Manifest(change.digest, datetime.now(UTC).isoformat(timespec="seconds"),
                             len(asserted) + len(change.shapes) + len(inferred),
                             _counts(chain(asserted, inferred)), dict(stages.seconds))

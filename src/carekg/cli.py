@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from carekg import __version__, build, errors, folder, query, settings
-from carekg.store import Manifest, open_store
+from carekg.store import Manifest, Store, open_store
 
-FORMATS = {"csv": "csv", "json": "json", "tsv": "tsv", "xml": "xml", "turtle": "turtle", "n-triples": "n-triples",
-           "json-ld": "json-ld", "rdf-xml": "rdf-xml"}
+RESULT_FORMATS = ("csv", "json", "tsv", "xml")
+GRAPH_FORMATS = ("turtle", "n-triples", "json-ld", "rdf-xml")
 
 
 class Commands(click.Group):
@@ -111,7 +111,8 @@ def export_command(chosen: settings.Settings, form: str, output: Path | None, in
         draft.replace(output)
     except OSError as error:
         raise errors.StoreError(f"{output} cannot be written: {error.strerror}.") from None
-    click.echo(f"{output}: {text.count(b'\n'):,} lines.", err=True)
+    lines = text.count(b"\n")
+    click.echo(f"{output}: {lines:,} lines.", err=True)
 
 
 # --- ask: one command a prepared query -------------------------------------------------------------------------
@@ -128,7 +129,8 @@ class Questions(click.Group):
         """Give the command that asks a query."""
         paths = folder.queries(_settings(context).folder)
         try:
-            found = query.find({key: query.load(path) for key, path in paths.items() if key == name or name not in paths}, name)
+            wanted = {name: paths[name]} if name in paths else paths
+            found = query.find(query.catalogue(wanted), name)
         except errors.CarekgError as error:
             click.echo(f"carekg: {error}", err=True)
             context.exit(error.exit_code)
@@ -149,8 +151,8 @@ def _asking(asked: query.Query) -> click.Command:
     options: list[click.Parameter] = [
         click.Option([f"--{p.name}"], multiple=p.repeatable, help=_help(p), metavar=p.type.upper())
         for p in asked.parameters]
-    forms = ["table", *(("turtle", "n-triples", "json-ld", "rdf-xml") if asked.is_graph else ("csv", "json", "tsv", "xml"))]
-    known = click.Choice([*forms, *(form for form in FORMATS if form not in forms)])
+    forms = ["table", *(GRAPH_FORMATS if asked.is_graph else RESULT_FORMATS)]
+    known = click.Choice(["table", *RESULT_FORMATS, *GRAPH_FORMATS])
     options.append(click.Option(["--format", "form"], type=known, default="table", show_default=True,
                                 help=f"How to print the answer: {', '.join(forms)}."))
     description = f"{asked.summary}\n\n{asked.description}"
@@ -167,7 +169,7 @@ def _help(parameter: query.Parameter) -> str:
 
 def _asker(asked: query.Query, forms: list[str]) -> Callable[..., None]:
     @click.pass_obj
-    def run(chosen: settings.Settings, form: str, **given: Any) -> None:
+    def run(chosen: settings.Settings, /, form: str, **given: Any) -> None:
         if form not in forms:
             raise errors.UnknownFormat(form, forms)
         arguments = {name: list(value) if isinstance(value, tuple) else [value]
@@ -176,8 +178,7 @@ def _asker(asked: query.Query, forms: list[str]) -> Callable[..., None]:
             _build_if_missing(chosen, store)
             asker = query.Asker({asked.name: asked}, store)
             if form != "table":
-                key = "graph_format" if asked.is_graph else "result_format"
-                sys.stdout.buffer.write(asker.ask(asked, arguments, **{key: form}).read())
+                sys.stdout.buffer.write(asker.ask(asked, arguments, form).read())
                 return
             _print_table(asker, asked, arguments)
     return run
@@ -200,8 +201,7 @@ def _print_table(asker: query.Asker, asked: query.Query, arguments: dict[str, li
         click.echo(_printed(table, row, width))
     if not rows:
         click.echo(textwrap.fill(asked.when_empty or "No rows.", width))
-    counted = table.tally(asked.tally[0], {c.iri: c.label for c in asker.choices(
-        query.Parameter(asked.tally[0], asked.tally[0], "concept", of=asked.tally[1]))}) if asked.tally else {}
+    counted = asker.tally(asked, table)
     shown = ": " + ", ".join(f"{count} {label}" for label, count in counted.items()) if counted else ""
     click.echo(f"{len(rows)} row{'s' if len(rows) != 1 else ''}{shown}.")
 
@@ -231,14 +231,15 @@ def _settings(context: click.Context) -> settings.Settings:
     return found if isinstance(found, settings.Settings) else settings.load()
 
 
-def _build_if_missing(chosen: settings.Settings, store: Any) -> None:
+def _build_if_missing(chosen: settings.Settings, store: Store) -> None:
     """Build before the first question; say where the store lags behind the folder."""
     manifest = store.manifest()
     if manifest is None:
         click.echo("Building the graph first, once.", err=True)
         build.build(chosen.folder, store, _progress)
     elif not build.is_current(chosen.folder, store):
-        click.echo(f"Note: {chosen.folder} has changed since the graph was built; `carekg build` brings it in.", err=True)
+        click.echo(f"Note: {chosen.folder} has changed since the graph was built; "
+                   "`carekg build` brings it in.", err=True)
 
 
 def _progress(stage: str, seconds: float) -> None:
@@ -246,6 +247,5 @@ def _progress(stage: str, seconds: float) -> None:
 
 
 def _show_counts(manifest: Manifest) -> None:
-    click.echo("  ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
-               + f"\n{manifest.triples:,} triples; " +
-               ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in manifest.seconds.items()))
+    counts = "\n".join(f"  {count:>7,} {name}" for name, count in manifest.counts.items())
+    click.echo(f"{counts}\n  {manifest.triples:>7,} triples in all, built {manifest.built}")

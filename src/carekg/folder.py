@@ -34,7 +34,7 @@ class File:
 
     def quads(self) -> bytes:
         """Give the file as canonical N-Quads in its graph: the same triples give the same bytes."""
-        return b"".join(canonical((ox.Quad(*triple) for triple in self.triples), self.graph))
+        return b"".join(canonical(self.triples, self.graph))
 
     def line_of(self, subject: str) -> int | None:
         """Give the line on which a subject's statements begin, from 1, where it can be told."""
@@ -44,7 +44,10 @@ class File:
             if subject.startswith(namespace):
                 names.append(re.escape(f"{prefix}:{subject[len(namespace):]}") + r"(?![\w-])")
         match = re.search(r"(?m)^\s*(?:" + "|".join(names) + ")", text)
-        return text.count("\n", 0, match.start() + len(match.group()) - len(match.group().lstrip())) + 1 if match else None
+        if not match:
+            return None
+        blank = len(match.group()) - len(match.group().lstrip())
+        return text.count("\n", 0, match.start() + blank) + 1
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,13 @@ class Folder:
         return f"{file.path.relative_to(self.path)}{f':{line}' if line else ''}"
 
 
-def canonical(triples: Iterable[ox.Quad], graph: str) -> list[bytes]:
+def canonical(triples: Iterable[ox.Triple], graph: str) -> list[bytes]:
     """Give sorted lines of N-Quads for the triples in a graph.
 
     Blank nodes are named by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/) and marked with their graph.
     """
     name = ox.NamedNode(graph)
-    dataset = ox.Dataset(ox.Quad(*quad.triple, name) for quad in triples)
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
     mark = hashlib.sha256(graph.encode()).hexdigest()[:8].encode()

@@ -131,8 +131,8 @@ def _property_rules(source: _Ontology) -> Iterator[Rule]:
     for p in source.instances(OWL + "SymmetricProperty"):
         yield Rule("prp-symp", f"{_shown(p)} is symmetric", (_so(p),), Pattern("?o", p, "?s"))
     for p in source.instances(OWL + "TransitiveProperty"):
-        body = (Pattern("?s", p, "?m"), Pattern("?m", p, "?o"))
-        yield Rule("prp-trp", f"{_shown(p)} is transitive", body, _so(p))
+        steps = (Pattern("?s", p, "?m"), Pattern("?m", p, "?o"))
+        yield Rule("prp-trp", f"{_shown(p)} is transitive", steps, _so(p))
     for p, c in source.pairs(RDFS + "domain"):
         yield Rule("prp-dom", f"{_shown(p)} has the domain {_shown(c)}", (_so(p),), Pattern("?s", TYPE, c))
     for p, c in source.pairs(RDFS + "range"):
@@ -174,15 +174,20 @@ def _ways_to_be(source: _Ontology, expression: str, one: str) -> Iterator[tuple[
         for combination in itertools.product(*ways):
             yield "cls-int1", tuple(itertools.chain.from_iterable(body for _, body in combination))
     for p in source.objects(expression, OWL + "onProperty"):
-        for value in source.objects(expression, OWL + "hasValue"):
-            yield "cls-hv2", (Pattern(one, p, value),)
-        for filler in source.objects(expression, OWL + "someValuesFrom"):
-            inner = one + "v"
-            if filler == f"<{OWL}Thing>":
-                yield "cls-svf2", (Pattern(one, p, inner),)
-            else:
-                for _, body in _ways_to_be(source, filler, inner):
-                    yield "cls-svf1", (Pattern(one, p, inner), *body)
+        yield from _ways_by_restriction(source, expression, p, one)
+
+
+def _ways_by_restriction(source: _Ontology, expression: str, p: str, one: str,
+                         ) -> Iterator[tuple[str, tuple[Pattern, ...]]]:
+    for value in source.objects(expression, OWL + "hasValue"):
+        yield "cls-hv2", (Pattern(one, p, value),)
+    inner = one + "v"
+    for filler in source.objects(expression, OWL + "someValuesFrom"):
+        if filler == f"<{OWL}Thing>":
+            yield "cls-svf2", (Pattern(one, p, inner),)
+            continue
+        for _, body in _ways_to_be(source, filler, inner):
+            yield "cls-svf1", (Pattern(one, p, inner), *body)
 
 
 def _consequences(source: _Ontology, expression: str) -> Iterator[tuple[str, tuple[Pattern, ...], Pattern]]:
@@ -218,7 +223,7 @@ def inferred(asserted: Iterable[ox.Triple], ontology: Sequence[ox.Triple]) -> li
     ``asserted`` need not repeat the ontology's triples. Values in, values out: nothing is written anywhere.
     """
     scratch = ox.Store()
-    scratch.bulk_extend(ox.Quad(*triple) for triple in itertools.chain(asserted, ontology))
+    scratch.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in itertools.chain(asserted, ontology))
     close(scratch, rules(ontology))
     found = (quad.triple for quad in scratch.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED)))
     return sorted(found, key=str)

@@ -4,4 +4,6 @@ from carekg.query.ask import Asker, Choice, find
 from carekg.query.file import Parameter, Query, catalogue, load
 from carekg.query.table import Cell, Column, Receipt, Row, Table
 
-__all__ = ["Asker", "Cell", "Choice", "Column", "Parameter", "Query", "Receipt", "Row", "Table", "catalogue", "find", "load"]
+__all__ = [
+    "Asker", "Cell", "Choice", "Column", "Parameter", "Query", "Receipt", "Row", "Table", "catalogue", "find", "load",
+]

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process, utils
 
 from carekg import errors, store
 from carekg.query.file import LITERALS, XSD, Parameter, Query
+from carekg.query.table import Table
 from carekg.terms import compact, expand
 
 
@@ -96,11 +97,17 @@ class Asker:
         names = {name: choice.label for choice in choices for name in (choice.label, *choice.others) if name}
         raise errors.BadValue(value, parameter.a_label, _near(value, names))
 
-    def ask(self, query: Query, arguments: Mapping[str, Sequence[str]], *, result_format: str = "json",
-            graph_format: str = "turtle", deadline: float | None = None) -> store.Answer:
-        """Answer a prepared query with typed arguments, as bytes in the wanted format."""
-        text = query.bind(self.terms(query, arguments))
-        return self.graph.answer(store.Question(text, result_format, graph_format), deadline)
+    def ask(self, query: Query, arguments: Mapping[str, Sequence[str]], form: str = "") -> store.Answer:
+        """Answer a prepared query with typed arguments, as bytes in the format of that name."""
+        return self.graph.answer(store.Question(query.bind(self.terms(query, arguments)), form))
+
+    def tally(self, query: Query, table: Table) -> dict[str, int]:
+        """Count the rows by the values of the column that a query tallies, values without a row included."""
+        if not query.tally:
+            return {}
+        column, scheme = query.tally
+        values = self.choices(Parameter(column, column, "concept", of=scheme))
+        return table.tally(column, {choice.iri: choice.label for choice in values})
 
 
 def _grouped(found: Iterable[Mapping[str, str]]) -> list[Choice]:

@@ -134,7 +134,7 @@ def load(path: Path) -> Query:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = f"the #+ header is not YAML: {getattr(error, 'problem', error)}"
-        raise errors.BrokenFile(path, what, mark.line + 1 if mark else None) from None
+        raise errors.BrokenFile(_shown(path), what, mark.line + 1 if mark else None) from None
     query = _query(path, text, said)
     _check(query)
     return query
@@ -148,20 +148,21 @@ def catalogue(paths: Mapping[str, Path]) -> dict[str, Query]:
 def _query(path: Path, text: str, said: Any) -> Query:
     known = {"summary", "description", "tags", "parameters", "when_empty", "tally"}
     if not isinstance(said, dict) or not isinstance(said.get("summary"), str) or not said["summary"].endswith("?"):
-        raise errors.BrokenFile(path, "the #+ header needs a summary that is a question and ends in `?`", 1)
+        raise errors.BrokenFile(_shown(path), "the #+ header needs a summary that is a question and ends in `?`", 1)
     if unknown := set(said) - known:
-        raise errors.BrokenFile(path, f"the #+ header has `{sorted(unknown)[0]}`; it takes {', '.join(sorted(known))}", 1)
+        what = f"the #+ header has `{sorted(unknown)[0]}`; it takes {', '.join(sorted(known))}"
+        raise errors.BrokenFile(_shown(path), what, 1)
     parameters = []
     for entry in said.get("parameters") or []:
         try:
             parameter = Parameter(**entry)
         except TypeError as error:
-            raise errors.BrokenFile(path, f"a parameter of the #+ header is not right: {error}", 1) from None
+            raise errors.BrokenFile(_shown(path), f"a parameter of the #+ header is not right: {error}", 1) from None
         named = parameter.of in SCHEMES or expand(parameter.of)
         if parameter.type not in TYPES or (parameter.type in ("concept", "thing") and not named):
             what = (f"parameter `{parameter.name}` needs a type ({', '.join(TYPES)}) and, for a concept or a thing, "
                     "`of`: the prefix of a scheme or a class")
-            raise errors.BrokenFile(path, what, 1)
+            raise errors.BrokenFile(_shown(path), what, 1)
         parameters.append(parameter)
     tally = said.get("tally")
     return Query(path.stem, path, text, said["summary"], said.get("description", ""), tuple(said.get("tags") or ()),
@@ -175,10 +176,10 @@ def _check(query: Query) -> None:
     shown = {token.text[1:] for token in found[:_opening(found)] if token.kind == "variable"}
     for parameter in query.parameters:
         if parameter.name not in used:
-            raise errors.BrokenFile(query.path, f"parameter `{parameter.name}` is not used in the WHERE clause")
+            raise errors.BrokenFile(_shown(query.path), f"parameter `{parameter.name}` is not used in the WHERE clause")
         if parameter.name in shown:
             what = f"parameter `{parameter.name}` is projected; BIND it to another variable and project that"
-            raise errors.BrokenFile(query.path, what)
+            raise errors.BrokenFile(_shown(query.path), what)
     try:
         ox.Store().query(query.body)
         ox.Store().query(query.bind({p.name: [_example(p)] for p in query.parameters}))
@@ -186,7 +187,7 @@ def _check(query: Query) -> None:
         shift = query.text.count("\n") - query.body.count("\n")
         place = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
         line, column, what = (int(place[1]) + shift, int(place[2]), place[3]) if place else (None, None, str(error))
-        raise errors.BrokenFile(query.path, " ".join(what.split())[:160], line, column) from None
+        raise errors.BrokenFile(_shown(query.path), " ".join(what.split())[:160], line, column) from None
 
 
 def _example(parameter: Parameter) -> ox.NamedNode | ox.Literal:
@@ -209,3 +210,8 @@ def _opening(found: Sequence[syntax.Token]) -> int:
 def _previous_word(found: Sequence[syntax.Token], n: int) -> str:
     before = [token for token in found[:n] if token.kind not in ("space", "comment")]
     return before[-1].text.upper() if before else ""
+
+
+def _shown(path: Path) -> Path:
+    """Give a query's path as its folder knows it."""
+    return Path(path.parent.name) / path.name

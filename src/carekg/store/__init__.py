@@ -31,7 +31,7 @@ class Manifest:
 
     def as_json(self) -> str:
         """Give the manifest as JSON."""
-        return json.dumps(asdict(self), indent=2, sort_keys=True)
+        return json.dumps(asdict(self), indent=2)
 
 
 class Store(Protocol):

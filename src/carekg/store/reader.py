@@ -19,6 +19,7 @@ import signal
 import socket
 import struct
 import sys
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -94,23 +95,25 @@ def snapshot(path: str, in_memory: bool) -> ox.Store:
 
 def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> None:
     """Answer one request on the channel, in the format asked for its kind of query."""
-    graphs = [ox.NamedNode(iri) for iri in request["default_graphs"]]
-    named = [ox.NamedNode(iri) for iri in request["named_graphs"]]
-    dataset = {}
-    if graphs or named:
-        dataset = {"default_graph": graphs, "named_graphs": named}
-    results = store.query(request["query"], **dataset)
-    if isinstance(results, ox.QueryTriples):
-        kind, form = "graph", GRAPH_FORMATS[request["graph_format"]]
+    results: Any
+    if request["default_graphs"] or request["named_graphs"]:
+        default: list[Any] = [ox.NamedNode(iri) for iri in request["default_graphs"]]
+        named: list[Any] = [ox.NamedNode(iri) for iri in request["named_graphs"]]
+        results = store.query(request["query"], default_graph=default, named_graphs=named)
     else:
-        kind = "boolean" if isinstance(results, ox.QueryBoolean) else "solutions"
-        form = RESULT_FORMATS[request["result_format"]]
-    send_frame(channel, b"H", kind.encode())
-    if kind == "boolean" and request["result_format"] in ("csv", "tsv"):
+        results = store.query(request["query"])
+    is_graph = isinstance(results, ox.QueryTriples)
+    known: dict[str, Any] = GRAPH_FORMATS if is_graph else RESULT_FORMATS
+    name = request["form"] or next(iter(known))
+    if name not in known:
+        raise ValueError(f"its answer comes as {', '.join(known)}, not as {name}")
+    kind = "graph" if is_graph else "boolean" if isinstance(results, ox.QueryBoolean) else "solutions"
+    send_frame(channel, b"H", f"{kind} {name}".encode())
+    if kind == "boolean" and name in ("csv", "tsv"):
         send_frame(channel, b"D", b"true\n" if results else b"false\n")  # no ASK in those formats' standard
         return
     pieces = Pieces(channel)
-    results.serialize(pieces, format=form)
+    results.serialize(pieces, format=known[name])
     pieces.flush()
 
 
@@ -120,8 +123,7 @@ def limit(memory_mb: int, in_memory: bool) -> None:
     os.dup2(silence, 2)  # a crash is told in one sentence by the other end, not by a native stack trace
     os.close(silence)
     with contextlib.suppress(OSError, ValueError):  # no /proc, or a system that does not bound address space
-        with open("/proc/self/statm", encoding="ascii") as statm:
-            mapped = int(statm.read().split()[0]) * resource.getpagesize()
+        mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 2**20,) * 2)
     if in_memory:
         spare = os.open(os.devnull, os.O_RDONLY)
@@ -148,7 +150,7 @@ def serve_child(store: ox.Store, channel: socket.socket, memory_mb: int, in_memo
             send_frame(channel, b"X", json.dumps({"kind": "other", "message": str(error)}).encode())
 
 
-def fork_child(store: ox.Store, control: socket.socket, end: int, memory_mb: int, in_memory: bool) -> int:
+def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, memory_mb: int) -> int:
     """Fork a reader that answers on the file descriptor ``end``; give its process id."""
     pid = os.fork()
     if pid:
@@ -159,7 +161,7 @@ def fork_child(store: ox.Store, control: socket.socket, end: int, memory_mb: int
         control.close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with socket.socket(fileno=end) as channel:
-            serve_child(store, channel, memory_mb, in_memory)
+            serve_child(held or ox.Store.read_only(path), channel, memory_mb, held is not None)
         status = 0
     finally:
         os._exit(status)
@@ -172,9 +174,9 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
     except OSError as error:
         control.sendall(json.dumps({"error": str(error)}).encode() + b"\n")
         return
-    control.sendall(json.dumps({"ready": len(store)}).encode() + b"\n")
-    if not in_memory:
-        store = None  # each child opens the files for itself: threads of the engine do not survive a fork
+    control.sendall(json.dumps({"ready": True}).encode() + b"\n")
+    held: ox.Store | None = store if in_memory else None
+    del store  # on disk each child opens the files for itself: threads of the engine do not survive a fork
     children: set[int] = set()
     with contextlib.suppress(ConnectionError):
         while True:
@@ -183,7 +185,7 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
                 break
             command, _, argument = message.decode().strip().partition(" ")
             if command == "fork":
-                pid = fork_child(store if in_memory else LazyStore(path), control, ends[0], memory_mb, in_memory)
+                pid = fork_child(path, held, control, ends[0], memory_mb)
                 children.add(pid)
                 control.sendall(f"{pid}\n".encode())
             else:
@@ -193,18 +195,6 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
     for pid in children:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-class LazyStore:
-    """A store on disk that a child opens when it is first asked."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def query(self, *arguments: Any, **options: Any) -> Any:
-        """Open the files once, then pass the query on."""
-        self.query = ox.Store.read_only(self.path).query  # type: ignore[method-assign]
-        return self.query(*arguments, **options)
 
 
 def main() -> None:

@@ -40,11 +40,10 @@ FEWEST, MOST = 2, 16
 
 @dataclass(frozen=True)
 class Question:
-    """One query and how its answer is wanted."""
+    """One query, and the name of the format wanted: JSON for a table and Turtle for a graph where it is empty."""
 
     query: str
-    result_format: str = "json"
-    graph_format: str = "turtle"
+    form: str = ""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
@@ -55,10 +54,10 @@ class Question:
 
 @dataclass
 class Answer:
-    """An answer as bytes: ``kind`` is solutions, boolean or graph; ``format`` the name of its format."""
+    """An answer as bytes: ``kind`` is solutions, boolean or graph; ``form`` the name of its format."""
 
     kind: str
-    format: str
+    form: str
     body: IO[bytes]
     size: int
 
@@ -113,7 +112,7 @@ class Readers:
         one = self._take(until)
         body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_ROOM)  # noqa: SIM115 - the answer owns it
         try:
-            kind = self._converse(one, question, body, until)
+            head = self._converse(one, question, body, until)
         except (TimeoutError, EOFError, ConnectionError) as error:
             body.close()
             self._drop(one)
@@ -127,7 +126,8 @@ class Readers:
         self._give_back(one)
         size = body.tell()
         body.seek(0)
-        return Answer(kind, question.graph_format if kind == "graph" else question.result_format, body, size)
+        kind, _, form = head.partition(" ")
+        return Answer(kind, form, body, size)
 
     def close(self) -> None:
         """End every process of the pool."""
@@ -140,10 +140,10 @@ class Readers:
     # --- one conversation ------------------------------------------------------------------------------
 
     def _converse(self, one: _Reader, question: Question, body: IO[bytes], until: float) -> str:
-        """Send the question and gather the answer; give its kind."""
+        """Send the question and gather the answer; give its kind and format."""
         began = time.monotonic()
         reader.send_frame(one.channel, b"Q", question.as_json())
-        kind = ""
+        head = ""
         while True:
             if not one.spent and not _readable(one.channel, min(until, began + SLOW)):
                 one.spent = True
@@ -157,9 +157,9 @@ class Readers:
                     one.spent = True
                     raise EOFError
             elif letter == b"H":
-                kind = payload.decode()
+                head = payload.decode()
             elif letter == b"E":
-                return kind
+                return head
             else:
                 raise _as_error(json.loads(payload))
 
@@ -201,10 +201,8 @@ class Readers:
         """Start the parent and wait until it holds the snapshot."""
         ours, theirs = socket.socketpair()
         with theirs:
-            self._parent = subprocess.Popen(
-                [sys.executable, reader.__file__, str(theirs.fileno()), str(self.path), str(self.memory_mb), self._mode],
-                pass_fds=[theirs.fileno()],
-            )
+            arguments = [str(theirs.fileno()), str(self.path), str(self.memory_mb), self._mode]
+            self._parent = subprocess.Popen([sys.executable, reader.__file__, *arguments], pass_fds=[theirs.fileno()])
         self._control = ours
         self._replies = ours.makefile("rb")
         said = json.loads(self._replies.readline() or b'{"error": "the reader process ended at once"}')

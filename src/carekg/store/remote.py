@@ -70,7 +70,7 @@ class RemoteStore:
         """
         syntax.refuse_what_leaves(question.query)
         is_graph = syntax.asks_for_graph(question.query)
-        wanted = question.graph_format if is_graph else question.result_format
+        wanted = question.form or ("turtle" if is_graph else "json")
         fields = [("query", question.query)]
         fields += [("default-graph-uri", iri) for iri in question.default_graphs]
         fields += [("named-graph-uri", iri) for iri in question.named_graphs]

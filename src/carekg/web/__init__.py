@@ -48,16 +48,17 @@ def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:
 
 
 def _http_error(error: HTTPException) -> tuple[Response, int]:
+    methods = sorted(getattr(error, "valid_methods", None) or ["GET"])
     sentences: Mapping[int, str] = {
         404: f"There is no page {request.path}; start at /, /queries or /sparql.",
-        405: f"{request.method} is not for {request.path}; it takes {', '.join(sorted(getattr(error, 'valid_methods', None) or ['GET']))}.",
+        405: f"{request.method} is not for {request.path}; it takes {', '.join(methods)}.",
         413: f"The request is larger than {LARGEST_REQUEST // 2**20} MB, the most that is read.",
         500: "Something went wrong on this server; it was not your request's fault. The server's log has it.",
     }
     code = error.code or 500
     response, status = _told(sentences.get(code, f"{error.description or error.name}"), code)
-    if allowed := getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(sorted(allowed))
+    if code == 405:
+        response.headers["Allow"] = ", ".join(methods)
     return response, status
 
 

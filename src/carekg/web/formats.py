@@ -30,6 +30,9 @@ GRAPHS: Final = (
     Format("rdf-xml", ("application/rdf+xml",), "https://www.w3.org/TR/rdf-syntax-grammar/"),
     Format("json-ld", ("application/ld+json",), "https://www.w3.org/TR/json-ld11/"),
 )
+SHORT: Final = {"ttl": "turtle", "nt": "n-triples", "rdf": "rdf-xml", "jsonld": "json-ld", "srj": "json", "srx": "xml"}
+"""Endings by which formats are known elsewhere."""
+
 HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "https://html.spec.whatwg.org/")
 
 
@@ -47,7 +50,7 @@ def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:
     name = asked or request.args.get("format")
     if name:
         for one in table:
-            if name in (one.name, *one.media) or (one.name, name) in (("turtle", "ttl"), ("n-triples", "nt")):
+            if name in (one.name, *one.media) or SHORT.get(name) == one.name:
                 return one
         raise errors.UnknownFormat(name, [one.name for one in table])
     if not request.accept_mimetypes:
@@ -64,7 +67,7 @@ def prefers_html() -> bool:
     if request.args.get("format"):
         return request.args["format"] == "html"
     accepted = request.accept_mimetypes
-    return "text/html" in accepted and accepted.best_match(
+    return accepted.quality("text/html") > 0 and "text/html" in str(accepted) and accepted.best_match(
         ["application/sparql-results+json", "text/turtle", "text/csv", "application/json", "text/html"]) == "text/html"
 
 

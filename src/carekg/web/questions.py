@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,7 +25,7 @@ OWN = ("format",)
 def catalogue(form: str | None = None) -> Response | str:
     """List the prepared queries, as a page, JSON or CSV."""
     asker = formats.asker()
-    described = [_described(asker, query) for query in asker.queries.values()]
+    described = [_described(query) for query in asker.queries.values()]
     if form is None and formats.prefers_html():
         return render_template("queries.html", queries=asker.queries.values())
     chosen = formats.wanted((formats.RESULTS[0], formats.RESULTS[2]), form)
@@ -45,7 +47,7 @@ def question(name: str, form: str | None = None) -> Response | str:
         return _page(asker, query, arguments)
     table = formats.GRAPHS if query.is_graph else formats.RESULTS
     chosen = formats.wanted(table, form)
-    answer = asker.ask(query, arguments, **{"graph_format" if query.is_graph else "result_format": chosen.name})
+    answer = asker.ask(query, arguments, chosen.name)
     return formats.send(answer, chosen.media[0], f"{name}.{chosen.name}")
 
 
@@ -63,22 +65,13 @@ def _page(asker: Asker, query: Query, arguments: dict[str, list[str]]) -> Respon
     status = 200
     try:
         table = Table.from_json(asker.ask(query, arguments).read())
-        tally = tallied(asker, query, table)
+        tally = asker.tally(query, table)
     except (errors.BadInput, errors.Refused) as error:
         problem, status = str(error), error.http_status
-    fields = [(parameter, asker.choices(parameter), _chosen(asker, parameter, arguments)) for parameter in query.parameters]
+    fields = [(p, asker.choices(p), _chosen(asker, p, arguments)) for p in query.parameters]
     page = render_template("question.html", query=query, fields=fields, table=table, problem=problem, tally=tally,
                            most=MOST_ROWS, downloads=_downloads(query))
     return Response(page, status=status)
-
-
-def tallied(asker: Asker, query: Query, table: Table) -> dict[str, int]:
-    """Count the rows by the values of the column that a query tallies, empty values included."""
-    if not query.tally:
-        return {}
-    column, scheme = query.tally
-    values = asker.choices(Parameter(column, column, "concept", of=scheme))
-    return table.tally(column, {choice.iri: choice.label for choice in values})
 
 
 def _chosen(asker: Asker, parameter: Parameter, arguments: dict[str, list[str]]) -> list[str]:
@@ -100,10 +93,11 @@ def _downloads(query: Query) -> list[tuple[str, str]]:
     """Give the name and the address of each download."""
     table = formats.GRAPHS if query.is_graph else formats.RESULTS
     text = request.query_string.decode()
-    return [(one.name, url_for(".question", name=query.name, form=one.name) + (f"?{text}" if text else "")) for one in table]
+    suffix = f"?{text}" if text else ""
+    return [(one.name, url_for(".question", name=query.name, form=one.name) + suffix) for one in table]
 
 
-def _described(asker: Asker, query: Query) -> dict[str, object]:
+def _described(query: Query) -> dict[str, Any]:
     parameters = [{"name": p.name, "label": p.label, "type": p.type, "values": p.source if p.of else None,
                    "default": p.default, "optional": p.optional, "repeatable": p.repeatable} for p in query.parameters]
     return {"name": query.name, "summary": query.summary, "description": query.description, "tags": list(query.tags),

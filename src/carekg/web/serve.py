@@ -15,7 +15,7 @@ THREADS = 16
 """Requests that are answered at the same time, as many as there may be readers."""
 
 
-def application(settings: Settings, _target: str = "") -> Flask:
+def application(settings: Settings) -> Flask:
     """Give the application for these settings: the folder's queries on the settings' store."""
     queries = query.catalogue(folder.queries(settings.folder))
     return web.create_app(query.Asker(queries, open_store(settings)))
@@ -28,10 +28,11 @@ def run(settings: Settings, host: str, port: int) -> None:
     """
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     _is_free(host, port)
     server = Granian("carekg", address=host, port=port, interface=Interfaces.WSGI, workers=1,
-                     blocking_threads=THREADS, log_access=False, log_level="warning", process_name="carekg")
+                     blocking_threads=THREADS, log_access=False, log_level=LogLevels.error)
     server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
 

@@ -9,6 +9,8 @@ from carekg.web import formats
 
 blueprint = Blueprint("sparql", __name__)
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 EXAMPLE = """PREFIX care: <https://w3id.org/carekg/def#>
 PREFIX factor: <https://w3id.org/carekg/concept/factor/>
 PREFIX route: <https://w3id.org/carekg/concept/route/>
@@ -36,7 +38,7 @@ def endpoint() -> Response | str:
         raise errors.Refused("This server does not take updates; send a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
     table = formats.GRAPHS if syntax.asks_for_graph(query) else formats.RESULTS
     form = formats.wanted(table, _one("format"))
-    answer = formats.asker().graph.answer(_question(query, form.name, table is formats.GRAPHS))
+    answer = formats.asker().graph.answer(_question(query, form.name))
     return formats.send(answer, form.media[0])
 
 
@@ -55,7 +57,7 @@ def _query() -> str | None:
             return request.get_data().decode("utf-8")
         except UnicodeDecodeError as error:
             raise errors.BadInput(f"The query is not UTF-8 at byte {error.start}; send it as UTF-8.") from None
-    if request.method == "POST" and request.mimetype not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    if request.method == "POST" and request.mimetype not in FORMS:
         kind = request.mimetype or "no type"
         raise UnsupportedMedia(f"A body of {kind} is not read here; send application/sparql-query or a form.")
     return _one("query")
@@ -69,10 +71,10 @@ def _one(name: str) -> str | None:
     return values[0] if values else None
 
 
-def _question(query: str, form: str, is_graph: bool) -> store.Question:
+def _question(query: str, form: str) -> store.Question:
     source = request.args if request.mimetype == "application/sparql-query" else request.values
     default, named = (tuple(source.getlist(f"{kind}-graph-uri")) for kind in ("default", "named"))
-    return store.Question(query, "json" if is_graph else form, form if is_graph else "turtle", default, named)
+    return store.Question(query, form, default, named)
 
 
 class UnsupportedMedia(errors.BadInput):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from carekg import errors, store
-from carekg.query import Table
+from carekg.query import Cell, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES
 from carekg.web import formats
 
@@ -18,20 +18,25 @@ blueprint = Blueprint("things", __name__)
 MOST: Final = 200
 """Links to a thing that its page shows."""
 
-_PREFIXES: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("care", "dcterms", "rdfs", "skos"))
+_PREFIXES: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("care", "dcterms", "owl", "rdfs", "skos"))
 
-ABOUT: Final = _PREFIXES + """SELECT ?property ?propertyLabel ?value ?valueLabel ?inferred WHERE {
+ABOUT: Final = """SELECT ?property ?propertyLabel ?value ?valueLabel ?inferred WHERE {
   ITEM ?property ?value .
   OPTIONAL { ?property rdfs:label ?propertyLabel }
-  OPTIONAL { ?value rdfs:label ?valueLabel }
-  BIND(EXISTS { GRAPH <INFERRED> { ITEM ?property ?value } } AS ?inferred)
+  OPTIONAL { ?value rdfs:label|care:summary ?valueLabel }
+  BIND(EXISTS { GRAPH INFERRED { ITEM ?property ?value } } AS ?inferred)
 } ORDER BY ?inferred ?propertyLabel ?property ?valueLabel ?value LIMIT 1000"""
 
-CLAIMS: Final = _PREFIXES + """SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?words ?source ?sourceLabel ?where WHERE {
+CLAIMS: Final = """
+SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?words ?source ?sourceLabel ?where WHERE {
   ?claim care:concerns ITEM ; care:summary ?said ; care:standing/rdfs:label ?standing ; a ?class .
   ?class rdfs:subClassOf care:Claim ; rdfs:label ?kind .
   FILTER NOT EXISTS { ?link rdfs:domain ?class }
   OPTIONAL { ?claim care:confidence/rdfs:label ?confidence }
+  OPTIONAL { ?claim care:value ?value }
+  OPTIONAL { ?claim care:asPrinted ?printed }
+  OPTIONAL { ?claim care:unit ?unit }
+  BIND(CONCAT(COALESCE(STR(?printed), STR(?value)), COALESCE(CONCAT(" ", STR(?unit)), "")) AS ?amount)
   ?claim care:restsOn ?passage .
   ?passage care:isFrom ?source ; care:phrase|care:paraphrase ?words .
   ?source rdfs:label ?sourceLabel .
@@ -39,103 +44,111 @@ CLAIMS: Final = _PREFIXES + """SELECT DISTINCT ?kind ?claim ?said ?standing ?con
   BIND(IF(BOUND(?line), CONCAT(?section, ", line ", STR(?line)), "paraphrased") AS ?where)
 } ORDER BY ?kind ?standing ?said ?words LIMIT 2000"""
 
-LINKS: Final = _PREFIXES + """SELECT ?thing ?thingLabel ?property ?propertyLabel WHERE {
+LINKS: Final = """SELECT ?thing ?thingLabel ?property ?propertyLabel WHERE {
   ?thing ?property ITEM .
   OPTIONAL { ?thing rdfs:label|care:summary ?thingLabel }
   OPTIONAL { ?property rdfs:label ?propertyLabel }
-  FILTER NOT EXISTS { GRAPH <INFERRED> { ?thing ?property ITEM } }
+  FILTER NOT EXISTS { GRAPH INFERRED { ?thing ?property ITEM } }
 } ORDER BY ?propertyLabel ?property ?thingLabel ?thing LIMIT 201"""
 
-DESCRIPTION: Final = """CONSTRUCT { ITEM ?p ?o . ?o <LABEL> ?l . ?s ?q ITEM } WHERE {
-  { ITEM ?p ?o OPTIONAL { ?o <LABEL> ?l } } UNION { ?s ?q ITEM FILTER NOT EXISTS { GRAPH <INFERRED> { ?s ?q ITEM } } }
+DESCRIPTION: Final = """CONSTRUCT { ITEM ?p ?o . ?o rdfs:label ?label . ?s ?q ITEM } WHERE {
+  { ITEM ?p ?o OPTIONAL { ?o rdfs:label ?label } }
+  UNION { ?s ?q ITEM FILTER NOT EXISTS { GRAPH INFERRED { ?s ?q ITEM } } }
 }"""
 
 GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ITEM { ?s ?p ?o } }"
 
-VOCABULARY: Final = _PREFIXES + """SELECT ?kind ?term ?label ?definition WHERE {
-  ?term rdfs:isDefinedBy <https://w3id.org/carekg/def> ; a ?type ; rdfs:label ?label ; skos:definition ?definition .
-  VALUES (?type ?kind) { (<OWLClass> "Classes") (<OWLObjectProperty> "Links") (<OWLDatatypeProperty> "Values") }
+ONTOLOGY: Final = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/ontology/"))
+}}"""
+
+VOCABULARY: Final = """SELECT ?kind ?term ?label ?definition WHERE {
+  VALUES (?type ?kind) { (owl:Class "Classes") (owl:ObjectProperty "Links") (owl:DatatypeProperty "Values") }
+  ?term a ?type ; rdfs:isDefinedBy ITEM ; rdfs:label ?label ; skos:definition ?definition .
 } ORDER BY ?kind ?label"""
 
 
-@blueprint.get("/id/<path:key>")
-@blueprint.get("/concept/<path:key>")
-def thing(key: str) -> Response | str:
+@blueprint.get("/id/<path:_key>")
+@blueprint.get("/concept/<path:_key>")
+def thing(_key: str) -> Response | str:
     """Give what is known of a thing or a concept."""
-    from flask import request
-
-    return _described(BASE + request.path.strip("/"))
+    item = _item(BASE + request.path.strip("/"))
+    known = Table.from_json(_answer(ABOUT, item).read())
+    if not known.solutions:
+        raise errors.NotFound(item.value)
+    return _page(item, known) if formats.prefers_html() else _rdf(DESCRIPTION, item)
 
 
 @blueprint.get("/graph/<path:key>")
 def graph(key: str) -> Response:
     """Give the triples of one named graph."""
-    form = formats.wanted(formats.GRAPHS)
-    item = _item(f"{BASE}graph/{key}")
-    return formats.send(_answer(GRAPH, item, graph_format=form.name), form.media[0])
+    return _rdf(GRAPH, _item(f"{BASE}graph/{key}"))
 
 
 @blueprint.get("/def")
 def vocabulary() -> Response | str:
     """Give the vocabulary, as a page or as RDF."""
-    if formats.prefers_html():
-        owl = {f"OWL{name}": PREFIXES["owl"] + name for name in ("Class", "ObjectProperty", "DatatypeProperty")}
-        text = VOCABULARY
-        for name, iri in owl.items():
-            text = text.replace(f"<{name}>", f"<{iri}>")
-        rows = store.rows(formats.asker().graph, text)
-        kinds: dict[str, list[Mapping[str, str]]] = {}
-        for row in rows:
-            kinds.setdefault(row["kind"], []).append(row)
-        return render_template("vocabulary.html", kinds=kinds)
-    form = formats.wanted(formats.GRAPHS)
-    text = ("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } "
-            f'FILTER(STRSTARTS(STR(?g), "{BASE}graph/ontology/")) }}')
-    answer = formats.asker().graph.answer(store.Question(text, graph_format=form.name))
-    return formats.send(answer, form.media[0])
-
-
-def _described(iri: str) -> Response | str:
-    item = _item(iri)
-    known = Table.from_json(_answer(ABOUT, item).read())
-    if not known.solutions:
-        raise errors.NotFound(iri)
+    item = ox.NamedNode(BASE + "def")
     if not formats.prefers_html():
-        form = formats.wanted(formats.GRAPHS)
-        return formats.send(_answer(DESCRIPTION, item, graph_format=form.name), form.media[0])
+        return _rdf(ONTOLOGY, item)
+    table = Table.from_json(_answer(VOCABULARY, item).read())
+    return render_template("vocabulary.html", kinds=_by_first(table.rows()))
+
+
+def _page(item: ox.NamedNode, known: Table) -> str:
     about = [row.cells for row in known.rows()]
     claims = Table.from_json(_answer(CLAIMS, item).read())
     links = Table.from_json(_answer(LINKS, item).read())
-    return render_template("thing.html", iri=iri, title=_value(about, "label") or iri, about=about,
+    title = _value(about, "label") or _value(about, "title") or item.value
+    return render_template("thing.html", iri=item.value, title=title, about=about,
                            definition=_value(about, "definition") or _value(about, "summary"),
-                           claims=_by_kind(claims), links=[row.cells for row in links.rows()][:MOST],
+                           claims=_by_first(claims.rows()), links=[row.cells for row in links.rows()][:MOST],
                            more=len(links.solutions) > MOST, most=MOST)
 
 
-def _item(iri: str) -> str:
-    """Give an IRI as a term, serialised by the library."""
+def _rdf(text: str, item: ox.NamedNode) -> Response:
+    """Give a description in the format that is wanted, Turtle with prefixes and in order.
+
+    :raises NotFound: it has no triples.
+    """
+    form = formats.wanted(formats.GRAPHS)
+    answer = _answer(text, item, "n-triples" if form.name == "turtle" else form.name)
+    if form.name != "turtle":
+        return formats.send(answer, form.media[0])
+    triples = sorted({quad.triple for quad in ox.parse(answer.read(), ox.RdfFormat.N_TRIPLES)}, key=str)
+    if not triples:
+        raise errors.NotFound(item.value)
+    return Response(_turtle(triples), content_type=f"{form.media[0]}; charset=utf-8")
+
+
+def _turtle(triples: Sequence[ox.Triple]) -> bytes:
+    """Give Turtle with the prefixes that it uses."""
+    text = "\n".join(map(str, triples))
+    used = {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if f"<{iri}" in text}
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
+
+
+def _item(iri: str) -> ox.NamedNode:
     try:
-        return str(ox.NamedNode(iri))
+        return ox.NamedNode(iri)
     except ValueError:
         raise errors.NotFound(iri) from None
 
 
-def _answer(text: str, item: str, graph_format: str = "turtle") -> store.Answer:
-    filled = text.replace("ITEM", item).replace("<INFERRED>", f"<{INFERRED}>")
-    filled = filled.replace("<LABEL>", f"<{PREFIXES['rdfs']}label>")
-    return formats.asker().graph.answer(store.Question(filled, graph_format=graph_format))
+def _answer(text: str, item: ox.NamedNode, form: str = "") -> store.Answer:
+    """Ask a query about an item, which is put into the text as the library writes it."""
+    filled = _PREFIXES + text.replace("INFERRED", f"<{INFERRED}>").replace("ITEM", str(item))
+    return formats.asker().graph.answer(store.Question(filled, form))
 
 
-def _value(about: list[tuple[object, ...]], name: str) -> str:
-    for prop, value, *_ in about:
-        if getattr(prop, "iri", "").endswith(("#" + name, "/" + name)):
-            return str(getattr(value, "text", ""))
-    return ""
+def _value(about: Iterable[tuple[Cell, ...]], name: str) -> str:
+    """Give the text of the first value of the property whose IRI ends in a name."""
+    return next((cells[1].text for cells in about if cells[0].iri.endswith((f"#{name}", f"/{name}"))), "")
 
 
-def _by_kind(claims: Table) -> dict[str, list[object]]:
-    """Group claims by their kind, which is the first column."""
-    kinds: dict[str, list[object]] = {}
-    for row in claims.rows():
-        kinds.setdefault(row.cells[0].text, []).append(row)
-    return kinds
+def _by_first(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Group rows by their first column."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.cells[0].text, []).append(row)
+    return groups
