@@ -15,6 +15,10 @@ from carekg.query.table import Table
 from carekg.terms import compact, expand
 
 
+FEW = 3
+"""Values up to which a tally also names those without a row."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """A value that a parameter takes: its IRI, its label and its other names."""
@@ -107,7 +111,8 @@ class Asker:
             return {}
         column, scheme = query.tally
         values = self.choices(Parameter(column, column, "concept", of=scheme))
-        return table.tally(column, {choice.iri: choice.label for choice in values})
+        counts = table.tally(column, {choice.iri: choice.label for choice in values})
+        return counts if len(counts) <= FEW else {label: count for label, count in counts.items() if count}
 
 
 def _grouped(found: Iterable[Mapping[str, str]]) -> list[Choice]:
