@@ -1,0 +1,48 @@
+# One command a verb. `make run` and `make test` set up all they need; they want Python 3.11+ and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test test-heavy test-all check bench lock clean
+
+run: $(VENV)/run.stamp
+	@$(BIN)/carekg serve
+
+test: $(VENV)/dev.stamp
+	$(BIN)/pytest -m "not heavy"
+
+test-heavy: $(VENV)/dev.stamp
+	$(BIN)/pytest -m heavy
+
+test-all: $(VENV)/dev.stamp
+	$(BIN)/pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/carekg check
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks
+
+# The versions that everything was tested with; the build repeats with them.
+lock: $(VENV)/dev.stamp
+	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager -e '.[dev]'
+	$(BIN)/pip freeze --exclude-editable --exclude carekg > constraints.txt
+
+clean:
+	rm -rf $(VENV) dist build
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "carekg needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/run.stamp
