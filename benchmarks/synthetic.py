@@ -1,126 +1,189 @@
-"""A seeded generator of asserted N-Triples in our own ontology, with a realistic skew."""
+"""A seeded generator of asserted N-Triples in our own ontology, in the proportions of the shipped data and skewed.
+
+The same number and seed give the same bytes, and the world meets the shapes of ``shapes/``.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
-from carekg.terms import BASE
+from benchmarks.backdrop import FACTORS, FUNDS, ORGANISATIONS, PEOPLE, PLACES, backdrop, passage, pick, skewed
+from benchmarks.lines import concept, english, iri, plain, thing, typed
 
-CARE = f"{BASE}def#"
-RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+STANDINGS: Final = {
+    "holdsFor": 16,
+    "isPositionedFor": 1,
+    "isCandidateFor": 2,
+    "isPlannedFor": 1,
+}
+"""Links of a claim to its subject, and how often each comes."""
 
-STANDINGS = ["holdsFor"] * 16 + ["isPositionedFor", "isCandidateFor", "isCandidateFor", "isPlannedFor"]
-ROUTES = ["organisational-growth", "licensing-and-affiliation", "partnerships",
-          "replication-through-delivery-networks", "embedding-a-local-innovation", "whole-area-innovation"]
-FACTORS = ["partnership-working", "existing-partnerships", "peer-networks", "evaluation", "weak-evidence",
-           "leadership-support", "champions", "vision", "local-ownership", "financial-pressures",
-           "innovation-funding", "business-skills", "ongoing-support", "recruitment-and-turnover",
-           "codified-core", "fitting-local-context", "policy-alignment", "contracting-systems",
-           "time-to-embed", "risk-aversion", "iterative-learning", "access"]
-GROUPS = ["older-people", "residents", "children-and-families", "general-practice-patients"]
-THEMES = ["loneliness", "wellbeing", "hospital-use", "cost", "patient-safety", "reach"]
+MEASURED: Final = {
+    "holdsFor": ("observed", "self-reported", "statistic"),
+    "isModelledFor": ("modelled",),
+    "isAimedFor": ("aimed-at",),
+}
+"""Links of an outcome or a figure, and the kinds of evidence that go with each."""
 
+ROUTES: Final = ("organisational-growth", "licensing-and-affiliation", "partnerships",
+                 "replication-through-delivery-networks", "embedding-a-local-innovation", "whole-area-innovation")
+GROUPS: Final = ("older-people", "residents", "children-and-families", "general-practice-patients")
+THEMES: Final = ("loneliness", "wellbeing", "hospital-use", "cost", "patient-safety", "reach")
+SITE_ROLES: Final = ("expansion", "pilot", "whole-area", "origin")
+STATUSES: Final = ("running", "ended", "under-way", "set-aside")
+AGENT_ROLES: Final = ("developer", "host", "evaluator", "licensor", "partner", "supporter", "commissioner")
+MILESTONES: Final = ("started", "scaled-up", "closed", "changed-hands", "decommissioned")
+DIRECTIONS: Final = ("showsBetter", "showsNoEffect", "showsWorse", "showsUnclear")
 
-def iri(kind: str, key: str) -> str:
-    """Give the IRI of a thing in angle brackets."""
-    return f"<{BASE}id/{kind}/{key}>"
-
-
-def concept(scheme: str, key: str) -> str:
-    """Give the IRI of a concept in angle brackets."""
-    return f"<{BASE}concept/{scheme}/{key}>"
-
-
-def triple(subject: str, name: str, value: str) -> str:
-    """Give one line of N-Triples; a bare name is a term of ours."""
-    predicate = name if name.startswith("http") else CARE + name
-    return f"{subject} <{predicate}> {value} .\n"
+Values = dict[str, str | Sequence[str]]
 
 
-def typed(subject: str, name: str, label: str = "") -> Iterator[str]:
-    """Give the type of a thing, and its label where it has one."""
-    yield triple(subject, RDF_TYPE, f"<{CARE}{name}>")
-    if label:
-        yield triple(subject, RDFS_LABEL, f'"{label}"@en')
+class Innovation:
+    """One innovation of the world, told as the lines of its claims."""
 
+    def __init__(self, dice: random.Random, number: int, sources: int) -> None:
+        self.dice, self.number, self.sources = dice, number, sources
+        self.me = iri("innovation", f"i{number}")
 
-def claim(dice: random.Random, subject: str, kind: str, innovation: str, sources: int) -> Iterator[str]:
-    """Give what every claim has: type, standing, summary, voice, confidence and a passage of its own."""
-    yield from typed(subject, kind)
-    yield triple(subject, dice.choice(STANDINGS), innovation)
-    yield triple(subject, "summary", f'"One sentence about {subject[-24:-1]}."@en')
-    yield triple(subject, "voice", concept("voice", "document"))
-    yield triple(subject, "confidence", concept("confidence", dice.choice(["high", "high", "medium"])))
-    passage = subject.replace("/id/", "/id/passage/")
-    yield triple(subject, "restsOn", passage)
-    yield from typed(passage, "Passage")
-    yield triple(passage, "isFrom", iri("source", f"s{int(sources * dice.random() ** 2)}"))
-    yield triple(passage, "line", str(dice.randrange(1, 900)).join(['"', f'"^^<{XSD}integer>']))
-    yield triple(passage, "phrase", f'"a phrase of {dice.randrange(10**6)}"')
+    def lines(self) -> Iterator[str]:
+        """Give the innovation with its claims; a few have no milestone, award or outcome, as in life."""
+        yield from thing(self.me, "Innovation", label=english(f"Innovation {self.number}"),
+                         definition=english(f"What innovation {self.number} is."),
+                         restsOn=iri("passage", f"innovation-{self.number}"))
+        yield from passage(self.dice, f"innovation-{self.number}", self.sources)
+        counts: dict[Callable[[int], Iterator[str]], int] = {
+            self.episode: self.dice.randrange(1, 4), self.site: int(self.dice.paretovariate(1.2)) % 60 + 1,
+            self.finding: self.dice.randrange(2, 9), self.award: self.dice.randrange(0, 4),
+            self.outcome: self.dice.randrange(0, 4), self.figure: self.dice.randrange(0, 5),
+            self.involvement: self.dice.randrange(1, 5), self.milestone: self.dice.randrange(0, 3), self.offer: 1}
+        for told, count in counts.items():
+            for n in range(count):
+                yield from told(n)
+        if self.number % 10 == 5:
+            yield from self.disagreement()
 
+    # --- its claims ----------------------------------------------------------------------------------------
 
-def innovation(dice: random.Random, number: int, size: int) -> Iterator[str]:
-    """Give one innovation with its episodes, sites, findings, awards and outcomes."""
-    me = iri("innovation", f"i{number}")
-    yield from typed(me, "Innovation", f"Innovation {number}")
-    year = f'"{dice.randrange(1995, 2026)}"^^<{XSD}gYear>'
-    for n in range(dice.randrange(1, 5)):
-        episode = iri("episode", f"i{number}-{n}")
-        yield from claim(dice, episode, "ScalingEpisode", me, size)
-        yield triple(episode, "route", concept("route", ROUTES[int(len(ROUTES) * dice.random() ** 2)]))
-        yield triple(episode, "began", year)
-    for n in range(int(dice.paretovariate(1.2)) % 60 + 1):
-        site = iri("site", f"i{number}-{n}")
-        yield from claim(dice, site, "Site", me, size)
-        yield triple(site, "place", iri("place", f"p{int(500 * dice.random() ** 2)}"))
-        yield triple(site, "began", year)
-    for n in range(dice.randrange(2, 10)):
-        finding = iri("finding", f"i{number}-{n}")
-        yield from claim(dice, finding, "Finding", me, size)
-        factor = concept("factor", FACTORS[int(len(FACTORS) * dice.random() ** 2)])
-        yield triple(finding, dice.choice(["namesFacilitator", "namesFacilitator", "namesBarrier"]), factor)
-        if dice.random() < 0.3:
-            rating = iri("rating", f"i{number}-{n}")
-            yield triple(finding, "hasRating", rating)
-            yield from typed(rating, "StrengthRating")
-            yield triple(rating, "strength", concept("strength", dice.choice(["strong", "moderate", "weak"])))
-            yield triple(rating, "basis", concept("basis", dice.choice(["stated", "assessed"])))
-            yield triple(rating, "confidence", concept("confidence", "medium"))
-    for n in range(dice.randrange(0, 4)):
-        award = iri("award", f"i{number}-{n}")
-        yield from claim(dice, award, "Award", me, size)
-        yield triple(award, "givenBy", iri("funding-source", f"f{int(200 * dice.random() ** 2)}"))
-        yield triple(award, "amount", f'"{dice.randrange(1, 500)}000.0"^^<{XSD}decimal>')
-        yield triple(award, "currency", '"GBP"')
-    for n in range(dice.randrange(0, 4)):
-        outcome = iri("outcome", f"i{number}-{n}")
-        yield from claim(dice, outcome, "Outcome", me, size)
-        yield triple(outcome, dice.choice(["showsBetter", "showsBetter", "showsNoEffect"]),
-                     concept("outcome-theme", dice.choice(THEMES)))
-    offer = iri("offer", f"i{number}")
-    yield from claim(dice, offer, "Offer", me, size)
-    yield triple(offer, "forGroup", concept("target-group", dice.choice(GROUPS)))
+    def episode(self, n: int) -> Iterator[str]:
+        """Give an episode along a route."""
+        return self.claim("episode", n, "ScalingEpisode", route=concept("route", pick(self.dice, ROUTES)),
+                          **self.period())
+
+    def site(self, n: int) -> Iterator[str]:
+        """Give a site at a place."""
+        where = f"p{skewed(self.dice, PLACES)}"
+        count: Values = {"statedCount": typed(self.dice.randrange(2, 90), "integer")} if n % 7 == 6 else {}
+        return self.claim("site", n, "Site", place=iri("place", where), placeAsPrinted=plain(f"the area of {where}"),
+                          siteRole=concept("site-role", pick(self.dice, SITE_ROLES)), **self.period(), **count)
+
+    def finding(self, n: int) -> Iterator[str]:
+        """Give a finding about a factor, one in three with a rating."""
+        name = self.dice.choice(["namesFacilitator", "namesFacilitator", "namesBarrier"])
+        values: Values = {name: concept("factor", pick(self.dice, FACTORS))}
+        if self.dice.random() < 1 / 3:
+            key = f"rating-{self.number}-{n}"
+            values["hasRating"] = iri("rating", key)
+            yield from self.rating(key)
+        yield from self.claim("finding", n, "Finding", **values)
+
+    def rating(self, key: str) -> Iterator[str]:
+        """Give a rating of strength, with the rubric where we assessed it."""
+        basis = self.dice.choice(["stated", "assessed"])
+        rubric: Values = {"rubric": concept("rubric", "partnership-strength")} if basis == "assessed" else {}
+        yield from thing(iri("rating", key), "StrengthRating", basis=concept("basis", basis),
+                         strength=concept("strength", self.dice.choice(["strong", "moderate", "weak"])),
+                         summary=english(f"Why it is so rated, {key}."), restsOn=iri("passage", key),
+                         confidence=concept("confidence", "medium"), **rubric)
+        yield from passage(self.dice, key, self.sources)
+
+    def award(self, n: int) -> Iterator[str]:
+        """Give money from a fund."""
+        return self.claim("award", n, "Award", givenBy=iri("funding-source", f"f{skewed(self.dice, FUNDS)}"),
+                          givenTo=iri("organisation", f"o{skewed(self.dice, ORGANISATIONS)}"),
+                          amount=typed(f"{self.dice.randrange(1, 500)}000.0", "decimal"), currency=plain("GBP"),
+                          amountQualifier=concept("amount-qualifier", self.dice.choice(["exact", "up-to"])),
+                          awardKind=concept("award-kind", "grant"), began=self.year())
+
+    def outcome(self, n: int) -> Iterator[str]:
+        """Give an outcome in a theme."""
+        values: Values = {pick(self.dice, DIRECTIONS): concept("outcome-theme", self.dice.choice(THEMES))}
+        return self.measured("outcome", n, "Outcome", asOf=self.year(), **values)
+
+    def figure(self, n: int) -> Iterator[str]:
+        """Give a number with its unit."""
+        return self.measured("figure", n, "Figure", value=typed(self.dice.randrange(1, 9000), "integer"),
+                             unit=english("people"), asPrinted=plain("over"), asOf=self.year())
+
+    def involvement(self, n: int) -> Iterator[str]:
+        """Give a body, or one time in ten a person, with a part in it."""
+        agent = iri("organisation", f"o{skewed(self.dice, ORGANISATIONS)}")
+        if self.dice.random() < 0.1:
+            agent = iri("person", f"p{skewed(self.dice, PEOPLE)}")
+        return self.claim("involvement", n, "Involvement", agent=agent, began=self.year(),
+                          agentRole=concept("agent-role", self.dice.choice(AGENT_ROLES)))
+
+    def milestone(self, n: int) -> Iterator[str]:
+        """Give a dated turn."""
+        return self.claim("milestone", n, "Milestone", milestoneKind=concept("milestone-kind", MILESTONES[
+            skewed(self.dice, len(MILESTONES))]), asOf=self.year())
+
+    def offer(self, n: int) -> Iterator[str]:
+        """Give what it does, and for whom."""
+        return self.claim("offer", n, "Offer", forGroup=concept("target-group", pick(self.dice, GROUPS)))
+
+    def disagreement(self) -> Iterator[str]:
+        """Give two claims that do not fit together."""
+        sides = [iri("site", f"{self.number}-0"), iri("finding", f"{self.number}-0")]
+        return thing(iri("disagreement", f"d{self.number}"), "Disagreement", side=sides,
+                     label=english(f"Disagreement {self.number}"), summary=english("They do not fit together."))
+
+    # --- what claims have in common --------------------------------------------------------------------------
+
+    def claim(self, segment: str, n: int, kind: str, **values: str | Sequence[str]) -> Iterator[str]:
+        """Give a claim in one of the four common standings."""
+        standing = self.dice.choices(list(STANDINGS), list(STANDINGS.values()))[0]
+        return self.told(segment, n, kind, standing, values)
+
+    def measured(self, segment: str, n: int, kind: str, **values: str | Sequence[str]) -> Iterator[str]:
+        """Give an outcome or a figure with evidence that fits its standing."""
+        standing = self.dice.choices(list(MEASURED), [8, 1, 1])[0]
+        values["evidenceKind"] = concept("evidence-kind", self.dice.choice(MEASURED[standing]))
+        return self.told(segment, n, kind, standing, values)
+
+    def told(self, segment: str, n: int, kind: str, standing: str, values: Values) -> Iterator[str]:
+        """Give the lines of a claim: what is claimed, its standing, who says it, how sure, and its passages."""
+        key = f"{self.number}-{n}"
+        keys = [f"{segment}-{key}-{spot}" for spot in range(self.dice.choice([1, 1, 2]))]
+        yield from thing(iri(segment, key), kind, summary=english(f"What {segment} {key} says, in a sentence."),
+                         confidence=concept("confidence", self.dice.choice(["high", "high", "medium"])),
+                         restsOn=[iri("passage", one) for one in keys], **{standing: self.me}, **values,
+                         **self.voice(standing))
+        for one in keys:
+            yield from passage(self.dice, one, self.sources)
+
+    def voice(self, standing: str) -> Values:
+        """Give who speaks: we ourselves in a candidate claim, a named person now and then, else the document."""
+        if standing == "isCandidateFor":
+            return {"voice": concept("voice", "us")}
+        if self.dice.random() < 0.03:
+            return {"voice": concept("voice", "named-person"), "speaker": iri("person", f"p{skewed(self.dice, PEOPLE)}")}
+        return {"voice": concept("voice", "document")}
+
+    def period(self) -> Values:
+        """Give a beginning and a status."""
+        return {"began": self.year(), "status": concept("status", pick(self.dice, STATUSES))}
+
+    def year(self) -> str:
+        """Give a year."""
+        return typed(self.dice.randrange(1995, 2026), "gYear")
 
 
 def world(innovations: int, seed: int = 7) -> Iterator[str]:
-    """Give lines of N-Triples for that many innovations: about 280 asserted triples each."""
+    """Give the lines of a world with that many innovations."""
     dice = random.Random(seed)
-    size = max(innovations // 4, 10)
-    for n in range(500):
-        place = iri("place", f"p{n}")
-        yield from typed(place, "Place", f"Place {n}")
-        yield triple(place, "isIn", iri("place", f"r{n % 12}"))
-    for n in range(12):
-        yield from typed(iri("place", f"r{n}"), "Place", f"Region {n}")
-        yield triple(iri("place", f"r{n}"), "isIn", iri("place", "country"))
-    yield from typed(iri("place", "country"), "Place", "Country")
-    for n in range(200):
-        yield from typed(iri("funding-source", f"f{n}"), "FundingSource", f"Fund {n}")
-    for n in range(size):
-        yield from typed(iri("source", f"s{n}"), "Source", f"Source {n}")
-        yield triple(iri("source", f"s{n}"), "http://purl.org/dc/terms/title", f'"Source {n}"')
-    for n in range(innovations):
-        yield from innovation(dice, n, size)
+    sources = max(innovations // 4, 10)
+    yield from backdrop(dice, sources)
+    for number in range(innovations):
+        yield from Innovation(dice, number, sources).lines()

@@ -15,8 +15,8 @@ from carekg import reason, validate
 from carekg.store import Manifest, Store
 from carekg.terms import BASE, INFERRED, PREFIXES
 
-Progress = Callable[[str, float], None]
-"""Called with the name of a stage and the seconds that it took."""
+Progress = Callable[[str, float | None], None]
+"""Called with the name of a stage: with None when it begins, with the seconds that it took when it ends."""
 
 COUNTED: Mapping[str, str] = {
     "innovations": "Innovation",
@@ -39,7 +39,7 @@ class Change:
     data: tuple[ox.Triple, ...]
     quads: tuple[bytes, ...]
     digest: str
-    where: Callable[[str], str] = field(default=lambda _: "", compare=False)
+    where: Callable[[str, str], str] = field(default=lambda _thing, _path: "", compare=False)
 
 
 class Stages:
@@ -52,10 +52,13 @@ class Stages:
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time one stage."""
+        self._progress(name, None)
         began = time.monotonic()
-        yield
-        self.seconds[name] = round(time.monotonic() - began, 2)
-        self._progress(name, self.seconds[name])
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.monotonic() - began, 2)
+            self._progress(name, self.seconds[name])
 
 
 def check(change: Change, stages: Stages) -> None:

@@ -242,8 +242,13 @@ def _build_if_missing(chosen: settings.Settings, store: Store) -> None:
                    "`carekg build` brings it in.", err=True)
 
 
-def _progress(stage: str, seconds: float) -> None:
-    click.echo(f"  {stage:<9} {seconds:6.2f} s", err=True)
+def _progress(stage: str, seconds: float | None) -> None:
+    """Show a stage while it runs, on a terminal, and how long it took."""
+    on_terminal = sys.stderr.isatty()
+    if seconds is not None:
+        click.echo(f"{chr(13) if on_terminal else ''}  {stage:<9} {seconds:6.2f} s", err=True)
+    elif on_terminal:
+        click.echo(f"  {stage:<9} ...", nl=False, err=True)
 
 
 def _show_counts(manifest: Manifest) -> None:

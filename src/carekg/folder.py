@@ -67,12 +67,19 @@ class Folder:
         return self.ontology + self.shapes + self.data
 
     @cached_property
-    def _by_subject(self) -> dict[str, File]:
-        return {str(triple.subject)[1:-1]: file for file in self.files for triple in file.triples}
+    def _files_of(self) -> dict[tuple[str, str], File]:
+        """Find a file by subject and predicate, and by subject alone."""
+        found: dict[tuple[str, str], File] = {}
+        for file in self.files:
+            for triple in file.triples:
+                subject = str(triple.subject)[1:-1]
+                found.setdefault((subject, triple.predicate.value), file)
+                found.setdefault((subject, ""), file)
+        return found
 
-    def where(self, subject: str) -> str:
-        """Give the file and the line in which a subject is described, or nothing."""
-        file = self._by_subject.get(subject)
+    def where(self, subject: str, predicate: str = "") -> str:
+        """Give the file and the line in which a subject is described, that of a predicate first, or nothing."""
+        file = self._files_of.get((subject, predicate)) or self._files_of.get((subject, ""))
         if not file:
             return ""
         line = file.line_of(subject)

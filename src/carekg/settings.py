@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,9 +59,9 @@ def _default_store(folder: Path) -> Path:
     """Give the store's place under the user's data directory: one for each knowledge folder."""
     root = Path(platformdirs.user_data_dir("carekg"))
     resolved = folder.resolve()
-    if resolved in (SHIPPED.resolve(), CHECKOUT.resolve()):
+    if resolved == SHIPPED.resolve():
         return root / "store"
-    return root / ("store-" + str(resolved).strip("/").replace("/", "-")[-80:])
+    return root / f"store-{resolved.name}-{hashlib.sha256(str(resolved).encode()).hexdigest()[:8]}"
 
 
 def _number(name: str, default: float) -> float:

@@ -44,13 +44,13 @@ class Report:
         """Give the findings that block."""
         return tuple(result for result in self.results if result.violates)
 
-    def raise_for_violations(self, where: Callable[[str], str] = lambda _: "") -> None:
-        """Raise where there are violations; ``where`` gives the file and line of a thing.
+    def raise_for_violations(self, where: Callable[[str, str], str] = lambda _thing, _path: "") -> None:
+        """Raise where there are violations; ``where`` gives the file and line of a thing and its property.
 
         :raises InvalidGraph: with one sentence for each violation.
         """
         if self.violations:
-            raise errors.InvalidGraph([result.sentence(where(result.focus)) for result in self.violations])
+            raise errors.InvalidGraph([result.sentence(where(result.focus, result.path)) for result in self.violations])
 
 
 def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:

@@ -14,7 +14,6 @@ from carekg.query.file import LITERALS, XSD, Parameter, Query
 from carekg.query.table import Table
 from carekg.terms import compact, expand
 
-
 FEW = 3
 """Values up to which a tally also names those without a row."""
 

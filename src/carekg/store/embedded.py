@@ -111,7 +111,9 @@ class EmbeddedStore:
                 old, self._readers = self._readers, self._start(name)
                 self._served = name
                 if old:
-                    threading.Timer(old.deadline + 1, old.close).start()  # its running queries may finish
+                    later = threading.Timer(old.deadline + 1, old.close)  # its running queries may finish
+                    later.daemon = True
+                    later.start()
             return self._readers
 
     def _start(self, name: str) -> Readers:

@@ -189,9 +189,10 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
                 children.add(pid)
                 control.sendall(f"{pid}\n".encode())
             else:
-                _, status = os.waitpid(int(argument), 0)
+                with contextlib.suppress(ChildProcessError):  # the child of a parent that has died
+                    os.waitpid(int(argument), 0)
                 children.discard(int(argument))
-                control.sendall(f"{status}\n".encode())
+                control.sendall(b"0\n")
     for pid in children:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

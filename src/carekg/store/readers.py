@@ -209,6 +209,9 @@ class Readers:
         if "error" in said:
             self._stop()
             raise errors.StoreError(f"The store at {self.path} cannot be read: {said['error']}.")
+        for one in self._idle:  # readers of a parent that has died: they end when their channel does
+            one.channel.close()
+        self._idle, self._count = [], 0
         self._idle = [self._fork() for _ in range(FEWEST)]
 
     def _stop(self) -> None:
@@ -226,7 +229,6 @@ class Readers:
                 pid = int(self._command("fork", theirs.fileno()))
             except errors.StoreError:
                 ours.close()
-                self._count = 0
                 self._start()
                 return self._idle.pop()
         self._count += 1

@@ -1,0 +1,1 @@
+"""What the project promises of its speed and its memory, measured: ``python -m benchmarks``."""
