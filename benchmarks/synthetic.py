@@ -168,7 +168,8 @@ class Innovation:
         if standing == "isCandidateFor":
             return {"voice": concept("voice", "us")}
         if self.dice.random() < 0.03:
-            return {"voice": concept("voice", "named-person"), "speaker": iri("person", f"p{skewed(self.dice, PEOPLE)}")}
+            speaker = iri("person", f"p{skewed(self.dice, PEOPLE)}")
+            return {"voice": concept("voice", "named-person"), "speaker": speaker}
         return {"voice": concept("voice", "document")}
 
     def period(self) -> Values:

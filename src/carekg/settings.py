@@ -12,7 +12,7 @@ import platformdirs
 
 from carekg import errors
 
-SHIPPED: Final = Path(__file__).parent / "folder"
+SHIPPED: Final = Path(__file__).parent / "knowledge"
 """Where a wheel carries the knowledge folder."""
 
 CHECKOUT: Final = Path(__file__).parents[2]

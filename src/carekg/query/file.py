@@ -112,7 +112,7 @@ class Query:
         out = []
         for n, token in enumerate(found):
             name = token.text[1:] if token.kind == "variable" else ""
-            out.append(single[name] if name in single and n > start else token.text)
+            out.append(single[name] if name in single and (n > start or self.is_graph) else token.text)
             if n == start:
                 out += [f" VALUES ?{name} {{ {' '.join(map(str, values))} }}"
                         for name, values in terms.items() if len(values) > 1]
@@ -177,7 +177,7 @@ def _check(query: Query) -> None:
     for parameter in query.parameters:
         if parameter.name not in used:
             raise errors.BrokenFile(_shown(query.path), f"parameter `{parameter.name}` is not used in the WHERE clause")
-        if parameter.name in shown:
+        if parameter.name in shown and not query.is_graph:
             what = f"parameter `{parameter.name}` is projected; BIND it to another variable and project that"
             raise errors.BrokenFile(_shown(query.path), what)
     try:

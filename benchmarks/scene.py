@@ -1,0 +1,81 @@
+"""What is measured on: a copy of the knowledge folder, and a store that holds a synthetic world with its closure."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from benchmarks import synthetic
+from carekg import folder, query, reason, settings
+from carekg.store import Manifest, embedded, reader
+from carekg.terms import BASE, INFERRED
+
+PER_INNOVATION: Final = 604
+BEFORE_THE_FIRST: Final = 11_400
+"""Triples, inferred ones included, that an innovation adds, and that are there without any."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A store below ``path`` and the folder that it claims to be built from, as a server needs them."""
+
+    path: Path
+    folder: Path
+    innovations: int
+    asserted: int
+    inferred: int
+    vocabulary: int
+    seconds: dict[str, float]
+
+    @property
+    def triples(self) -> int:
+        """Give the number of triples in all."""
+        return self.asserted + self.inferred + self.vocabulary
+
+    @property
+    def queries(self) -> dict[str, query.Query]:
+        """Give the prepared queries of the folder."""
+        return query.catalogue(folder.queries(self.folder))
+
+    def in_process(self) -> ox.Store:
+        """Give a store in memory with the very quads that the server reads."""
+        generation = (self.path / embedded.POINTER).read_text(encoding="ascii").strip()
+        return reader.snapshot(str(self.path / generation / "quads"), in_memory=True)
+
+
+def copied_folder(where: Path) -> Path:
+    """Give a copy of the shipped knowledge folder, so that nobody edits it under a running server."""
+    for part in (*folder.PARTS, "queries"):
+        shutil.copytree(settings.shipped_folder() / part, where / part)
+    return where
+
+
+def synthetic_scene(where: Path, triples: int) -> Scene:
+    """Write a synthetic world of about so many triples, with its closure, into a store as a build does."""
+    knowledge = copied_folder(where / "folder")
+    began = time.monotonic()
+    innovations = max((triples - BEFORE_THE_FIRST) // PER_INNOVATION, 10)
+    text = "".join(synthetic.world(innovations)).encode()
+    read = folder.load(knowledge)
+    vocabulary = tuple(dict.fromkeys(triple for file in read.ontology for triple in file.triples))
+    asserted = tuple(dict.fromkeys(quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES)))
+    written = time.monotonic()
+    inferred = reason.inferred(asserted, vocabulary)
+    closed = time.monotonic()
+    total = len(asserted) + len(inferred) + len(vocabulary)
+    with embedded.EmbeddedStore(where / "store") as store:
+        store.replace([*(file.quads() for file in read.ontology), _quads(asserted, BASE + "graph/synthetic"),
+                       _quads(inferred, str(INFERRED))], Manifest(read.digest, "synthetic", total))
+    seconds = {"generated": written - began, "closed": closed - written, "stored": time.monotonic() - closed}
+    return Scene(where / "store", knowledge, innovations, len(asserted), len(inferred), len(vocabulary), seconds)
+
+
+def _quads(triples: tuple[ox.Triple, ...] | list[ox.Triple], graph: str) -> bytes:
+    name = ox.NamedNode(graph)
+    quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
