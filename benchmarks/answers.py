@@ -20,7 +20,7 @@ TIMES, PLUS_MS = 1.5, 2.0
 
 ARGUMENTS: Final = {
     "awards-by-funder": {"funder": "organisation:o3"},
-    "claims-by-source": {"source": "source:s20"},
+    "claims-by-source": {"source": "source:s5"},
     "factors-by-innovation": {"innovation": "innovation:i5"},
     "funding-by-innovation": {"innovation": "innovation:i5"},
     "innovations-in-place": {"place": "place:p100"},

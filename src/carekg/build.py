@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from carekg import change, folder, lint, query
+from carekg.query import record
 from carekg.store import Manifest, Question, Store, rows
 from carekg.terms import INFERRED
 
@@ -34,11 +35,12 @@ def is_current(path: Path, store: Store) -> bool:
 def _change(path: Path, stages: change.Stages) -> change.Change:
     with stages.stage("read"):
         read = folder.load(path)
-        query.catalogue(read.queries)
+        queries = query.catalogue(read.queries)
         lint.check(read)
+        records = [b"".join(folder.canonical(record.triples(one), record.GRAPH + one.name)) for one in queries.values()]
     return change.Change(
         ontology=_triples(read.ontology), shapes=_triples(read.shapes), data=_triples(read.data),
-        quads=tuple(file.quads() for file in read.files), digest=read.digest, where=read.where)
+        quads=(*(file.quads() for file in read.files), *records), digest=read.digest, where=read.where)
 
 
 def _triples(files: Iterable[folder.File]) -> tuple[ox.Triple, ...]:

@@ -67,9 +67,9 @@ class EmbeddedStore:
             folder = self.path / name
             folder.mkdir()
             store = ox.Store(str(folder / "quads"))
-            for part in quads:
-                store.bulk_load(part, ox.RdfFormat.N_QUADS)
-                store.bulk_load(_without_graphs(part), ox.RdfFormat.N_TRIPLES)
+            whole = b"".join(quads)  # one load: each writes files of its own
+            store.bulk_load(whole, ox.RdfFormat.N_QUADS)
+            store.bulk_load(_without_graphs(whole), ox.RdfFormat.N_TRIPLES)
             store.flush()
             del store
             (folder / "manifest.json").write_text(manifest.as_json(), encoding="utf-8")

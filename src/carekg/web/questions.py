@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors
 from carekg.query import Asker, Parameter, Query, Table, find
-from carekg.web import formats
+from carekg.query.record import GRAPH
+from carekg.web import formats, things
 
 blueprint = Blueprint("questions", __name__)
 
@@ -53,10 +54,11 @@ def question(name: str, form: str | None = None) -> Response | str:
 
 @blueprint.get("/query/<name>")
 def record(name: str) -> AnyResponse:
-    """Lead from the IRI of a prepared query to its page."""
-    if name not in formats.asker().queries:
-        abort(404)
-    return redirect(url_for(".question", name=name), 303)
+    """Lead from the IRI of a prepared query to its page, or give its description as RDF."""
+    query = find(formats.asker().queries, name)
+    if formats.prefers_html():
+        return redirect(url_for(".question", name=query.name), 303)
+    return things.rdf(things.GRAPH, things.named_node(GRAPH + query.name))
 
 
 def _page(asker: Asker, query: Query, arguments: dict[str, list[str]]) -> Response | str:

@@ -18,7 +18,9 @@ THREADS = 16
 def application(settings: Settings) -> Flask:
     """Give the application for these settings: the folder's queries on the settings' store."""
     queries = query.catalogue(folder.queries(settings.folder))
-    return web.create_app(query.Asker(queries, open_store(settings)))
+    graph = open_store(settings)
+    graph.manifest()  # a store that cannot be read is told now, not with the first question
+    return web.create_app(query.Asker(queries, graph))
 
 
 def run(settings: Settings, host: str, port: int) -> None:

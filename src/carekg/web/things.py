@@ -72,17 +72,17 @@ VOCABULARY: Final = """SELECT ?kind ?term ?label ?definition WHERE {
 @blueprint.get("/concept/<path:_key>")
 def thing(_key: str) -> Response | str:
     """Give what is known of a thing or a concept."""
-    item = _item(BASE + request.path.strip("/"))
+    item = named_node(BASE + request.path.strip("/"))
     known = Table.from_json(_answer(ABOUT, item).read())
     if not known.solutions:
         raise errors.NotFound(item.value)
-    return _page(item, known) if formats.prefers_html() else _rdf(DESCRIPTION, item)
+    return _page(item, known) if formats.prefers_html() else rdf(DESCRIPTION, item)
 
 
 @blueprint.get("/graph/<path:key>")
 def graph(key: str) -> Response:
     """Give the triples of one named graph."""
-    return _rdf(GRAPH, _item(f"{BASE}graph/{key}"))
+    return rdf(GRAPH, named_node(f"{BASE}graph/{key}"))
 
 
 @blueprint.get("/def")
@@ -90,7 +90,7 @@ def vocabulary() -> Response | str:
     """Give the vocabulary, as a page or as RDF."""
     item = ox.NamedNode(BASE + "def")
     if not formats.prefers_html():
-        return _rdf(ONTOLOGY, item)
+        return rdf(ONTOLOGY, item)
     table = Table.from_json(_answer(VOCABULARY, item).read())
     return render_template("vocabulary.html", kinds=_by_first(table.rows()))
 
@@ -106,7 +106,7 @@ def _page(item: ox.NamedNode, known: Table) -> str:
                            more=len(links.solutions) > MOST, most=MOST)
 
 
-def _rdf(text: str, item: ox.NamedNode) -> Response:
+def rdf(text: str, item: ox.NamedNode) -> Response:
     """Give a description in the format that is wanted, Turtle with prefixes and in order.
 
     :raises NotFound: it has no triples.
@@ -125,10 +125,16 @@ def _turtle(triples: Sequence[ox.Triple]) -> bytes:
     """Give Turtle with the prefixes that it uses."""
     text = "\n".join(map(str, triples))
     used = {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if f"<{iri}" in text}
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
+    lines = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").splitlines(keepends=True)
+    head = sorted(line for line in lines[:len(used) + 1] if line.startswith(b"@prefix"))
+    return b"".join([*head, *lines[len(head):]])
 
 
-def _item(iri: str) -> ox.NamedNode:
+def named_node(iri: str) -> ox.NamedNode:
+    """Give an IRI as a term.
+
+    :raises NotFound: it is no IRI.
+    """
     try:
         return ox.NamedNode(iri)
     except ValueError:
