@@ -100,7 +100,7 @@ def check_command(chosen: settings.Settings) -> None:
 @click.pass_obj
 def export_command(chosen: settings.Settings, form: str, output: Path | None, inferred: bool) -> None:
     """Write the whole graph: the same folder always gives the same bytes."""
-    with open_store(chosen) as store:
+    with open_store(chosen, briefly=True) as store:
         text = build.exported(store, form, inferred)
     if output is None:
         sys.stdout.buffer.write(text)
@@ -174,7 +174,7 @@ def _asker(asked: query.Query, forms: list[str]) -> Callable[..., None]:
             raise errors.UnknownFormat(form, forms)
         arguments = {name: list(value) if isinstance(value, tuple) else [value]
                      for name, value in given.items() if value not in (None, ())}
-        with open_store(chosen) as store:
+        with open_store(chosen, briefly=True) as store:
             _build_if_missing(chosen, store)
             asker = query.Asker({asked.name: asked}, store)
             if form != "table":

@@ -59,8 +59,11 @@ class Store(Protocol):
                  trace: TracebackType | None) -> None: ...
 
 
-def open_store(settings: Settings) -> Store:
-    """Give the store that the settings name: a path, ``memory:``, or a service's address."""
+def open_store(settings: Settings, *, briefly: bool = False) -> Store:
+    """Give the store that the settings name: a path, ``memory:``, or a service's address.
+
+    :param briefly: for a process that asks little and ends; answers then come from disk, without a copy in memory.
+    """
     if settings.store.startswith(("http://", "https://")):
         from carekg.store.remote import RemoteStore
 
@@ -68,7 +71,7 @@ def open_store(settings: Settings) -> Store:
     from carekg.store.embedded import EmbeddedStore
 
     path = None if settings.store == "memory:" else settings.store
-    return EmbeddedStore(path, deadline=settings.deadline, memory_mb=settings.memory_mb)
+    return EmbeddedStore(path, deadline=settings.deadline, memory_mb=settings.memory_mb, in_memory=not briefly)
 
 
 def rows(store: Store, query: str) -> list[dict[str, str]]:

@@ -34,10 +34,11 @@ FITS_IN_MEMORY: Final = 8_000_000
 class EmbeddedStore:
     """An Oxigraph store below ``path``, or in a temporary folder that ends with the store where it is None."""
 
-    def __init__(self, path: str | Path | None, *, deadline: float = 10.0, memory_mb: int = 1024) -> None:
+    def __init__(self, path: str | Path | None, *, deadline: float = 10.0, memory_mb: int = 1024,
+                 in_memory: bool = True) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="carekg-") if path is None else None
         self.path = Path(self._temporary.name if self._temporary else str(path))
-        self.deadline, self.memory_mb = deadline, memory_mb
+        self.deadline, self.memory_mb, self.in_memory = deadline, memory_mb, in_memory
         self._lock = threading.Lock()
         self._readers: Readers | None = None
         self._served, self._looked = "", 0.0
@@ -119,7 +120,7 @@ class EmbeddedStore:
     def _start(self, name: str) -> Readers:
         """Start readers on a generation, in memory where it fits."""
         manifest = self.manifest()
-        in_memory = manifest is None or manifest.triples <= FITS_IN_MEMORY
+        in_memory = self.in_memory and manifest is not None and manifest.triples <= FITS_IN_MEMORY
         return Readers(self.path / name / "quads", deadline=self.deadline, memory_mb=self.memory_mb,
                        in_memory=in_memory)
 

@@ -11,8 +11,8 @@ from carekg import errors, folder, query, web
 from carekg.settings import Settings
 from carekg.store import open_store
 
-THREADS = 16
-"""Requests that are answered at the same time, as many as there may be readers."""
+THREADS = 32
+"""Requests that are answered at the same time: twice as many as there may be readers, so that pages still come."""
 
 
 def application(settings: Settings) -> Flask:
