@@ -1,39 +1,58 @@
-"""Small knowledge folders for tests: the shipped vocabulary, shapes and questions around a few invented statements."""
+"""Small graphs and folders for tests: the shipped vocabulary, shapes and questions around invented statements."""
 
+import functools
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from carekg import folder
+from carekg import folder, reason
 from carekg.terms import BASE, PREFIXES
 
 ROOT = Path(__file__).parent.parent
 GOOD = ROOT / "tests" / "worlds" / "good.ttl"
-LABEL = PREFIXES["rdfs"] + "label"
 
 
-def prefixed(turtle: str) -> str:
-    """Turtle with every prefix that carekg knows."""
-    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + turtle
+HOME = "https://example.org/"
+"""What the empty prefix stands for."""
 
 
-def triples(turtle: str) -> tuple[ox.Triple, ...]:
-    """The triples of some Turtle that uses carekg's prefixes."""
-    return tuple(quad.triple for quad in ox.parse(prefixed(turtle), ox.RdfFormat.TURTLE))
+def prefixed(turtle: str, home: str = HOME) -> str:
+    """Turtle in which every prefix that carekg knows can be used, and ``:`` for inventions."""
+    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in {**PREFIXES, "": home}.items()) + turtle
 
 
-def read(*parts: str) -> tuple[ox.Triple, ...]:
-    """The triples of whole parts of the shipped folder, such as ``ontology``."""
-    files = folder.load(ROOT)
-    return tuple(triple for part in parts for file in getattr(files, part) for triple in file.triples)
+def triples(turtle: str, home: str = HOME) -> tuple[ox.Triple, ...]:
+    """The triples of some Turtle, with those prefixes."""
+    return tuple(quad.triple for quad in ox.parse(prefixed(turtle, home), ox.RdfFormat.TURTLE))
 
 
-def term(name: str) -> ox.NamedNode:
-    """The IRI that ``prefix:name`` stands for."""
-    prefix, _, local = name.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
+@functools.cache
+def shipped(part: str) -> tuple[ox.Triple, ...]:
+    """The triples of ``ontology``, ``shapes`` or ``data`` as shipped."""
+    files: tuple[folder.File, ...] = getattr(folder.load(ROOT), part)
+    return tuple(dict.fromkeys(triple for file in files for triple in file.triples))
+
+
+def good() -> tuple[ox.Triple, ...]:
+    """The triples of the good world."""
+    return triples(GOOD.read_text(encoding="utf-8"))
+
+
+def closed(data: Iterable[ox.Triple], ontology: Iterable[ox.Triple] | None = None) -> ox.Store:
+    """Data, ontology (the shipped one, where none is given) and what follows, in a store that can be asked."""
+    known = list(shipped("ontology") if ontology is None else ontology)
+    given = list(data)
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in [*known, *given, *reason.inferred(given, known)])
+    return store
+
+
+def holds(store: ox.Store, pattern: str, home: str = HOME) -> bool:
+    """Say whether a pattern is found in a store."""
+    answer = store.query(f"ASK {{ {pattern} }}", prefixes={**PREFIXES, "": home})
+    return bool(answer)
 
 
 def folder_at(path: Path, data: str) -> Path:
@@ -42,9 +61,8 @@ def folder_at(path: Path, data: str) -> Path:
         shutil.copytree(ROOT / part, path / part)
     (path / "data").mkdir()
     (path / "data" / "world.ttl").write_text(data, encoding="utf-8")
-    cited = _cited(folder.load(path).files)
-    labels = "".join(f'<{iri}> <{LABEL}> "cited by the vocabulary"@en .\n' for iri in sorted(cited))
-    (path / "data" / "cited.ttl").write_text(labels, encoding="utf-8")
+    labels = (f'<{iri}> <{PREFIXES["rdfs"]}label> "cited by the vocabulary"@en .\n' for iri in sorted(_cited(path)))
+    (path / "data" / "cited.ttl").write_text("".join(labels), encoding="utf-8")
     return path
 
 
@@ -53,9 +71,9 @@ def good_folder(path: Path) -> Path:
     return folder_at(path, GOOD.read_text(encoding="utf-8"))
 
 
-def _cited(files: Iterable[folder.File]) -> set[str]:
-    """The sources that the files cite and do not describe."""
-    found = [triple for file in files for triple in file.triples]
+def _cited(path: Path) -> set[str]:
+    """The sources that a folder's files cite and do not describe."""
+    found = [triple for file in folder.load(path).files for triple in file.triples]
     described = {str(triple.subject)[1:-1] for triple in found}
     objects = {triple.object.value for triple in found if isinstance(triple.object, ox.NamedNode)}
-    return {iri for iri in objects - described if iri.startswith(BASE + "id/source/")}
+    return {iri for iri in objects - described if iri.startswith(f"{BASE}id/source/")}

@@ -53,7 +53,8 @@ def _parameter(query: ox.NamedNode, number: int, parameter: Parameter) -> Iterat
     elif parameter.type == "thing":
         said.append((PREFIXES["sh"] + "class", ox.NamedNode(parameter.source)))
     else:
-        said.append((PREFIXES["skos"] + "inScheme", ox.NamedNode(parameter.source)))
+        said.append((PREFIXES["sh"] + "class", ox.NamedNode(PREFIXES["skos"] + "Concept")))
+        said.append((PREFIXES["rdfs"] + "seeAlso", ox.NamedNode(parameter.source)))
     default = expand(parameter.default) if parameter.default and parameter.of else None
     if default or parameter.default:
         value = ox.NamedNode(default) if default else ox.Literal(parameter.default or "")

@@ -1,0 +1,109 @@
+"""Misspelt terms are found before they pass in silence."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+import small
+from carekg import errors, folder, lint
+from carekg.terms import BASE, PREFIXES
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small.good_folder(tmp_path_factory.mktemp("good"))
+
+
+def file_of(path: Path, turtle: str) -> folder.File:
+    """A file of a folder that holds some Turtle."""
+    path.write_text(small.prefixed(turtle), encoding="utf-8")
+    return folder.File(path, f"{BASE}graph/{path.parent.name}/{path.stem}", small.triples(turtle))
+
+
+def problems(good: Path, data: str) -> list[str]:
+    """What lint says of a good folder with one more file of data."""
+    read = folder.load(good)
+    added = file_of(good / "more.ttl", data)
+    try:
+        lint.check(folder.Folder(read.path, read.ontology, read.shapes, (*read.data, added)))
+    except errors.UnknownTerms as error:
+        return error.problems
+    return []
+
+
+def test_the_shipped_folder_uses_terms_that_exist(shipped: Path) -> None:
+    lint.check(folder.load(shipped))
+
+
+def test_the_small_world_uses_terms_that_exist(world: Path) -> None:
+    lint.check(folder.load(world))
+
+
+MISSPELT = {
+    "a shape's parameter": (":s sh:mincount 1 .", "sh:mincount is not a term"),
+    "a class of OWL": (":s a owl:class .", "owl:class is not a term"),
+    "a property of SKOS": (":s skos:preflabel 'x' .", "skos:preflabel is not a term"),
+    "a property of Dublin Core": (":s dcterms:tittle 'x' .", "dcterms:tittle is not a term"),
+    "a datatype": (":s rdfs:label 'x'^^xsd:strin .", "xsd:strin is not a term"),
+    "a property of ours": ("innovation:lantern-walks care:isoffshootof innovation:lantern-rides .",
+                           "care:isoffshootof is described nowhere"),
+    "a class of ours": ("innovation:new a care:Inovation .", "care:Inovation is described nowhere"),
+    "a concept of ours": (":s care:route route:licencing .", "route:licencing is described nowhere"),
+    "a thing of ours": (":s care:holdsFor innovation:lantern-walk .", "innovation:lantern-walk is described nowhere"),
+    "a scheme": (":s skos:inScheme <https://w3id.org/carekg/concept/routes> .", "concept/routes> is described nowhere"),
+    "a shape": (":s sh:node caresh:Nowhere .", "caresh:Nowhere is described nowhere"),
+}
+
+
+@pytest.mark.parametrize("case", MISSPELT)
+def test_a_misspelt_term_is_refused_by_name(good: Path, case: str) -> None:
+    data, sentence = MISSPELT[case]
+    assert [problem for problem in problems(good, data) if sentence in problem], problems(good, data)
+
+
+RIGHT = {
+    "a member of an RDF container": ":s rdf:_1 :o .",
+    "a vocabulary by its own IRI": ":s rdfs:isDefinedBy <http://www.w3.org/2004/02/skos/core> .",
+    "a namespace nobody here knows": ":s <https://example.com/unknown#term> :o .",
+    "a term that another file describes": ":s care:route route:partnerships .",
+    "a text with the name of a term": ":s rdfs:label 'sh:mincount' .",
+}
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_what_is_right_passes(good: Path, case: str) -> None:
+    assert problems(good, RIGHT[case]) == []
+
+
+def test_a_folder_that_claims_a_namespace_is_held_to_it(good: Path) -> None:
+    read = folder.load(good)
+    words = file_of(good / "words.ttl",
+                    f":o a owl:Ontology ; vann:preferredNamespaceUri '{small.HOME}' . :known a owl:Class .")
+    data = file_of(good / "use.ttl", ":x a :known , :unknown .")
+    found = list(lint.undefined(folder.Folder(read.path, (*read.ontology, words), (), (*read.data, data))))
+    assert len(found) == 1
+    assert "example.org/unknown" in found[0]
+
+
+def test_the_sentence_names_file_and_line(world: Path) -> None:
+    path = world / "data" / "world.ttl"
+    path.write_text(path.read_text(encoding="utf-8") + "\ninnovation:new\n    a care:Inovation .\n", encoding="utf-8")
+    line = path.read_text(encoding="utf-8").splitlines().index("innovation:new") + 1
+    with pytest.raises(errors.UnknownTerms, match=rf"^Unknown term: data/world\.ttl:{line}: care:Inovation .*\.$"):
+        lint.check(folder.load(world))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example("sh", "minCount", 3)
+@given(prefix=st.sampled_from(["sh", "owl", "skos", "rdfs", "dcterms", "prov", "dcat"]),
+       name=st.sampled_from(["minCount", "Class", "broader", "label", "title", "Entity", "Dataset"]),
+       place=st.integers(0, 6))
+def test_a_term_with_one_letter_doubled_is_refused(tmp_path: Path, prefix: str, name: str, place: int) -> None:
+    namespace = next(one for one in lint.CLOSED if str(one._NS) == PREFIXES[prefix])
+    assume(place < len(name) and name in namespace)
+    wrong = name[:place] + name[place] + name[place:]
+    file = file_of(tmp_path / "a.ttl", f":s {prefix}:{wrong} :o .")
+    (problem,) = lint.foreign(folder.Folder(tmp_path, (), (), (file,)))
+    assert f"{prefix}:{wrong} is not a term" in problem
