@@ -16,6 +16,7 @@
     │   ├── BadValue, MissingValue
     │   ├── BadQuery
     │   ├── UnknownFormat                     HTTP 406
+    │   ├── UnsupportedMedia                  HTTP 415
     │   └── NotFound                          HTTP 404
     └── Refused                      exit 5   HTTP 403   not allowed here
         ├── OverDeadline             exit 5   HTTP 408
@@ -158,6 +159,16 @@ class UnknownFormat(BadInput):
     def __init__(self, asked: str, known: Sequence[str]) -> None:
         self.asked = asked
         super().__init__(f"`{asked}` is not a format of this answer; it comes as {', '.join(known)}.")
+
+
+class UnsupportedMedia(BadInput):
+    """A request has a body of a type that is not read."""
+
+    http_status = 415
+
+    def __init__(self, media: str, right: str) -> None:
+        self.media = media
+        super().__init__(f"A body of {media or 'no type'} is not read here; send {right}.")
 
 
 class NotFound(BadInput):

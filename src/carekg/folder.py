@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from carekg import __version__, errors
 from carekg.terms import BASE, PREFIXES
+
+Term = TypeVar("Term")
 
 PARTS: Final = ("ontology", "shapes", "data")
 FORMATS: Final = {
@@ -94,9 +97,15 @@ def canonical(triples: Iterable[ox.Triple], graph: str) -> list[bytes]:
     name = ox.NamedNode(graph)
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
-    mark = hashlib.sha256(graph.encode()).hexdigest()[:8].encode()
-    return sorted(re.sub(rb"(?m)(^|(?<= ))_:c14n", b"_:g" + mark + b"n", lines).splitlines(keepends=True))
+    mark = hashlib.sha256(graph.encode()).hexdigest()[:8]
+    marked = (ox.Quad(_marked(q.subject, mark), q.predicate, _marked(q.object, mark), name) for q in dataset)
+    lines = ox.serialize(marked, format=ox.RdfFormat.N_QUADS) or b""
+    return sorted(lines.splitlines(keepends=True))
+
+
+def _marked(term: Term, mark: str) -> Term | ox.BlankNode:
+    """Give a blank node with its graph's mark, and any other term as it is."""
+    return ox.BlankNode(f"g{mark}{term.value.removeprefix('c14')}") if isinstance(term, ox.BlankNode) else term
 
 
 def load(path: Path) -> Folder:
@@ -107,6 +116,7 @@ def load(path: Path) -> Folder:
     """
     if not path.is_dir():
         raise errors.MissingPart(path, "folder", "name one that holds ontology/, shapes/, data/ and queries/")
+    _refuse_twins(path)
     read = {part: tuple(_file(found, path) for found in _rdf_files(path / part)) for part in PARTS}
     if not read["ontology"]:
         raise errors.MissingPart(path, "ontology", "put the vocabulary's Turtle files into its ontology/ folder")
@@ -130,11 +140,21 @@ def digest(path: Path) -> str:
 
 def graph_iri(file: Path, folder: Path) -> str:
     """Give the IRI of a file's graph: its path in the folder without the ending."""
-    return f"{BASE}graph/{file.relative_to(folder).with_suffix('').as_posix()}"
+    return f"{BASE}graph/{quote(file.relative_to(folder).with_suffix('').as_posix())}"
 
 
 def _rdf_files(part: Path) -> Iterator[Path]:
     return (file for file in sorted(part.rglob("*")) if file.suffix in FORMATS and file.is_file())
+
+
+def _refuse_twins(path: Path) -> None:
+    """Refuse two files that would be one graph."""
+    seen: dict[str, Path] = {}
+    for file in (file for part in PARTS for file in _rdf_files(path / part)):
+        twin = seen.setdefault(graph_iri(file, path), file)
+        if twin is not file:
+            what = f"it would share its graph with {twin.name}; give the two files different names"
+            raise errors.BrokenFile(file.relative_to(path), what)
 
 
 def _file(path: Path, folder: Path) -> File:

@@ -30,7 +30,8 @@ TYPE: Final = f"<{RDF}type>"
 UNCOVERED: Final = (
     "sameAs", "FunctionalProperty", "InverseFunctionalProperty", "hasKey", "disjointWith", "AllDisjointClasses",
     "propertyDisjointWith", "AllDisjointProperties", "AsymmetricProperty", "IrreflexiveProperty", "complementOf",
-    "maxCardinality", "maxQualifiedCardinality", "minCardinality", "cardinality", "qualifiedCardinality", "oneOf",
+    "maxCardinality", "maxQualifiedCardinality", "minCardinality", "minQualifiedCardinality", "cardinality",
+    "qualifiedCardinality", "oneOf", "ReflexiveProperty",
     "differentFrom", "AllDifferent", "hasSelf", "disjointUnionOf", "NegativePropertyAssertion",
 )
 """Constructs that are refused rather than passed over in silence."""
@@ -63,7 +64,8 @@ class Rule:
     def update(self) -> str:
         """Give the SPARQL update that adds what follows and was not there."""
         body = " ".join(map(str, self.body))
-        thing = "FILTER(!isLiteral(?o)) " if self.head.subject == "?o" else ""
+        subject = self.head.subject
+        thing = f"FILTER(!isLiteral({subject})) " if subject != "?s" else ""
         return (f"INSERT {{ {self.head} GRAPH <{INFERRED}> {{ {self.head} }} }} "
                 f"WHERE {{ {body} {thing}FILTER NOT EXISTS {{ {self.head} }} }}")
 
@@ -111,6 +113,9 @@ def rules(ontology: Iterable[ox.Triple]) -> list[Rule]:
 
 
 def _refuse_uncovered(source: _Ontology) -> None:
+    for p in (p for pair in source.pairs(OWL + "propertyChainAxiom") for p in source.list_items(pair[1])):
+        if p.startswith("_:"):
+            raise errors.UncoveredAxiom("an inverse without a name", "a property chain")
     for triple in source.triples:
         for term in (triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode) and term.value.removeprefix(OWL) in UNCOVERED:
@@ -133,17 +138,24 @@ def _property_rules(source: _Ontology) -> Iterator[Rule]:
     for p in source.instances(OWL + "TransitiveProperty"):
         steps = (Pattern("?s", p, "?m"), Pattern("?m", p, "?o"))
         yield Rule("prp-trp", f"{_shown(p)} is transitive", steps, _so(p))
-    for p, c in source.pairs(RDFS + "domain"):
-        yield Rule("prp-dom", f"{_shown(p)} has the domain {_shown(c)}", (_so(p),), Pattern("?s", TYPE, c))
-    for p, c in source.pairs(RDFS + "range"):
-        if not c.startswith("<http://www.w3.org/2001/XMLSchema#"):
-            yield Rule("prp-rng", f"{_shown(p)} has the range {_shown(c)}", (_so(p),), Pattern("?o", TYPE, c))
+    yield from _ends_rules(source)
     for p, chain in source.pairs(OWL + "propertyChainAxiom"):
         links = source.list_items(chain)
         ends = ["?s", *(f"?m{n}" for n in range(1, len(links))), "?o"]
         body = tuple(Pattern(ends[n], link, ends[n + 1]) for n, link in enumerate(links))
         words = f"{_shown(p)} follows from the chain {' then '.join(map(_shown, links))}"
         yield Rule("prp-spo2", words, body, _so(p))
+
+
+def _ends_rules(source: _Ontology) -> Iterator[Rule]:
+    """Give the rules for what a property says of the things at its ends."""
+    for p, c in source.pairs(RDFS + "domain"):
+        for _, given, head in _consequences(source, c, "?s"):
+            yield Rule("prp-dom", f"{_shown(p)} has the domain {_shown(c)}", (_so(p), *given), head)
+    for p, c in source.pairs(RDFS + "range"):
+        if not c.startswith("<http://www.w3.org/2001/XMLSchema#"):
+            for _, given, head in _consequences(source, c, "?o"):
+                yield Rule("prp-rng", f"{_shown(p)} has the range {_shown(c)}", (_so(p), *given), head)
 
 
 def _class_rules(source: _Ontology) -> Iterator[Rule]:
@@ -156,7 +168,7 @@ def _class_rules(source: _Ontology) -> Iterator[Rule]:
     for c, d in below:
         words = f"{_shown(c)} is a kind of {_shown(d)}" if c != d else f"{_shown(c)} is defined by a list"
         for left, body in _ways_to_be(source, c, "?s"):
-            for right, given, head in _consequences(source, d):
+            for right, given, head in _consequences(source, d, "?s"):
                 name = next((n for n in (left, right) if n != "cax-sco"), "cax-sco")
                 yield Rule(name, words, (*body, *given), head)
 
@@ -170,9 +182,10 @@ def _ways_to_be(source: _Ontology, expression: str, one: str) -> Iterator[tuple[
             for _, body in _ways_to_be(source, item, one):
                 yield "cls-uni", body
     for items in source.objects(expression, OWL + "intersectionOf"):
-        ways = [list(_ways_to_be(source, item, one)) for item in source.list_items(items)]
+        ways = [[_apart(body, one, n) for _, body in _ways_to_be(source, item, one)]
+                for n, item in enumerate(source.list_items(items))]
         for combination in itertools.product(*ways):
-            yield "cls-int1", tuple(itertools.chain.from_iterable(body for _, body in combination))
+            yield "cls-int1", tuple(itertools.chain.from_iterable(combination))
     for p in source.objects(expression, OWL + "onProperty"):
         yield from _ways_by_restriction(source, expression, p, one)
 
@@ -190,20 +203,26 @@ def _ways_by_restriction(source: _Ontology, expression: str, p: str, one: str,
             yield "cls-svf1", (Pattern(one, p, inner), *body)
 
 
-def _consequences(source: _Ontology, expression: str) -> Iterator[tuple[str, tuple[Pattern, ...], Pattern]]:
+def _apart(body: tuple[Pattern, ...], one: str, n: int) -> tuple[Pattern, ...]:
+    """Give patterns whose variables, all but one, are told apart from those of other members of a list."""
+    return tuple(Pattern(*(f"{p}_{n}" if p.startswith("?") and p != one else p for p in pattern)) for pattern in body)
+
+
+def _consequences(source: _Ontology, expression: str, one: str,
+                  ) -> Iterator[tuple[str, tuple[Pattern, ...], Pattern]]:
     """Give, for each thing that being an instance of an expression implies, its rule, further premises and head."""
     if not expression.startswith("_:") and expression != f"<{OWL}Thing>":
-        yield "cax-sco", (), Pattern("?s", TYPE, expression)
+        yield "cax-sco", (), Pattern(one, TYPE, expression)
     for items in source.objects(expression, OWL + "intersectionOf"):
         for item in source.list_items(items):
-            for _, given, head in _consequences(source, item):
+            for _, given, head in _consequences(source, item, one):
                 yield "cls-int2", given, head
     for p in source.objects(expression, OWL + "onProperty"):
         for value in source.objects(expression, OWL + "hasValue"):
-            yield "cls-hv1", (), Pattern("?s", p, value)
+            yield "cls-hv1", (), Pattern(one, p, value)
         for filler in source.objects(expression, OWL + "allValuesFrom"):
-            if not filler.startswith("_:"):
-                yield "cls-avf", (Pattern("?s", p, "?o"),), Pattern("?o", TYPE, filler)
+            for _, given, head in _consequences(source, filler, one + "a"):
+                yield "cls-avf", (Pattern(one, p, one + "a"), *given), head
 
 
 def _so(predicate: str) -> Pattern:

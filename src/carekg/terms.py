@@ -123,6 +123,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": str(RDF._NS),
     "rdfs": str(RDFS._NS),
     "schema": str(SDO._NS),
+    "semapv": "https://w3id.org/semapv/vocab/",
     "sh": str(SH._NS),
     "skos": str(SKOS._NS),
     "sssom": "https://w3id.org/sssom/",

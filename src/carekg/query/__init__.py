@@ -1,7 +1,8 @@
 """Prepared queries: their files, how they are asked, and their answers as tables."""
 
 from carekg.query.ask import Asker, Choice, find
-from carekg.query.file import Parameter, Query, catalogue, load
+from carekg.query.file import Query, catalogue, load
+from carekg.query.parameter import Parameter
 from carekg.query.table import Cell, Column, Receipt, Row, Table
 
 __all__ = [

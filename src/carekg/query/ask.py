@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process, utils
 
 from carekg import errors, store
-from carekg.query.file import LITERALS, XSD, Parameter, Query
+from carekg.query.file import Query
+from carekg.query.parameter import LITERALS, XSD, Parameter
 from carekg.query.table import Table
 from carekg.terms import compact, expand
 

@@ -12,59 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
 
 import pyoxigraph as ox
-import yaml
 
 from carekg import errors, syntax
-from carekg.terms import BASE, PREFIXES, SCHEMES, expand
-
-XSD: Final = PREFIXES["xsd"]
-TYPES: Final = ("concept", "thing", "text", "integer", "decimal", "year", "date")
-"""Types of a parameter: a concept of a scheme, a thing of a class, or a literal."""
-
-LITERALS: Final = {
-    "text": ("string", r"[\s\S]{1,1000}", "a text of at most 1,000 characters"),
-    "integer": ("integer", r"[+-]?\d{1,18}", "a whole number"),
-    "decimal": ("decimal", r"[+-]?\d{1,18}(\.\d{1,18})?", "a number such as 1000 or 0.5"),
-    "year": ("gYear", r"\d{4}", "a year such as 2017"),
-    "date": ("date", r"\d{4}-\d{2}-\d{2}", "a date such as 2017-12-05"),
-}
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One typed parameter. ``of`` is the prefix of the concept scheme or the class that its values come from."""
-
-    name: str
-    label: str
-    type: str
-    description: str = ""
-    of: str = ""
-    default: str | None = None
-    optional: bool = False
-    repeatable: bool = False
-
-    @property
-    def a_label(self) -> str:
-        """Give the label with its article."""
-        return f"{'an' if self.label[0] in 'aeiou' else 'a'} {self.label}"
-
-    @property
-    def source(self) -> str:
-        """Give the IRI of the concept scheme or of the class."""
-        if self.type == "concept" and self.of in SCHEMES:
-            return f"{BASE}concept/{SCHEMES[self.of]}"
-        return expand(self.of) or self.of
-
-    def choices_query(self) -> str:
-        """Give the query for the values that a concept or thing parameter takes, with every name they go by."""
-        member = "skos:inScheme" if self.type == "concept" else "a"
-        return (f"PREFIX skos: <{PREFIXES['skos']}> PREFIX rdfs: <{PREFIXES['rdfs']}> "
-                f"PREFIX dcterms: <{PREFIXES['dcterms']}> SELECT ?iri ?label ?other WHERE {{ "
-                f"?iri {member} <{self.source}> . OPTIONAL {{ ?iri rdfs:label ?label }} "
-                "OPTIONAL { ?iri skos:altLabel|dcterms:identifier ?other } } ORDER BY ?label ?iri ?other")
+from carekg.query import header
+from carekg.query.parameter import LITERALS, XSD, Parameter
 
 
 @dataclass(frozen=True)
@@ -128,14 +81,7 @@ def load(path: Path) -> Query:
     :raises BrokenFile: header or text are not right.
     """
     text = path.read_text(encoding="utf-8")
-    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
-    try:
-        said = yaml.safe_load(header) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = f"the #+ header is not YAML: {getattr(error, 'problem', error)}"
-        raise errors.BrokenFile(_shown(path), what, mark.line + 1 if mark else None) from None
-    query = _query(path, text, said)
+    query = Query(path.stem, path, text, **header.read(path, text))
     _check(query)
     return query
 
@@ -145,30 +91,6 @@ def catalogue(paths: Mapping[str, Path]) -> dict[str, Query]:
     return {name: load(path) for name, path in sorted(paths.items())}
 
 
-def _query(path: Path, text: str, said: Any) -> Query:
-    known = {"summary", "description", "tags", "parameters", "when_empty", "tally"}
-    if not isinstance(said, dict) or not isinstance(said.get("summary"), str) or not said["summary"].endswith("?"):
-        raise errors.BrokenFile(_shown(path), "the #+ header needs a summary that is a question and ends in `?`", 1)
-    if unknown := set(said) - known:
-        what = f"the #+ header has `{sorted(unknown)[0]}`; it takes {', '.join(sorted(known))}"
-        raise errors.BrokenFile(_shown(path), what, 1)
-    parameters = []
-    for entry in said.get("parameters") or []:
-        try:
-            parameter = Parameter(**entry)
-        except TypeError as error:
-            raise errors.BrokenFile(_shown(path), f"a parameter of the #+ header is not right: {error}", 1) from None
-        named = parameter.of in SCHEMES or expand(parameter.of)
-        if parameter.type not in TYPES or (parameter.type in ("concept", "thing") and not named):
-            what = (f"parameter `{parameter.name}` needs a type ({', '.join(TYPES)}) and, for a concept or a thing, "
-                    "`of`: the prefix of a scheme or a class")
-            raise errors.BrokenFile(_shown(path), what, 1)
-        parameters.append(parameter)
-    tally = said.get("tally")
-    return Query(path.stem, path, text, said["summary"], said.get("description", ""), tuple(said.get("tags") or ()),
-                 tuple(parameters), said.get("when_empty", ""), (tally["column"], tally["of"]) if tally else None)
-
-
 def _check(query: Query) -> None:
     """Hold a query's text against its parameters."""
     found = list(syntax.tokens(query.body))
@@ -176,10 +98,11 @@ def _check(query: Query) -> None:
     shown = {token.text[1:] for token in found[:_opening(found)] if token.kind == "variable"}
     for parameter in query.parameters:
         if parameter.name not in used:
-            raise errors.BrokenFile(_shown(query.path), f"parameter `{parameter.name}` is not used in the WHERE clause")
+            what = f"parameter `{parameter.name}` is not used in the WHERE clause"
+            raise errors.BrokenFile(header.shown(query.path), what)
         if parameter.name in shown and not query.is_graph:
             what = f"parameter `{parameter.name}` is projected; BIND it to another variable and project that"
-            raise errors.BrokenFile(_shown(query.path), what)
+            raise errors.BrokenFile(header.shown(query.path), what)
     try:
         ox.Store().query(query.body)
         ox.Store().query(query.bind({p.name: [_example(p)] for p in query.parameters}))
@@ -187,7 +110,7 @@ def _check(query: Query) -> None:
         shift = query.text.count("\n") - query.body.count("\n")
         place = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
         line, column, what = (int(place[1]) + shift, int(place[2]), place[3]) if place else (None, None, str(error))
-        raise errors.BrokenFile(_shown(query.path), " ".join(what.split())[:160], line, column) from None
+        raise errors.BrokenFile(header.shown(query.path), " ".join(what.split())[:160], line, column) from None
 
 
 def _example(parameter: Parameter) -> ox.NamedNode | ox.Literal:
@@ -210,8 +133,3 @@ def _opening(found: Sequence[syntax.Token]) -> int:
 def _previous_word(found: Sequence[syntax.Token], n: int) -> str:
     before = [token for token in found[:n] if token.kind not in ("space", "comment")]
     return before[-1].text.upper() if before else ""
-
-
-def _shown(path: Path) -> Path:
-    """Give a query's path as its folder knows it."""
-    return Path(path.parent.name) / path.name

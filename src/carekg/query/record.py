@@ -11,7 +11,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from carekg.query.file import LITERALS, XSD, Parameter, Query
+from carekg.query.file import Query
+from carekg.query.parameter import LITERALS, XSD, Parameter
 from carekg.terms import BASE, PREFIXES, expand
 
 GRAPH: Final = f"{BASE}graph/queries/"

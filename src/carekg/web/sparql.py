@@ -58,8 +58,7 @@ def _query() -> str | None:
         except UnicodeDecodeError as error:
             raise errors.BadInput(f"The query is not UTF-8 at byte {error.start}; send it as UTF-8.") from None
     if request.method == "POST" and request.mimetype not in FORMS:
-        kind = request.mimetype or "no type"
-        raise UnsupportedMedia(f"A body of {kind} is not read here; send application/sparql-query or a form.")
+        raise errors.UnsupportedMedia(request.mimetype, "application/sparql-query or a form")
     return _one("query")
 
 
@@ -75,9 +74,3 @@ def _question(query: str, form: str) -> store.Question:
     source = request.args if request.mimetype == "application/sparql-query" else request.values
     default, named = (tuple(source.getlist(f"{kind}-graph-uri")) for kind in ("default", "named"))
     return store.Question(query, form, default, named)
-
-
-class UnsupportedMedia(errors.BadInput):
-    """A body of a type that is not read."""
-
-    http_status = 415
