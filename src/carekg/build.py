@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from carekg import change, folder, lint, query
+from carekg import change, errors, folder, lint, query
 from carekg.query import record
 from carekg.store import Manifest, Question, Store, rows
 from carekg.terms import INFERRED
@@ -28,7 +28,10 @@ def check(path: Path, progress: change.Progress = lambda _stage, _seconds: None)
 
 def is_current(path: Path, store: Store) -> bool:
     """Say whether a store holds just what a folder's files say."""
-    manifest = store.manifest()
+    try:
+        manifest = store.manifest()
+    except errors.StoreError:  # a build mends it, or says why it cannot
+        return False
     return manifest is not None and path.is_dir() and manifest.digest == folder.digest(path)
 
 
@@ -36,7 +39,7 @@ def _change(path: Path, stages: change.Stages) -> change.Change:
     with stages.stage("read"):
         read = folder.load(path)
         queries = query.catalogue(read.queries)
-        lint.check(read)
+        lint.check(read, {name: one.text for name, one in queries.items()})
         records = [b"".join(folder.canonical(record.triples(one), record.GRAPH + one.name)) for one in queries.values()]
     return change.Change(
         ontology=_triples(read.ontology), shapes=_triples(read.shapes), data=_triples(read.data),

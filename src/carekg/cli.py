@@ -72,6 +72,7 @@ def serve_command(chosen: settings.Settings, host: str, port: int) -> None:
 
     if chosen.store == "memory:":
         raise errors.BadInput("`serve` needs a store that outlives a process: name a folder with --store.")
+    serve.refuse_taken(host, port)
     with open_store(chosen) as store:
         if not build.is_current(chosen.folder, store):
             build.build(chosen.folder, store, _progress)

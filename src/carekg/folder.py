@@ -39,18 +39,14 @@ class File:
         """Give the file as canonical N-Quads in its graph: the same triples give the same bytes."""
         return b"".join(canonical(self.triples, self.graph))
 
-    def line_of(self, subject: str) -> int | None:
-        """Give the line on which a subject's statements begin, from 1, where it can be told."""
-        names = [re.escape(f"<{subject}>")]
+    def line_of(self, subject: str, term: str = "") -> int | None:
+        """Give the line on which a subject's statements begin, or name a term, from 1, where it can be told."""
         text = self.path.read_text(encoding="utf-8")
-        for prefix, namespace in re.findall(r"(?im)^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", text):
-            if subject.startswith(namespace):
-                names.append(re.escape(f"{prefix}:{subject[len(namespace):]}") + r"(?![\w-])")
-        match = re.search(r"(?m)^\s*(?:" + "|".join(names) + ")", text)
+        match = re.search(rf"(?m)^[^\S\n]*(?:{_spellings(subject, text)})", text)
         if not match:
             return None
-        blank = len(match.group()) - len(match.group().lstrip())
-        return text.count("\n", 0, match.start() + blank) + 1
+        named = re.compile(_spellings(term, text)).search(text, match.start()) if term else None
+        return text.count("\n", 0, (named or match).start()) + 1
 
 
 @dataclass(frozen=True)
@@ -80,13 +76,22 @@ class Folder:
                 found.setdefault((subject, ""), file)
         return found
 
-    def where(self, subject: str, predicate: str = "") -> str:
-        """Give the file and the line in which a subject is described, that of a predicate first, or nothing."""
+    def where(self, subject: str, predicate: str = "", term: str = "") -> str:
+        """Give the file and the line in which a subject is described, that of a predicate or term first, or nothing."""
         file = self._files_of.get((subject, predicate)) or self._files_of.get((subject, ""))
         if not file:
             return ""
-        line = file.line_of(subject)
+        line = file.line_of(subject, term)
         return f"{file.path.relative_to(self.path)}{f':{line}' if line else ''}"
+
+
+def _spellings(iri: str, text: str) -> str:
+    """Give a pattern for the ways in which a text may write an IRI."""
+    names = [re.escape(f"<{iri}>")]
+    for prefix, namespace in re.findall(r"(?im)^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", text):
+        if namespace and iri.startswith(namespace):
+            names.append(re.escape(f"{prefix}:{iri[len(namespace):]}") + r"(?![\w-])")
+    return "|".join(names)
 
 
 def canonical(triples: Iterable[ox.Triple], graph: str) -> list[bytes]:
@@ -124,7 +129,12 @@ def load(path: Path) -> Folder:
 
 
 def queries(path: Path) -> dict[str, Path]:
-    """Give the files of a folder's prepared queries by name."""
+    """Give the files of a folder's prepared queries by name.
+
+    :raises MissingPart: the folder is not there.
+    """
+    if not path.is_dir():
+        raise errors.MissingPart(path, "folder", "name one that holds ontology/, shapes/, data/ and queries/")
     return {found.stem: found for found in sorted((path / "queries").glob("*.rq"))}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
+from rapidfuzz import process
 from rdflib.namespace import (
     DCAT,
     DCTERMS,
@@ -27,9 +29,10 @@ from rdflib.namespace import (
 )
 from rdflib.term import URIRef
 
+from carekg import syntax
 from carekg.errors import UnknownTerms
 from carekg.folder import File, Folder
-from carekg.terms import BASE, compact
+from carekg.terms import BASE, compact, expand
 
 CLOSED: Final[tuple[type[DefinedNamespace], ...]] = (
     DCAT, DCTERMS, FOAF, GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, WGS, XSD,
@@ -39,35 +42,47 @@ CLOSED: Final[tuple[type[DefinedNamespace], ...]] = (
 _UNTERMED: Final = {str(namespace._NS).rstrip("#/") for namespace in CLOSED}
 
 
-def check(folder: Folder) -> None:
-    """Refuse a folder that uses terms which do not exist.
+def check(folder: Folder, queries: Mapping[str, str]) -> None:
+    """Refuse a folder that uses terms which do not exist, in its files or in the texts of its queries.
 
     :raises UnknownTerms: in a namespace that we know, or among the folder's own IRIs.
     """
-    problems = sorted({*foreign(folder), *undefined(folder)})
-    if problems:
-        raise UnknownTerms(problems)
-
-
-def foreign(folder: Folder) -> Iterator[str]:
-    """Give a sentence for each IRI that its well-known namespace does not have."""
-    for file in folder.files:
-        for triple, iri in _iris(file):
-            for namespace in CLOSED:
-                start = str(namespace._NS)
-                if iri.startswith(start) and iri != start and not _exists(namespace, iri):
-                    yield _sentence(folder, triple, iri, "is not a term of its vocabulary")
-
-
-def undefined(folder: Folder) -> Iterator[str]:
-    """Give a sentence for each IRI below our own base that nothing in the folder describes."""
     described = {str(triple.subject)[1:-1] for file in folder.files for triple in file.triples}
-    ontologies = _ontology_namespaces(folder)
-    ours = (BASE + "id/", BASE + "concept/", BASE + "shapes#", BASE + "def#", *ontologies)
-    for file in folder.files:
-        for triple, iri in _iris(file):
-            if iri.startswith(ours) and iri not in described:
-                yield _sentence(folder, triple, iri, "is described nowhere in this folder")
+    ours = (BASE + "id/", BASE + "concept/", BASE + "shapes#", BASE + "def#", *_ontology_namespaces(folder))
+    problems: dict[str, None] = {}
+    for triple, iri in (used for file in folder.files for used in _iris(file)):
+        if what := _problem(iri, described, ours):
+            subject = str(triple.subject)[1:-1]
+            problems[f"{folder.where(subject, triple.predicate.value, iri) or subject}: {what}"] = None
+    for name, text in queries.items():
+        for line, iri in _named_in(text):
+            if what := _problem(iri, described, ours):
+                problems[f"queries/{name}.rq:{line}: {what}"] = None
+    if problems:
+        raise UnknownTerms(sorted(problems))
+
+
+def _problem(iri: str, described: set[str], ours: tuple[str, ...]) -> str:
+    """Say what is wrong with an IRI, and which one is meant, or nothing."""
+    for namespace in CLOSED:
+        start = str(namespace._NS)
+        if iri.startswith(start) and iri != start and not _exists(namespace, iri):
+            return f"{compact(iri)} is not a term of its vocabulary" + _near(iri, _terms(namespace))
+    if iri.startswith(ours) and iri not in described and iri not in ours:
+        start = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+        near = _near(iri, tuple(known for known in described if known.startswith(start)))
+        return f"{compact(iri)} is described nowhere in this folder" + near
+    return ""
+
+
+def _near(iri: str, known: Iterable[str]) -> str:
+    found = process.extractOne(iri, list(known), score_cutoff=90)
+    return f" (is {compact(found[0])} meant?)" if found else ""
+
+
+@cache
+def _terms(namespace: type[DefinedNamespace]) -> tuple[str, ...]:
+    return tuple(str(term) for term in dir(namespace) if str(term).startswith("http"))
 
 
 def _exists(namespace: type[DefinedNamespace], iri: str) -> bool:
@@ -84,7 +99,7 @@ def _ontology_namespaces(folder: Folder) -> tuple[str, ...]:
                  if triple.predicate.value == preferred and isinstance(triple.object, ox.Literal))
 
 
-def _iris(file: File) -> Iterable[tuple[ox.Triple, str]]:
+def _iris(file: File) -> Iterator[tuple[ox.Triple, str]]:
     for triple in file.triples:
         for term in (triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode) and term.value not in _UNTERMED:
@@ -93,6 +108,22 @@ def _iris(file: File) -> Iterable[tuple[ox.Triple, str]]:
             yield triple, triple.object.datatype.value
 
 
-def _sentence(folder: Folder, triple: ox.Triple, iri: str, what: str) -> str:
-    subject = str(triple.subject)[1:-1]
-    return f"{folder.where(subject) or subject}: {compact(iri)} {what}"
+def _named_in(text: str) -> Iterator[tuple[int, str]]:
+    """Give the line and the IRI of each name in a query's text, defaults of its header included."""
+    prefixes: dict[str, str] = {}
+    previous = ["", ""]
+    for token in syntax.tokens(text):
+        line = text.count("\n", 0, token.start) + 1
+        if token.kind == "comment" and token.text.startswith("#+") and "default:" in token.text:
+            if iri := expand(token.text.partition("default:")[2].strip().strip("\"'")):
+                yield line, iri
+        elif token.kind == "iri" and previous[0].upper() == "PREFIX":
+            prefixes[previous[1].removesuffix(":")] = token.text[1:-1]
+        elif token.kind == "iri":
+            yield line, token.text[1:-1]
+        elif token.kind == "prefixed" and previous[1].upper() != "PREFIX":
+            prefix, _, local = token.text.partition(":")
+            if prefix in prefixes and local:
+                yield line, prefixes[prefix] + local
+        if token.kind not in ("space", "comment"):
+            previous = [previous[1], token.text]

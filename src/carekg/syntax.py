@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from carekg import errors
+from carekg.terms import PREFIXES
 
 LONGEST: Final = 1_000_000
 """Characters that a query may have."""
@@ -77,3 +78,35 @@ def asks_for_graph(text: str) -> bool:
     """Say whether a text is a CONSTRUCT or a DESCRIBE query."""
     forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
     return next((word in forms[2:] for word in words(text) if word in forms), False)
+
+
+def told(text: str, error: str) -> tuple[str, int | None, int | None]:
+    """Give what is wrong with a query in words, with line and column, for what Oxigraph's parser says of it."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", error, re.DOTALL)
+    if not match:
+        return " ".join(error.split())[:160].rstrip("."), None, None
+    line, column, expected = int(match[1]), int(match[2]), match[3]
+    token = _token_at(text, line, column)
+    if token is None:
+        return "it ends too early" + _words_expected(expected), line, column
+    if token.kind == "prefixed" and "Prefix not found" in expected:
+        prefix = token.text.partition(":")[0]
+        known = PREFIXES.get(prefix)
+        return (f"the prefix `{prefix}:` is not declared"
+                + (f"; add `PREFIX {prefix}: <{known}>`" if known else "")), line, column
+    shown = token.text if len(token.text) <= 40 else token.text[:37] + "..."
+    return f"`{shown}` is not right there" + _words_expected(expected), line, column
+
+
+def _token_at(text: str, line: int, column: int) -> Token | None:
+    """Give the token that holds a place, or the next one that is neither space nor comment."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    offset = starts[line - 1] + column - 1 if line <= len(starts) else len(text)
+    return next((token for token in tokens(text) if token.start + len(token.text) > offset
+                 and token.kind not in ("space", "comment")), None)
+
+
+def _words_expected(expected: str) -> str:
+    """Give the keywords among what a parser expects, where there are few."""
+    found = re.findall(r"(?<![\w'\"\[])[A-Z]{2,}(?![\w'])", expected)
+    return f"; it may go on with {', '.join(found[:6])}" if 0 < len(found) <= 6 else ""

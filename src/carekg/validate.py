@@ -73,6 +73,10 @@ def as_graph(triples: Iterable[ox.Triple]) -> Graph:
     return graph
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
 def _result(graph: Graph, node: Identifier) -> Result:
     def text(predicate: URIRef) -> str:
         found = graph.value(node, predicate)
@@ -80,6 +84,6 @@ def _result(graph: Graph, node: Identifier) -> Result:
 
     value = graph.value(node, SH.value)
     message = text(SH.resultMessage)
-    shown = "" if value is None else compact(str(value)) if isinstance(value, URIRef) else f"`{value}`"
+    shown = "" if value is None else compact(str(value)) if isinstance(value, URIRef) else f"`{_shortened(str(value))}`"
     return Result(text(SH.focusNode), text(SH.resultPath), shown, message, text(SH.sourceShape),
                   text(SH.resultSeverity) == str(SH.Violation))

@@ -80,7 +80,10 @@ def load(path: Path) -> Query:
 
     :raises BrokenFile: header or text are not right.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise errors.BrokenFile(header.shown(path), f"it cannot be read as UTF-8 text: {error}") from None
     query = Query(path.stem, path, text, **header.read(path, text))
     _check(query)
     return query
@@ -92,25 +95,37 @@ def catalogue(paths: Mapping[str, Path]) -> dict[str, Query]:
 
 
 def _check(query: Query) -> None:
-    """Hold a query's text against its parameters."""
-    found = list(syntax.tokens(query.body))
-    used = {token.text[1:] for token in found[_opening(found):] if token.kind == "variable"}
-    shown = {token.text[1:] for token in found[:_opening(found)] if token.kind == "variable"}
-    for parameter in query.parameters:
-        if parameter.name not in used:
-            what = f"parameter `{parameter.name}` is not used in the WHERE clause"
-            raise errors.BrokenFile(header.shown(query.path), what)
-        if parameter.name in shown and not query.is_graph:
-            what = f"parameter `{parameter.name}` is projected; BIND it to another variable and project that"
-            raise errors.BrokenFile(header.shown(query.path), what)
+    """Hold a query's text against its parameters, and parse it free and bound."""
+    _check_parameters(query)
     try:
-        ox.Store().query(query.body)
-        ox.Store().query(query.bind({p.name: [_example(p)] for p in query.parameters}))
-    except SyntaxError as error:
-        shift = query.text.count("\n") - query.body.count("\n")
-        place = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
-        line, column, what = (int(place[1]) + shift, int(place[2]), place[3]) if place else (None, None, str(error))
-        raise errors.BrokenFile(header.shown(query.path), " ".join(what.split())[:160], line, column) from None
+        syntax.refuse_what_leaves(query.body)
+    except errors.CarekgError as error:
+        raise errors.BrokenFile(header.shown(query.path), str(error).rstrip(".")) from None
+    for text in (query.body, query.bind({p.name: [_example(p)] for p in query.parameters})):
+        try:
+            ox.Store().query(text)
+        except SyntaxError as error:
+            what, line, column = syntax.told(text, str(error))
+            shift = query.text.count("\n") - query.body.count("\n")
+            raise errors.BrokenFile(header.shown(query.path), what, line and line + shift, column) from None
+
+
+def _check_parameters(query: Query) -> None:
+    found = list(syntax.tokens(query.body))
+    opening = _opening(found)
+    used = {token.text[1:] for token in found[opening:] if token.kind == "variable"}
+    shown = {token.text[1:] for token in found[:opening] if token.kind == "variable"}
+    declared = {parameter.name for parameter in query.parameters}
+    for name in sorted(token.text[1:] for token in found if token.kind == "variable" and token.text[0] == "$"):
+        if name not in declared:
+            what = f"`${name}` is written as a parameter, which the #+ header does not declare"
+            raise errors.BrokenFile(header.shown(query.path), what)
+    for name in sorted(declared):
+        if name not in used:
+            raise errors.BrokenFile(header.shown(query.path), f"parameter `{name}` is not used in the WHERE clause")
+        if name in shown and not query.is_graph:
+            what = f"parameter `{name}` is projected; BIND it to another variable and project that"
+            raise errors.BrokenFile(header.shown(query.path), what)
 
 
 def _example(parameter: Parameter) -> ox.NamedNode | ox.Literal:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from carekg import errors
+from carekg import errors, syntax
 from carekg.store import reader
 
 SLOW: Final = 0.25
@@ -161,7 +161,7 @@ class Readers:
             elif letter == b"E":
                 return head
             else:
-                raise _as_error(json.loads(payload))
+                raise _as_error(json.loads(payload), question.query)
 
     def _take(self, until: float) -> _Reader:
         """Give an idle reader, a new one where there may be more, or wait for one."""
@@ -251,18 +251,9 @@ def _readable(channel: socket.socket, until: float) -> bool:
     return bool(select.select([channel], [], [], max(until - time.monotonic(), 0))[0])
 
 
-def _as_error(said: dict[str, str]) -> errors.CarekgError:
+def _as_error(said: dict[str, str], query: str) -> errors.CarekgError:
     """Give the error for what a reader says went wrong, with its line and column."""
-    message = " ".join(said["message"].split())
     if said["kind"] == "syntax":
-        place, _, what = message.removeprefix("error at ").partition(": ")
-        line, _, column = place.partition(":")
-        if line.isdigit() and column.isdigit():
-            return errors.BadQuery(_shortened(what), int(line), int(column))
-        return errors.BadQuery(_shortened(message))
-    return errors.BadInput(f"The query cannot be answered: {_shortened(message)}.")
-
-
-def _shortened(what: str) -> str:
-    """Give a parser's expectations in a length that a person reads."""
-    return what if len(what) <= 160 else what[:157] + "..."
+        return errors.BadQuery(*syntax.told(query, said["message"]))
+    message = " ".join(said["message"].split())[:160].rstrip(".")
+    return errors.BadInput(f"The query cannot be answered: {message}.")

@@ -24,22 +24,21 @@ def application(settings: Settings) -> Flask:
 
 
 def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until stopped.
-
-    :raises StoreError: the address is taken or not ours.
-    """
+    """Serve until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    _is_free(host, port)
     server = Granian("carekg", address=host, port=port, interface=Interfaces.WSGI, workers=1,
                      blocking_threads=THREADS, log_access=False, log_level=LogLevels.error)
     server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
 
-def _is_free(host: str, port: int) -> None:
-    """Try to bind, so that an address in use is told in a sentence."""
+def refuse_taken(host: str, port: int) -> None:
+    """Try to bind, so that an address in use is told in a sentence.
+
+    :raises StoreError: the address is taken or not ours.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
