@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import statistics
 import time
 from collections.abc import Callable
@@ -27,3 +28,17 @@ def taken(side: Callable[[], object]) -> float:
     began = time.perf_counter()
     side()
     return time.perf_counter() - began
+
+
+def ends_within(seconds: float, side: Callable[[], object]) -> bool:
+    """Say whether a call ends in time, tried in a forked process, since the engine cannot be interrupted."""
+    trial = multiprocessing.get_context("fork").Process(target=side)
+    trial.start()
+    trial.join(seconds)
+    ended = not trial.is_alive()
+    if not ended:
+        trial.kill()
+    trial.join()
+    if ended and trial.exitcode:
+        raise RuntimeError(f"a trial ended with status {trial.exitcode}")
+    return ended

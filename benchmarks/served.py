@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +17,13 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from carekg import errors
+
 PATIENCE: Final = 120
-"""Seconds within which a server must be up."""
+"""Seconds within which a server must be up, and a request answered."""
+
+OVER_DEADLINE: Final = errors.OverDeadline.http_status
+"""The status with which a query is answered that was stopped at its deadline."""
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Server:
 
     process: subprocess.Popen[bytes]
     port: int
+    log: Path
 
     def __post_init__(self) -> None:
         self.pool = self.connection()
@@ -36,8 +43,15 @@ class Server:
                                           timeout=urllib3.Timeout(connect=5, read=PATIENCE))
 
     def get(self, path: str) -> urllib3.BaseHTTPResponse:
-        """Ask on the kept-alive connection; give the whole response."""
-        return self.pool.request("GET", path)
+        """Ask on the kept-alive connection; give the whole response.
+
+        :raises RuntimeError: nobody answers; it tells what the server said last.
+        """
+        try:
+            return self.pool.request("GET", path)
+        except urllib3.exceptions.HTTPError as error:
+            said = self.log.read_text(encoding="utf-8", errors="replace")[-500:]
+            raise RuntimeError(f"{path} was not answered ({error}); the server said: {said}") from None
 
     def processes(self) -> list[int]:
         """Give the process ids of the server and of all its descendants."""
@@ -82,19 +96,19 @@ def serving(store: Path, folder: Path) -> Iterator[Server]:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     arguments = ["--store", str(store), "--folder", str(folder), "serve", "--port", str(port)]
-    process = subprocess.Popen([sys.executable, "-m", "carekg", *arguments],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        server = Server(process, port)
-        _wait(server)
-        yield server
-    finally:
-        process.terminate()
+    with tempfile.NamedTemporaryFile(prefix="carekg-bench-", suffix=".log") as log:
+        process = subprocess.Popen([sys.executable, "-m", "carekg", *arguments], stdout=log, stderr=log)
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            server = Server(process, port, Path(log.name))
+            _wait(server)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def address(name: str, arguments: Mapping[str, str], ending: str = "json") -> str:
@@ -106,8 +120,9 @@ def _wait(server: Server) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if server.process.poll() is not None:
-            raise RuntimeError(f"the server ended with status {server.process.returncode}")
-        with contextlib.suppress(urllib3.exceptions.HTTPError):
+            said = server.log.read_text(encoding="utf-8", errors="replace")[-500:]
+            raise RuntimeError(f"the server ended with status {server.process.returncode}: {said}")
+        with contextlib.suppress(RuntimeError):
             if server.get("/sparql?query=ASK%20%7B%7D").status == 200:
                 return
         time.sleep(0.1)

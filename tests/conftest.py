@@ -1,5 +1,6 @@
 """What many tests stand on: the shipped graph, a small invented world, and a server that really serves."""
 
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -8,16 +9,19 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from flask.testing import FlaskClient
 
-from carekg import build, folder, query
+from carekg import build, folder, query, web
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import PREFIXES
+from spoiling import Refused, held, refusing
 
 ROOT = pathlib.Path(__file__).parent.parent
 SERVER_LOG = pytest.StashKey[pathlib.Path]()
@@ -32,6 +36,24 @@ class Server:
     base: str
     port: int
     log: pathlib.Path
+
+
+@dataclasses.dataclass
+class Ear:
+    """A listening port on this machine, and how many have knocked there."""
+
+    address: str
+    knocks: list[float] = dataclasses.field(default_factory=list)
+
+    def heard(self) -> int:
+        """How many connections came, after a moment for one that is on its way."""
+        time.sleep(0.05)
+        return len(self.knocks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--rewrite-answers`, to be used where a question or the data changed and the new answers were read."""
+    parser.addoption("--rewrite-answers", action="store_true", help="write tests/answers/ anew instead of comparing")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,16 +87,55 @@ def asker(shipped: pathlib.Path, shipped_store: EmbeddedStore) -> query.Asker:
     return query.Asker(query.catalogue(folder.queries(shipped)), shipped_store)
 
 
+@pytest.fixture(scope="session")
+def client(asker: query.Asker) -> FlaskClient:
+    """A client of the application over the shipped graph, without a network between."""
+    return web.create_app(asker).test_client()
+
+
 @pytest.fixture
 def world(shipped: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
     """A small knowledge folder of one's own: shipped vocabulary, shapes and questions over the good world's data."""
-    made = tmp_path / "world"
+    return fill(shipped, tmp_path / "world")
+
+
+def fill(shipped: pathlib.Path, made: pathlib.Path) -> pathlib.Path:
+    """Make the small world's folder at a place, and give it."""
     for part in ("ontology", "shapes", "queries"):
         shutil.copytree(shipped / part, made / part)
     (made / "data").mkdir()
     shutil.copy(shipped / "tests" / "worlds" / "good.ttl", made / "data" / "world.ttl")
     (made / "data" / "sources.ttl").write_text(named_sources(made / "ontology"), encoding="utf-8")
+    forget_defaults(made)
     return made
+
+
+def forget_defaults(made: pathlib.Path) -> None:
+    """Take from the questions those defaults that the small world does not have."""
+    known = "".join(path.read_text(encoding="utf-8") for path in made.rglob("*.ttl"))
+    for path in (made / "queries").glob("*.rq"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        given = {line: line.partition("default: ")[2].strip() for line in lines if line.startswith("#+     default: ")}
+        kept = [line for line in lines if line not in given or f"\n{given[line]} a " in known]
+        path.write_text("".join(kept), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def good_store(shipped: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """A store that holds the small world as it is when it is right; nothing that is wrong may change it."""
+    place = tmp_path_factory.mktemp("good")
+    with EmbeddedStore(place / "store") as store:
+        build.build(fill(shipped, place / "world"), store)
+        yield store
+
+
+@pytest.fixture
+def refused(world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Refused]:
+    """Builds the spoilt world, which has to fail, and gives the sentence; in the end nothing may have changed."""
+    place = pathlib.Path(shutil.copytree(good_store.path, tmp_path / "good-store"))
+    before = held(place)
+    yield refusing(world, place)
+    assert held(place) == before
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +189,27 @@ def wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.05)
     pytest.fail(f"The server does not answer. It wrote:\n{server.log.read_text(errors='replace')}")
+
+
+@pytest.fixture
+def ear() -> Iterator[Ear]:
+    """A port of this machine at which nobody is to knock."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        one = Ear(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        thread = threading.Thread(target=answer_all, args=(listening, one.knocks))
+        thread.start()
+        yield one
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+def answer_all(listening: socket.socket, knocks: list[float]) -> None:
+    """Note every connection and close it, until the socket is shut."""
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listening.accept()
+            knocks.append(time.monotonic())
+            connection.close()
 
 
 @pytest.hookimpl(wrapper=True)

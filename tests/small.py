@@ -77,3 +77,9 @@ def _cited(path: Path) -> set[str]:
     described = {str(triple.subject)[1:-1] for triple in found}
     objects = {triple.object.value for triple in found if isinstance(triple.object, ox.NamedNode)}
     return {iri for iri in objects - described if iri.startswith(f"{BASE}id/source/")}
+
+
+def term(name: str) -> ox.NamedNode:
+    """The IRI that ``prefix:name`` stands for."""
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)

@@ -121,7 +121,7 @@ def graphs(links: list[str], kinds: list[str]) -> st.SearchStrategy[list[ox.Trip
     return st.lists(link | link | kind | text, min_size=2, max_size=14)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, phases=PHASES)
+@settings(max_examples=8, deadline=None, derandomize=True, phases=PHASES)
 @given(data=graphs(SHIPPED_LINKS, SHIPPED_KINDS))
 def test_any_small_graph_in_the_shipped_vocabulary_gives_what_owlrl_infers(
     data: list[ox.Triple],
@@ -129,7 +129,7 @@ def test_any_small_graph_in_the_shipped_vocabulary_gives_what_owlrl_infers(
     assert named(reason.inferred(data, logic())) == reference([*logic(), *data])
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, phases=PHASES)
+@settings(max_examples=40, deadline=None, derandomize=True, phases=PHASES)
 @given(axioms=st.sets(st.sampled_from(AXIOMS), min_size=1, max_size=6),
        data=graphs([f"https://example.org/{p}" for p in "pqr"], [f"https://example.org/{c}" for c in "ABC"]))
 def test_any_small_ontology_over_any_small_graph_gives_what_owlrl_infers(

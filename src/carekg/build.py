@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from carekg import change, errors, folder, lint, query
 from carekg.query import record
 from carekg.store import Manifest, Question, Store, rows
-from carekg.terms import INFERRED
+from carekg.terms import INFERRED, expand
 
 
 def build(path: Path, store: Store, progress: change.Progress = lambda _stage, _seconds: None) -> Manifest:
@@ -39,7 +39,8 @@ def _change(path: Path, stages: change.Stages) -> change.Change:
     with stages.stage("read"):
         read = folder.load(path)
         queries = query.catalogue(read.queries)
-        lint.check(read, {name: one.text for name, one in queries.items()})
+        texts = {name: one.text + "".join(_defaults(one)) for name, one in queries.items()}
+        lint.check(read, texts)
         records = [b"".join(folder.canonical(record.triples(one), record.GRAPH + one.name)) for one in queries.values()]
     return change.Change(
         ontology=_triples(read.ontology), shapes=_triples(read.shapes), data=_triples(read.data),
@@ -48,6 +49,12 @@ def _change(path: Path, stages: change.Stages) -> change.Change:
 
 def _triples(files: Iterable[folder.File]) -> tuple[ox.Triple, ...]:
     return tuple(dict.fromkeys(triple for file in files for triple in file.triples))
+
+
+def _defaults(one: query.Query) -> Iterable[str]:
+    """Give the defaults that the vocabulary must have; a thing may be missing from other people's data."""
+    return (f"\n<{iri}>" for p in one.parameters
+            if p.type == "concept" and p.default and (iri := expand(p.default)))
 
 
 def exported(store: Store, form: str, inferred: bool) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
@@ -32,7 +31,7 @@ from rdflib.term import URIRef
 from carekg import syntax
 from carekg.errors import UnknownTerms
 from carekg.folder import File, Folder
-from carekg.terms import BASE, compact, expand
+from carekg.terms import BASE, compact
 
 CLOSED: Final[tuple[type[DefinedNamespace], ...]] = (
     DCAT, DCTERMS, FOAF, GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, WGS, XSD,
@@ -42,8 +41,8 @@ CLOSED: Final[tuple[type[DefinedNamespace], ...]] = (
 _UNTERMED: Final = {str(namespace._NS).rstrip("#/") for namespace in CLOSED}
 
 
-def check(folder: Folder, queries: Mapping[str, str]) -> None:
-    """Refuse a folder that uses terms which do not exist, in its files or in the texts of its queries.
+def check(folder: Folder, queries: Mapping[str, str] | None = None) -> None:
+    """Refuse a folder that uses terms which do not exist, in its files or in the texts of its queries, by name.
 
     :raises UnknownTerms: in a namespace that we know, or among the folder's own IRIs.
     """
@@ -54,7 +53,7 @@ def check(folder: Folder, queries: Mapping[str, str]) -> None:
         if what := _problem(iri, described, ours):
             subject = str(triple.subject)[1:-1]
             problems[f"{folder.where(subject, triple.predicate.value, iri) or subject}: {what}"] = None
-    for name, text in queries.items():
+    for name, text in (queries or {}).items():
         for line, iri in _named_in(text):
             if what := _problem(iri, described, ours):
                 problems[f"queries/{name}.rq:{line}: {what}"] = None
@@ -80,7 +79,6 @@ def _near(iri: str, known: Iterable[str]) -> str:
     return f" (is {compact(found[0])} meant?)" if found else ""
 
 
-@cache
 def _terms(namespace: type[DefinedNamespace]) -> tuple[str, ...]:
     return tuple(str(term) for term in dir(namespace) if str(term).startswith("http"))
 
@@ -109,15 +107,12 @@ def _iris(file: File) -> Iterator[tuple[ox.Triple, str]]:
 
 
 def _named_in(text: str) -> Iterator[tuple[int, str]]:
-    """Give the line and the IRI of each name in a query's text, defaults of its header included."""
+    """Give the line and the IRI of each name in a query's text."""
     prefixes: dict[str, str] = {}
     previous = ["", ""]
     for token in syntax.tokens(text):
         line = text.count("\n", 0, token.start) + 1
-        if token.kind == "comment" and token.text.startswith("#+") and "default:" in token.text:
-            if iri := expand(token.text.partition("default:")[2].strip().strip("\"'")):
-                yield line, iri
-        elif token.kind == "iri" and previous[0].upper() == "PREFIX":
+        if token.kind == "iri" and previous[0].upper() == "PREFIX":
             prefixes[previous[1].removesuffix(":")] = token.text[1:-1]
         elif token.kind == "iri":
             yield line, token.text[1:-1]

@@ -12,17 +12,25 @@ from carekg.terms import PREFIXES
 LONGEST: Final = 1_000_000
 """Characters that a query may have."""
 
+KEYWORDS: Final = frozenset({
+    "ASK", "BIND", "CONSTRUCT", "DESCRIBE", "FILTER", "FROM", "GRAPH", "GROUP", "HAVING", "LIMIT", "MINUS", "OFFSET",
+    "OPTIONAL", "ORDER", "PREFIX", "SELECT", "UNION", "VALUES", "WHERE",
+})
+"""Keywords that are worth offering to somebody whose query breaks off."""
+
 _TOKEN = re.compile(
     r"""
-      (?P<comment> \#[^\n\r]*)
-    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string> \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )* \"{3}
-                | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )* '{3}
-                | " (?: [^"\\\n\r] | \\. )* "
-                | ' (?: [^'\\\n\r] | \\. )* ')
+      (?P<comment> \#[^\n\r]*+)
+    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*+>)
+    | (?P<string> \"{3} (?: \"{0,2}+ (?: [^"\\] | \\. ) )*+ \"{3}
+                | '{3} (?: '{0,2}+ (?: [^'\\] | \\. ) )*+ '{3}
+                | " (?: [^"\\\n\r] | \\. )*+ "
+                | ' (?: [^'\\\n\r] | \\. )*+ ')
+    | (?P<unclosed> \"{3} .*+ | '{3} .*+ | " [^\n\r]*+ | ' [^\n\r]*+)
     | (?P<variable> [?$] \w+)
-    | (?P<prefixed> (?: \w [\w.-]* )? : (?: [\w.:-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )*)
-    | (?P<word> @?\w+)
+    | (?P<prefixed> : (?: [\w.:-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )*+)
+    | (?P<run> \w [\w.-]*+ (?: : (?: [\w.:-] | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )*+ )?)
+    | (?P<word> @\w+)
     | (?P<space> \s+)
     | (?P<sign> .)
     """,
@@ -31,7 +39,7 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """One token: its kind (comment, iri, string, variable, prefixed, word, space, sign), text and place."""
+    """One token: its kind (comment, iri, string, unclosed, variable, prefixed, word, space, sign), text and place."""
 
     kind: str
     text: str
@@ -41,7 +49,15 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """Give the tokens of a SPARQL text; joined, their texts are the text."""
     for match in _TOKEN.finditer(text):
-        yield Token(str(match.lastgroup), match.group(), match.start())
+        kind, found = str(match.lastgroup), match.group()
+        if kind == "run" and ":" in found:
+            yield Token("prefixed", found, match.start())
+        elif kind == "run":
+            for piece in re.finditer(r"\w+|[.-]", found):
+                yield Token("word" if piece.group()[0] not in ".-" else "sign", piece.group(),
+                            match.start() + piece.start())
+        else:
+            yield Token(kind, found, match.start())
 
 
 def words(text: str) -> Iterator[str]:
@@ -56,10 +72,21 @@ def refuse_what_leaves(text: str) -> None:
     """
     if len(text) > LONGEST:
         raise errors.BadQuery(f"it has {len(text):,} characters, and {LONGEST:,} is the most that is read")
-    for word in words(text):
-        if word in ("SERVICE", "LOAD"):
-            raise errors.Refused(f"{word} is refused: a query here never opens another address or file; "
-                                 "fetch those data on your side and join them there.")
+    for token in tokens(text):
+        if token.kind == "prefixed" and _is_declared(token.text, text):
+            continue
+        is_name = token.kind in ("word", "prefixed") and token.text[0] != "@"
+        word = token.text.partition(":")[0].upper() if is_name else ""
+        for leaving in ("SERVICE", "LOAD"):  # a parser takes a keyword also where it is grown together with others
+            if word == leaving or (leaving == "SERVICE" and leaving in word):
+                raise errors.Refused(f"{leaving} is refused: a query here never opens another address or file; "
+                                     "fetch those data on your side and join them there.")
+
+
+def _is_declared(name: str, text: str) -> bool:
+    """Say whether the prefix of a name is declared in a text."""
+    prefix = re.escape(name.partition(":")[0])
+    return bool(prefix) and re.search(rf"(?i)\bPREFIX\s+{prefix}\s*:", text) is not None
 
 
 def is_update(text: str) -> bool:
@@ -86,16 +113,24 @@ def told(text: str, error: str) -> tuple[str, int | None, int | None]:
     if not match:
         return " ".join(error.split())[:160].rstrip("."), None, None
     line, column, expected = int(match[1]), int(match[2]), match[3]
+    if "Prefix not found" in expected and (name := _undeclared(text)):
+        prefix = name.text.partition(":")[0]
+        known = PREFIXES.get(prefix)
+        before = text[:name.start]
+        return (f"the prefix `{prefix}:` is not declared" + (f"; add `PREFIX {prefix}: <{known}>`" if known else ""),
+                before.count("\n") + 1, name.start - before.rfind("\n"))
     token = _token_at(text, line, column)
     if token is None:
         return "it ends too early" + _words_expected(expected), line, column
-    if token.kind == "prefixed" and "Prefix not found" in expected:
-        prefix = token.text.partition(":")[0]
-        known = PREFIXES.get(prefix)
-        return (f"the prefix `{prefix}:` is not declared"
-                + (f"; add `PREFIX {prefix}: <{known}>`" if known else "")), line, column
     shown = token.text if len(token.text) <= 40 else token.text[:37] + "..."
     return f"`{shown}` is not right there" + _words_expected(expected), line, column
+
+
+def _undeclared(text: str) -> Token | None:
+    """Give the first name whose prefix a text does not declare."""
+    declared = {found[1] for found in re.finditer(r"(?i)\bPREFIX\s+([\w.-]*):", text)}
+    return next((token for token in tokens(text) if token.kind == "prefixed"
+                 and token.text.partition(":")[0] not in declared), None)
 
 
 def _token_at(text: str, line: int, column: int) -> Token | None:
@@ -108,5 +143,5 @@ def _token_at(text: str, line: int, column: int) -> Token | None:
 
 def _words_expected(expected: str) -> str:
     """Give the keywords among what a parser expects, where there are few."""
-    found = re.findall(r"(?<![\w'\"\[])[A-Z]{2,}(?![\w'])", expected)
+    found = [word for word in re.findall(r"[A-Z]{2,}", expected) if word in KEYWORDS]
     return f"; it may go on with {', '.join(found[:6])}" if 0 < len(found) <= 6 else ""

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from carekg import errors
 from carekg.settings import Settings
 from carekg.store.readers import IN_ROOM, Answer, Question
 
@@ -31,7 +32,7 @@ class Manifest:
 
     def as_json(self) -> str:
         """Give the manifest as JSON."""
-        return json.dumps(asdict(self), indent=2)
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
 
 
 class Store(Protocol):
@@ -75,6 +76,12 @@ def open_store(settings: Settings, *, briefly: bool = False) -> Store:
 
 
 def rows(store: Store, query: str) -> list[dict[str, str]]:
-    """Give the solutions of a SELECT query as a list of name to lexical value; unbound names are absent."""
-    found: dict[str, Any] = json.loads(store.answer(Question(query)).read())
-    return [{name: term["value"] for name, term in row.items()} for row in found["results"]["bindings"]]
+    """Give the solutions of a SELECT query as a list of name to lexical value; unbound names are absent.
+
+    :raises StoreError: the answer is no answer.
+    """
+    try:
+        found: dict[str, Any] = json.loads(store.answer(Question(query)).read())
+        return [{name: term["value"] for name, term in row.items()} for row in found["results"]["bindings"]]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise errors.StoreError("The store's answer is not in the SPARQL results format that was asked for.") from None

@@ -41,6 +41,7 @@ class EmbeddedStore:
         self.deadline, self.memory_mb, self.in_memory = deadline, memory_mb, in_memory
         self._lock = threading.Lock()
         self._readers: Readers | None = None
+        self._old: list[Readers] = []
         self._served, self._looked = "", 0.0
 
     def __enter__(self) -> Self:
@@ -59,7 +60,14 @@ class EmbeddedStore:
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Answer in a reader process; see :meth:`carekg.store.readers.Readers.answer` for the errors."""
         syntax.refuse_what_leaves(question.query)
-        return self._current_readers().answer(question, deadline)
+        readers = self._current_readers()
+        try:
+            return readers.answer(question, deadline)
+        except (errors.StoreError, errors.OverMemory):
+            if self._pointed_at() == self._served:
+                raise
+            self._looked = 0.0  # a build has replaced the graph meanwhile: ask the new one
+            return self._current_readers().answer(question, deadline)
 
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Build a new generation from N-Quads, then let the pointer name it."""
@@ -74,8 +82,9 @@ class EmbeddedStore:
             store.flush()
             del store
             (folder / "manifest.json").write_text(manifest.as_json(), encoding="utf-8")
+            before = self._pointed_at()
             self._point_at(name)
-            self._sweep(keep=name)
+            self._sweep(keep={name, before})
 
     def manifest(self) -> Manifest | None:
         """Give the manifest of the generation that is served."""
@@ -90,9 +99,9 @@ class EmbeddedStore:
     def close(self) -> None:
         """End the readers; remove the folder where it is temporary."""
         with self._lock:
-            if self._readers:
-                self._readers.close()
-                self._readers = None
+            for readers in [*self._old, *([self._readers] if self._readers else [])]:
+                readers.close()
+            self._old, self._readers = [], None
         if self._temporary:
             self._temporary.cleanup()
 
@@ -109,13 +118,29 @@ class EmbeddedStore:
                 raise errors.StoreError(f"There is no graph at {self.path} yet; run `carekg build` first.")
             self._looked = time.monotonic()
             if self._readers is None or name != self._served:
-                old, self._readers = self._readers, self._start(name)
-                self._served = name
+                old = self._readers
+                self._readers, self._served = self._started(name)
                 if old:
-                    later = threading.Timer(old.deadline + 1, old.close)  # its running queries may finish
-                    later.daemon = True
-                    later.start()
+                    self._leave(old)
             return self._readers
+
+    def _leave(self, old: Readers) -> None:
+        """Close readers of an older graph once their running queries must have ended."""
+        later = threading.Timer(old.deadline + 1, old.close)
+        later.daemon = True
+        later.start()
+        self._old.append(old)
+
+    def _started(self, name: str) -> tuple[Readers, str]:
+        """Start readers on a generation, or on the one that has replaced it meanwhile."""
+        while True:
+            try:
+                return self._start(name), name
+            except errors.StoreError:
+                newer = self._pointed_at()
+                if newer == name:
+                    raise
+                name = newer
 
     def _start(self, name: str) -> Readers:
         """Start readers on a generation, in memory where it fits."""
@@ -142,10 +167,10 @@ class EmbeddedStore:
             os.fsync(file.fileno())
         draft.replace(self.path / POINTER)
 
-    def _sweep(self, keep: str) -> None:
-        """Remove generations and drafts that nothing points at."""
+    def _sweep(self, keep: set[str]) -> None:
+        """Remove generations but the new one and the one before, which readers may be about to load, and drafts."""
         for entry in self.path.glob("generation-*"):
-            if entry.name != keep:
+            if entry.name not in keep:
                 shutil.rmtree(entry, ignore_errors=True)
         for draft in self.path.glob(f"{POINTER}.*"):
             draft.unlink(missing_ok=True)
@@ -157,7 +182,8 @@ class EmbeddedStore:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = (self.path / "LOCK").open("w", encoding="ascii")
         except OSError as error:
-            raise errors.StoreError(f"The store at {self.path} cannot be written: {error.strerror}.") from None
+            raise errors.StoreError(f"The store at {self.path} cannot be written: {error.strerror}; "
+                                    "name a folder with --store.") from None
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -117,7 +117,7 @@ def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> 
     pieces.flush()
 
 
-def limit(memory_mb: int, in_memory: bool) -> None:
+def limit(memory_mb: int) -> None:
     """Cap this child's memory above what it shares; leave no file descriptor free for a socket or a file."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)  # a crash is told in one sentence by the other end, not by a native stack trace
@@ -125,15 +125,14 @@ def limit(memory_mb: int, in_memory: bool) -> None:
     with contextlib.suppress(OSError, ValueError):  # no /proc, or a system that does not bound address space
         mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 2**20,) * 2)
-    if in_memory:
-        spare = os.open(os.devnull, os.O_RDONLY)
-        os.close(spare)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (spare, spare))
+    spare = os.open(os.devnull, os.O_RDONLY)  # a store on disk has its files open by now, and keeps them
+    os.close(spare)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (spare, spare))
 
 
-def serve_child(store: ox.Store, channel: socket.socket, memory_mb: int, in_memory: bool) -> None:
+def serve_child(store: ox.Store, channel: socket.socket, memory_mb: int) -> None:
     """Answer requests until the other end closes."""
-    limit(memory_mb, in_memory)
+    limit(memory_mb)
     while True:
         try:
             _, payload = receive_frame(channel)
@@ -161,7 +160,7 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
         control.close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with socket.socket(fileno=end) as channel:
-            serve_child(held or ox.Store.read_only(path), channel, memory_mb, held is not None)
+            serve_child(held or ox.Store.read_only(path), channel, memory_mb)
         status = 0
     finally:
         os._exit(status)

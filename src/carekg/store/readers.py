@@ -89,6 +89,7 @@ class Readers:
         self._lock = threading.Condition()
         self._idle: list[_Reader] = []
         self._count = 0
+        self._closed = False
         self._parent: subprocess.Popen[bytes] | None = None
         self._start()
 
@@ -132,6 +133,9 @@ class Readers:
     def close(self) -> None:
         """End every process of the pool."""
         with self._lock:
+            if self._closed:
+                return
+            self._closed = True
             for one in self._idle:
                 one.channel.close()
             self._idle.clear()
@@ -209,8 +213,6 @@ class Readers:
         if "error" in said:
             self._stop()
             raise errors.StoreError(f"The store at {self.path} cannot be read: {said['error']}.")
-        for one in self._idle:  # readers of a parent that has died: they end when their channel does
-            one.channel.close()
         self._idle, self._count = [], 0
         self._idle = [self._fork() for _ in range(FEWEST)]
 
@@ -229,6 +231,9 @@ class Readers:
                 pid = int(self._command("fork", theirs.fileno()))
             except errors.StoreError:
                 ours.close()
+                for one in self._idle:  # readers of a parent that has died: they end when their channel does
+                    one.channel.close()
+                self._stop()
                 self._start()
                 return self._idle.pop()
         self._count += 1

@@ -21,6 +21,9 @@ from carekg.terms import BASE
 MANIFEST: Final = f"{BASE}graph/manifest"
 """The graph, and the subject in it, that tells what the service holds; written last."""
 
+OURS: Final = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/"))'
+"""The pattern of what is ours in a service that may hold the graphs of others."""
+
 _DESCRIPTION = "http://purl.org/dc/terms/description"
 
 FRESH: Final = 5.0
@@ -90,10 +93,10 @@ class RemoteStore:
         parsed = [quad for part in quads for quad in ox.parse(part, ox.RdfFormat.N_QUADS)]
         about = ox.Literal(manifest.as_json())
         steps = [
-            f'DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/")) }}',
-            f'DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} '
-            f'FILTER(STRSTARTS(STR(?g), "{BASE}graph/")) }}',
-            "INSERT DATA {\n" + "".join(_data(parsed)) + "}",
+            f"DELETE {{ ?s ?p ?o }} WHERE {{ {OURS} }}",
+            f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ {OURS} }}",
+            *_insertions(parsed),
+            f"INSERT {{ ?s ?p ?o }} WHERE {{ {OURS} }}",  # a copy, so that blank nodes stay the same things
             f"INSERT DATA {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_DESCRIPTION}> {about} }} }}",
         ]
         self._post(self.update_url, [("update", " ;\n".join(steps))], "*/*", max(self.deadline, 600))
@@ -101,12 +104,30 @@ class RemoteStore:
     def manifest(self) -> Manifest | None:
         """Give what the service says of our graph, or None where it holds none."""
         query = f"SELECT ?about WHERE {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_DESCRIPTION}> ?about }} }}"
-        found = json.loads(self.answer(Question(query)).read())["results"]["bindings"]
-        return Manifest(**json.loads(found[0]["about"]["value"])) if found else None
+        try:
+            found = json.loads(self.answer(Question(query)).read())["results"]["bindings"]
+            return Manifest(**json.loads(found[0]["about"]["value"])) if found else None
+        except (ValueError, TypeError, KeyError) as error:
+            what = f"what {self.query_url} says of its graph is not ours to read ({error})"
+            raise errors.StoreError(f"{what[0].upper()}{what[1:]}; run `carekg build`.") from None
 
     def close(self) -> None:
         """Close the connections."""
         self._http.clear()
+
+    def _whole(self, response: urllib3.BaseHTTPResponse, until: float) -> bytes:
+        """Give the whole body; a peer that drips is held to the deadline as one that is silent."""
+        body = bytearray()
+        while piece := response.read1(1 << 16):
+            body += piece
+            if time.monotonic() > until:
+                response.close()
+                raise urllib3.exceptions.TimeoutError
+            if len(body) > LARGEST:
+                response.close()
+                raise errors.StoreError(f"{self.query_url} answered more than {LARGEST:,} bytes; ask for less.")
+        response.release_conn()
+        return bytes(body)
 
     def _post(self, url: str, fields: list[tuple[str, str]], accept: str, seconds: float) -> tuple[bytes, str]:
         """Send a form; give the body and the media type of the answer."""
@@ -115,8 +136,9 @@ class RemoteStore:
                 "POST", url, body=urlencode(fields), timeout=urllib3.Timeout(total=seconds),
                 headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": accept},
                 preload_content=False, redirect=False)
-            body = response.read(LARGEST)
-            response.release_conn()
+            body = self._whole(response, time.monotonic() + seconds)
+        except urllib3.exceptions.NewConnectionError as error:  # in urllib3 also a kind of time-out
+            raise errors.StoreError(f"{url} cannot be reached: {str(error).rpartition(': ')[2]}.") from None
         except urllib3.exceptions.TimeoutError:
             raise errors.OverDeadline(seconds) from None
         except urllib3.exceptions.HTTPError as error:
@@ -128,10 +150,9 @@ class RemoteStore:
         return body, response.headers.get("Content-Type", "").partition(";")[0].strip()
 
 
-def _data(quads: Sequence[ox.Quad]) -> list[str]:
-    """Give the body of INSERT DATA: every quad in its graph, and every triple in the default graph."""
-    lines = []
+def _insertions(quads: Sequence[ox.Quad]) -> list[str]:
+    """Give one INSERT DATA for each graph; a blank node never spans two."""
+    graphs: dict[str, list[str]] = {}
     for quad in quads:
-        triple = f"{quad.subject} {quad.predicate} {quad.object} ."
-        lines.append(f"GRAPH {quad.graph_name} {{ {triple} }}\n{triple}\n")
-    return lines
+        graphs.setdefault(str(quad.graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
+    return [f"INSERT DATA {{ GRAPH {graph} {{\n{''.join(lines)}}} }}" for graph, lines in graphs.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from flask import Response, current_app, request
+from werkzeug.http import parse_options_header
 
 from carekg import errors, store
 from carekg.query import Asker
@@ -53,22 +54,42 @@ def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:
             if name in (one.name, *one.media) or SHORT.get(name) == one.name:
                 return one
         raise errors.UnknownFormat(name, [one.name for one in table])
-    if not request.accept_mimetypes:
+    accepted = request.headers.get("Accept", "")
+    if not accepted.strip():
         return table[0]
     offers = [media for one in table for media in one.media]
-    best = request.accept_mimetypes.best_match(offers)
-    if best is None:
-        raise errors.UnknownFormat(str(request.accept_mimetypes), [one.media[0] for one in table])
-    return next(one for one in table if best in one.media)
+    best = max(offers, key=lambda media: (_weight(media), -offers.index(media)))
+    if _weight(best) <= 0:
+        raise errors.UnknownFormat(accepted, [one.media[0] for one in table])
+    return next(one._replace(media=(best,)) for one in table if best in one.media)
+
+
+def _weight(media: str) -> float:
+    """Give the weight that a request puts on a media type: by its most specific range, as RFC 9110 12.5.1 has it."""
+    found = [(range_.count("*"), -weight) for range_, weight in _accepted()
+             if range_ in (media, media.partition("/")[0] + "/*", "*/*")]
+    return -min(found)[1] if found else 0.0
+
+
+def _accepted() -> list[tuple[str, float]]:
+    """Give the media ranges of a request with their weights, those of weight nought included."""
+    found = []
+    for part in request.headers.get("Accept", "").split(","):
+        range_, options = parse_options_header(part)
+        try:
+            found.append((range_.lower(), min(max(float(options.get("q", 1)), 0.0), 1.0)))
+        except ValueError:
+            found.append((range_.lower(), 1.0))
+    return found
 
 
 def prefers_html() -> bool:
     """Say whether a request comes from somebody who wants to see a page."""
     if request.args.get("format"):
         return request.args["format"] == "html"
-    accepted = request.accept_mimetypes
-    return accepted.quality("text/html") > 0 and "text/html" in str(accepted) and accepted.best_match(
-        ["application/sparql-results+json", "text/turtle", "text/csv", "application/json", "text/html"]) == "text/html"
+    named = {range_ for range_, _ in _accepted()}
+    data = [media for one in (*RESULTS, *GRAPHS) for media in one.media if media in named]
+    return "text/html" in named and all(_weight("text/html") >= _weight(media) for media in data)
 
 
 def send(answer: store.Answer, media: str, filename: str = "") -> Response:

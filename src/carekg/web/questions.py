@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -17,6 +19,9 @@ blueprint = Blueprint("questions", __name__)
 MOST_ROWS = 500
 """Rows that a page shows; the downloads have them all."""
 
+MOST_TEXT = 100_000
+"""Characters of a graph that a page shows."""
+
 OWN = ("format",)
 """Names in an address that are no parameters of a query."""
 
@@ -31,9 +36,10 @@ def catalogue(form: str | None = None) -> Response | str:
         return render_template("queries.html", queries=asker.queries.values())
     chosen = formats.wanted((formats.RESULTS[0], formats.RESULTS[2]), form)
     if chosen.name == "csv":
-        lines = ["name,summary,parameters"]
-        lines += [f'{d["name"]},"{d["summary"]}",{" ".join(p["name"] for p in d["parameters"])}' for d in described]
-        return Response("\r\n".join(lines) + "\r\n", content_type="text/csv; charset=utf-8")
+        text = io.StringIO()
+        rows = ([d["name"], d["summary"], " ".join(p["name"] for p in d["parameters"])] for d in described)
+        csv.writer(text).writerows([["name", "summary", "parameters"], *rows])
+        return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     return jsonify(described)
 
 
@@ -63,16 +69,20 @@ def record(name: str) -> AnyResponse:
 
 def _page(asker: Asker, query: Query, arguments: dict[str, list[str]]) -> Response | str:
     """Give a question's page; what is wrong with an argument is said above its form."""
-    table, problem, tally = None, "", {}
+    table, triples, problem, tally = None, "", "", {}
     status = 200
     try:
-        table = Table.from_json(asker.ask(query, arguments).read())
-        tally = asker.tally(query, table)
+        answer = asker.ask(query, arguments).read()
+        if query.is_graph:
+            triples = answer.decode()
+        else:
+            table = Table.from_json(answer)
+            tally = asker.tally(query, table)
     except (errors.BadInput, errors.Refused) as error:
         problem, status = str(error), error.http_status
     fields = [(p, asker.choices(p), _chosen(asker, p, arguments)) for p in query.parameters]
-    page = render_template("question.html", query=query, fields=fields, table=table, problem=problem, tally=tally,
-                           most=MOST_ROWS, downloads=_downloads(query))
+    page = render_template("question.html", query=query, fields=fields, table=table, triples=triples[:MOST_TEXT],
+                           problem=problem, tally=tally, most=MOST_ROWS, downloads=_downloads(query))
     return Response(page, status=status)
 
 

@@ -111,7 +111,7 @@ def rdf(text: str, item: ox.NamedNode) -> Response:
 
     :raises NotFound: it has no triples.
     """
-    form = formats.wanted(formats.GRAPHS)
+    form = formats.GRAPHS[0] if formats.prefers_html() else formats.wanted(formats.GRAPHS)
     answer = _answer(text, item, "n-triples" if form.name == "turtle" else form.name)
     if form.name != "turtle":
         return formats.send(answer, form.media[0])

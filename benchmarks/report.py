@@ -1,0 +1,125 @@
+"""What was measured as Markdown: printed, and put between two marks of ``docs/performance.md``."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import statistics
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from benchmarks import answers, binding, deadlines, shipped
+from benchmarks.scene import Scene
+
+BEGIN: Final = "<!-- measured: begin -->"
+END: Final = "<!-- measured: end -->"
+PACKAGES: Final = ("pyoxigraph", "granian", "flask", "urllib3")
+
+
+def conditions(command: str) -> str:
+    """Say when, with which command and on what it was measured."""
+    model = re.search(r"(?m)^model name\s*:\s*(.+)$", _read("/proc/cpuinfo"))
+    memory = re.search(r"(?m)^MemTotal:\s*(\d+)", _read("/proc/meminfo"))
+    machine = [f"{os.cpu_count()} cores", model[1] if model else platform.machine(),
+               f"{int(memory[1]) / 2**20:.0f} GB" if memory else "", platform.system()]
+    packages = [f"{name} {version(name)}" for name in PACKAGES]
+    return (f"`{command}`, {datetime.now(UTC):%d %B %Y}, load {os.getloadavg()[0]:.1f} at its start: "
+            f"{', '.join(filter(None, machine))}; Python {platform.python_version()}, {', '.join(packages)}.\n")
+
+
+def world(scene: Scene) -> str:
+    """Say what the synthetic graph is made of."""
+    seconds = ", ".join(f"{name} in {taken:.0f} s" for name, taken in scene.seconds.items())
+    return (f"The synthetic graph has {scene.innovations:,} innovations in {scene.triples:,} triples: "
+            f"{scene.asserted:,} asserted, {scene.inferred:,} inferred, {scene.vocabulary:,} of the ontology "
+            f"({seconds}).\n")
+
+
+def http(lines: Sequence[answers.Line]) -> str:
+    """Give the table of prepared queries, over HTTP and in process."""
+    kept = sum(line.within for line in lines)
+    ratios = [line.http / line.in_process for line in lines if line.http and line.in_process]
+    body = [(f"`{one.name}`", f"{one.rows:,}", _size(one.size), _ms(one.in_process), _ms(one.http),
+             _ratio(one.http, one.in_process), _ms(one.limit), _yes(one.within))
+            for one in lines]
+    median = f", median ratio {statistics.median(ratios):.2f}" if ratios else ""
+    head = ("query", "rows", "answer", "in process, ms", "HTTP, ms", "ratio", "limit, ms", "within")
+    return f"{kept} of {len(lines)} within the limit{median}.\n\n{_table(head, body, 'lrrrrrrl')}"
+
+
+def at_rest(builds: Sequence[shipped.Build], memory: Sequence[shipped.Memory]) -> str:
+    """Give the tables of the shipped folder: its build, and the memory of its server."""
+    first = _table(("build into an empty folder", "seconds", "CPU seconds", "most MB", "limit, s", "within"), [
+        (f"{'with' if one.compiled else 'without'} compiled Python modules", f"{one.wall:.1f}", f"{one.cpu:.1f}",
+         f"{one.megabytes:.0f}", f"{shipped.MOST_SECONDS:.0f}", _yes(one.wall < shipped.MOST_SECONDS))
+        for one in builds], "lrrrrl")
+    second = _table(("server", "processes", "started, MB", "all asked, MB", "most, MB", "sum of high-water marks, MB",
+                     "limit, MB", "within"), [
+        ("builds the graph first" if one.builds_first else "finds the graph built", f"{one.asked.processes}",
+         f"{one.started.pss:.0f}", f"{one.asked.pss:.0f}", f"{one.most:.0f}", f"{one.asked.high_water:.0f}",
+         f"{shipped.MOST_MEGABYTES:.0f}", _yes(one.most < shipped.MOST_MEGABYTES))
+        for one in memory], "lrrrrrrl")
+    return f"{first}\n{second}"
+
+
+def bound(lines: Sequence[binding.Line]) -> str:
+    """Give the table of three ways to bind a parameter."""
+    body = [(f"`{one.name}`", f"{one.binding:.2f}", _ms(one.written), _ms(one.ours), _ms(one.engine),
+             _ratio(one.ours, one.written), _ratio(one.engine, one.written)) for one in lines]
+    head = ("query", "our binding alone, ms", "written in, ms", "ours, ms", "engine's, ms", "ours / written in",
+            "engine's / written in")
+    return _table(head, body, "lrrrrrr")
+
+
+def stopped(lines: Sequence[deadlines.Line]) -> str:
+    """Give the table of endless queries and of the cheap ones beside them."""
+    body = [(f"{one.endless}", ", ".join(f"{seconds:.1f}" for seconds in sorted(one.stopped)),
+             ", ".join(map(str, one.statuses)), f"{one.asked:,}", f"{one.alone:.2f}", f"{one.meanwhile:.2f}",
+             f"{one.meanwhile / one.alone:.2f}", f"{one.slowest:.0f}") for one in lines]
+    head = ("endless queries", "stopped after, s", "status", "cheap ones meanwhile", "alone, ms", "meanwhile, ms",
+            "ratio", "slowest, ms")
+    return _table(head, body, "rrrrrrrr")
+
+
+def write(path: Path, text: str) -> None:
+    """Put a report between the marks of a page."""
+    page = path.read_text(encoding="utf-8")
+    before, mark, rest = page.partition(BEGIN)
+    _, closing, after = rest.partition(END)
+    if not (mark and closing):
+        raise SystemExit(f"{path} lacks the marks {BEGIN} and {END}.")
+    path.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+
+
+def _table(head: Sequence[str], body: Iterable[Sequence[str]], sides: str) -> str:
+    rule = ["---:" if side == "r" else "---" for side in sides]
+    return "".join(f"| {' | '.join(row)} |\n" for row in [head, rule, *body])
+
+
+def _ms(value: float | None) -> str:
+    if value is None:
+        return "not in 10 s"
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def _ratio(one: float | None, other: float | None) -> str:
+    return f"{one / other:.2f}" if one and other else ""
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024:,.0f} kB"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "**no**"
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError:
+        return ""

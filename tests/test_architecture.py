@@ -1,0 +1,171 @@
+"""The house: every module stands only on floors below its own; one module reads the environment; none keeps state."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import small
+
+SOURCE = small.ROOT / "src" / "carekg"
+
+FLOORS = {
+    "carekg": 0,  # the version, which anything may read
+    "carekg.terms": 1,
+    "carekg.errors": 1,
+    "carekg.syntax": 1,
+    "carekg.settings": 2,
+    "carekg.folder": 2,
+    "carekg.lint": 2,
+    "carekg.validate": 2,
+    "carekg.reason": 2,
+    "carekg.store": 2,
+    "carekg.store.embedded": 2,
+    "carekg.store.reader": 2,
+    "carekg.store.readers": 2,
+    "carekg.store.remote": 2,
+    "carekg.query": 3,
+    "carekg.query.ask": 3,
+    "carekg.query.file": 3,
+    "carekg.query.header": 3,
+    "carekg.query.parameter": 3,
+    "carekg.query.record": 3,
+    "carekg.query.table": 3,
+    "carekg.change": 3,
+    "carekg.explain": 3,
+    "carekg.build": 4,
+    "carekg.web": 4,
+    "carekg.web.formats": 4,
+    "carekg.web.questions": 4,
+    "carekg.web.serve": 4,
+    "carekg.web.sparql": 4,
+    "carekg.web.things": 4,
+    "carekg.cli": 5,
+    "carekg.__main__": 6,
+}
+"""Module to floor."""
+
+BESIDE = {
+    ("carekg.syntax", "carekg.errors"): "a text that leaves the house is refused with an error",
+    ("carekg.syntax", "carekg.terms"): "a prefix that is not declared is told with its namespace",
+    ("carekg.lint", "carekg.folder"): "what is looked through is a folder's files",
+    ("carekg.store", "carekg.settings"): "the settings say which store to open",
+}
+"""Imports from the same floor, each with its reason; the modules of one package may import each other."""
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package, by name."""
+    return {".".join(["carekg", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(".__init__"): path
+            for path in sorted(SOURCE.rglob("*.py"))}
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of ours that a module imports, wherever in its text."""
+    known = modules()
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name in known}
+        elif isinstance(node, ast.ImportFrom) and node.module in known:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (inner & set(known)) or {node.module}
+            found |= {node.module} if inner - set(known) else set()
+    return found
+
+
+def is_allowed(one: str, other: str) -> bool:
+    """Say whether a module may import another."""
+    same_package = one.split(".")[:2] == other.split(".")[:2]
+    return FLOORS[other] < FLOORS[one] or (one, other) in BESIDE or same_package
+
+
+def test_every_module_has_its_floor() -> None:
+    assert set(modules()) - set(FLOORS) == set()
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_module_imports_only_what_is_below_it(name: str) -> None:
+    found = imports(modules()[name])
+    assert {other for other in found if not is_allowed(name, other)} == set()
+
+
+def test_every_exception_is_used_and_has_its_reason() -> None:
+    known = modules()
+    same_floor = {pair: why for pair, why in BESIDE.items() if FLOORS[pair[0]] == FLOORS[pair[1]]}
+    for (one, other), why in same_floor.items():
+        assert other in imports(known[one]), (one, other)
+        assert why
+
+
+def test_packages_do_not_import_each_other_in_a_circle() -> None:
+    known = modules()
+    graph = {name: imports(path) - {name} for name, path in known.items()}
+    outside = {name: {o for o in found if o.split(".")[:2] != name.split(".")[:2]} for name, found in graph.items()}
+    remaining = dict(outside)
+    while free := [name for name, found in remaining.items() if not found & set(remaining)]:
+        for name in free:
+            del remaining[name]
+    assert remaining == {}
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = {name for name, path in modules().items()
+               for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+               if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv"))
+               or (isinstance(node, ast.alias) and node.name in ("environ", "getenv"))}
+    assert readers == {"carekg.settings"}
+
+
+def test_the_reader_process_carries_nothing_but_the_engine() -> None:
+    tree = ast.parse(modules()["carekg.store.reader"].read_text(encoding="utf-8"))
+    plain = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    found = {alias.name.split(".")[0] for node in plain for alias in node.names}
+    found |= {str(node.module).split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert "pyoxigraph" in found
+    assert found & {"carekg", "rdflib", "pyshacl", "flask", "owlrl"} == set()
+
+
+# --- no state in modules ------------------------------------------------------------------------------------------
+
+
+def names_assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
+    """The names that a module gives values to at its top, and the values."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            yield from ((ast.unparse(target), node.value) for target in node.targets)
+        elif isinstance(node, ast.AnnAssign):
+            yield ast.unparse(node.target), node.value
+
+
+def changed(tree: ast.Module) -> set[str]:
+    """The names that a module's functions change: by ``global``, by item, or by a method that changes."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            found |= set(node.names)
+        targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else []
+        found |= {ast.unparse(t.value) for t in targets if isinstance(t, ast.Subscript)}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in (
+                "append", "add", "update", "clear", "pop", "setdefault", "extend", "remove"):
+            found.add(ast.unparse(node.func.value))
+    return found
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_module_keeps_no_state(name: str) -> None:
+    tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
+    top = {target: value for target, value in names_assigned(tree) if not target.startswith("__")}
+    assert {target for target in top if target in changed(tree)} == set()
+    caches = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+              for decorator in node.decorator_list if ast.unparse(decorator).split(".")[-1].startswith(("cache", "lru"))
+              and "cached_property" not in ast.unparse(decorator)]
+    assert caches == []
+
+
+def test_a_table_at_the_top_of_a_module_is_marked_as_constant() -> None:
+    for name, path in modules().items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Dict | ast.Set):
+                assert ast.unparse(node.targets[0]).isupper() or ast.unparse(node.targets[0]) == "__all__", name

@@ -1,0 +1,185 @@
+"""Bad input is refused in one sentence that says where, what and what would be right, and nothing changes."""
+
+import json
+import os
+import pathlib
+import re
+
+import pytest
+
+from carekg import folder as knowledge
+from carekg import query, web
+from carekg.store.embedded import EmbeddedStore
+from commands import run, sentence
+from spoiling import INNOVATION, QUESTION, Refused, edit, prefixes, write
+
+
+def test_the_additions_of_these_tests_are_right(world: pathlib.Path) -> None:
+    write(world, "data/more.ttl", prefixes(world) + INNOVATION)
+    write(world, "queries/more.rq", QUESTION)
+    assert run("check", folder=world).exit_code == 0
+
+
+def test_check_says_the_same_as_build(world: pathlib.Path, refused: Refused) -> None:
+    for old, new in ((" .\n", " \n"), ("care:Inn", "care:In"), ("passage:lantern-dusk", "place:saltmere")):
+        write(world, "data/more.ttl", prefixes(world) + INNOVATION.replace(old, new))
+        exit_code = 3 if "place" in new else 2
+        assert sentence(run("check", folder=world), exit_code) == refused(exit_code)
+
+
+# --- data files ------------------------------------------------------------------------------------------------
+
+
+def test_broken_turtle_is_told_with_file_line_and_column(world: pathlib.Path, refused: Refused) -> None:
+    line = edit(world, "data/world.ttl", 'rdfs:label "Lantern Walks"@en ;', 'rdfs:label "Lantern Walks@en ;')
+    told = refused()
+    assert re.match(rf"data/world\.ttl:{line}:\d+: ", told)
+    assert "\n" not in told
+
+
+def test_an_undeclared_prefix_is_told_with_the_line_that_declares_it(
+    world: pathlib.Path, refused: Refused
+) -> None:
+    write(world, "data/more.ttl", prefixes(world).replace("@prefix skos:", "@prefix scos:") + INNOVATION)
+    told = refused()
+    line = (prefixes(world) + INNOVATION).splitlines().index('    skos:definition "Walks without lanterns."@en ;') + 1
+    assert told.startswith(f"data/more.ttl:{line}:")
+    assert "`@prefix skos: <http://www.w3.org/2004/02/skos/core#> .`" in told
+
+
+def test_a_prefix_that_nobody_knows_is_named(world: pathlib.Path, refused: Refused) -> None:
+    write(world, "data/more.ttl", prefixes(world) + INNOVATION.replace("skos:definition", "nope:definition"))
+    told = refused()
+    assert told.startswith("data/more.ttl:")
+    assert "nope" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "right"),
+    [
+        ("care:isOffshootOf", "care:isOfshootOf", "care:isOffshootOf"),
+        ("skos:definition", "skos:defnition", "skos:definition"),
+        ("a care:Innovation", "a care:Inovation", "care:Innovation"),
+        ("place:saltmere ;", "place:saltmeer ;", "place:saltmere"),
+        ("siterole:pilot", "siterole:pilote", "siterole:pilot"),
+    ],
+)
+def test_a_misspelt_term_is_told_with_its_file_its_line_and_the_right_one(
+    old: str, new: str, right: str, world: pathlib.Path, refused: Refused
+) -> None:
+    line = edit(world, "data/world.ttl", old, new)
+    told = refused()
+    wrong = next(word for word in new.split() if ":" in word)
+    assert wrong in told
+    assert re.search(rf"data/world\.ttl:{line}\b", told)
+    assert right in told.replace(wrong, "")
+
+
+def test_a_misspelt_term_of_a_shape_is_told(world: pathlib.Path, refused: Refused) -> None:
+    name = next(path.name for path in sorted((world / "shapes").glob("*.ttl")) if "sh:minCount" in path.read_text())
+    line = edit(world, f"shapes/{name}", "sh:minCount", "sh:mincount")
+    told = refused()
+    assert told.startswith(f"Unknown term: shapes/{name}:{line}: ")
+    assert "sh:mincount" in told
+    assert "sh:minCount" in told
+
+
+def test_a_misspelt_property_in_a_query_is_told(world: pathlib.Path, refused: Refused) -> None:
+    write(world, "queries/more.rq", QUESTION.replace("care:serves", "care:servs"))
+    told = refused()
+    assert "queries/more.rq" in told
+    assert "care:servs" in told
+
+
+def test_a_violation_in_one_of_many_files_is_told_with_file_line_and_value(
+    world: pathlib.Path, refused: Refused
+) -> None:
+    for number in range(20):
+        text = INNOVATION.replace("moon-walks", f"moon-walks-{number}").replace("Moon Walks", f"Moon Walks {number}")
+        if number == 13:
+            text = text.replace("care:restsOn passage:lantern-dusk", "care:restsOn place:saltmere")
+        write(world, f"data/more-{number}.ttl", prefixes(world) + text)
+    told = refused(3)
+    line = prefixes(world).count("\n") + 2
+    assert told.startswith("1 violation, so nothing was changed.\n")
+    assert f"data/more-13.ttl:{line}: innovation:moon-walks-13: " in told
+    assert "place:saltmere" in told
+    assert len(told.splitlines()) == 2
+
+
+def test_many_violations_are_counted_and_the_first_are_shown(
+    world: pathlib.Path, refused: Refused
+) -> None:
+    for number in range(30):
+        text = INNOVATION.replace("moon-walks", f"moon-walks-{number}")
+        wrong = text.replace("passage:lantern-dusk", "place:saltmere")
+        write(world, f"data/more-{number}.ttl", prefixes(world) + wrong)
+    told = refused(3)
+    assert int(told.split()[0]) >= 30
+    assert len(told.splitlines()) == 22
+    assert re.search(r"\.\.\. and \d+ more$", told)
+
+
+def test_an_enormous_value_is_not_repeated_whole(world: pathlib.Path, refused: Refused) -> None:
+    wrong = INNOVATION.replace("passage:lantern-dusk", '"' + "x" * 1_000_000 + '"')
+    write(world, "data/more.ttl", prefixes(world) + wrong)
+    told = refused(3)
+    assert "data/more.ttl" in told
+    assert len(told) < 2_000
+
+
+def test_a_file_that_is_not_utf8_is_told_with_its_name(world: pathlib.Path, refused: Refused) -> None:
+    text = (prefixes(world) + INNOVATION).replace("Walks without", "W\u00e4lks without").encode("latin-1")
+    write(world, "data/more.ttl", text)
+    told = refused()
+    assert told.startswith("data/more.ttl")
+    assert "UTF-8" in told
+
+
+@pytest.mark.parametrize("name", ["data/more.ttl", "shapes/more.ttl", "ontology/more.ttl"])
+def test_a_half_written_file_is_told_wherever_it_lies(
+    name: str, world: pathlib.Path, refused: Refused
+) -> None:
+    text = prefixes(world) + INNOVATION
+    write(world, name, text[: text.index("without") + 3])
+    assert re.match(rf"{re.escape(name)}:\d+:\d+: ", refused())
+
+
+@pytest.mark.parametrize("text", [b"\x00\x01\x02\xff", b"PK\x03\x04", b"<html></html>", b"a,b,c\n1,2,3\n"])
+def test_a_file_of_another_kind_is_told(text: bytes, world: pathlib.Path, refused: Refused) -> None:
+    write(world, "data/more.ttl", text)
+    told = refused()
+    assert told.startswith("data/more.ttl")
+    assert len(told) < 400
+
+
+def test_a_link_that_leads_nowhere_is_told_or_passed_over(world: pathlib.Path) -> None:
+    (world / "data" / "more.ttl").symlink_to(world / "nowhere.ttl")
+    assert run("check", folder=world).exit_code in (0, 2)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_told(world: pathlib.Path, refused: Refused) -> None:
+    write(world, "data/more.ttl", prefixes(world) + INNOVATION)
+    (world / "data" / "more.ttl").chmod(0)
+    assert refused().startswith("data/more.ttl: it cannot be read")
+
+
+# --- what is no fault ------------------------------------------------------------------------------------------
+
+
+def test_empty_files_of_data_and_shapes_do_no_harm(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    for name in ("data/empty.ttl", "shapes/empty.ttl", "ontology/empty.ttl", "data/blank.nt"):
+        write(world, name, "")
+    assert run("build", folder=world, store=tmp_path / "store").exit_code == 0
+
+
+def test_a_huge_literal_is_kept_whole(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    huge = "Walks " + "and walks " * 200_000
+    text = INNOVATION.replace("Walks without lanterns.", huge)
+    write(world, "data/more.ttl", prefixes(world) + text)
+    assert run("build", folder=world, store=tmp_path / "store").exit_code == 0
+    asker = query.Asker(query.catalogue(knowledge.queries(world)), EmbeddedStore(tmp_path / "store"))
+    with asker.graph:
+        answer = web.create_app(asker).test_client().get("/id/innovation/moon-walks?format=json-ld")
+        assert huge in json.dumps(json.loads(answer.data), ensure_ascii=False)
