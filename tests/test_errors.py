@@ -80,6 +80,7 @@ def test_every_error_of_the_package_is_in_the_tree() -> None:
 # --- sentences ---------------------------------------------------------------------------------------------------
 
 SAMPLES = [
+    errors.LeavingQuery("SERVICE"),
     errors.MissingPart(Path("/f"), "ontology", "put one there"),
     errors.BrokenFile(Path("a.ttl"), "a dot is missing"),
     errors.BrokenFile(Path("a.ttl"), "a dot is missing", 3),

@@ -19,6 +19,7 @@
     │   ├── UnsupportedMedia                  HTTP 415
     │   └── NotFound                          HTTP 404
     └── Refused                      exit 5   HTTP 403   not allowed here
+        ├── LeavingQuery             exit 5   HTTP 403
         ├── OverDeadline             exit 5   HTTP 408
         └── OverMemory               exit 5   HTTP 413
 """
@@ -186,6 +187,15 @@ class Refused(CarekgError):
 
     exit_code = 5
     http_status = 403
+
+
+class LeavingQuery(Refused):
+    """A query would open an address or a file."""
+
+    def __init__(self, keyword: str) -> None:
+        self.keyword = keyword
+        super().__init__(f"{keyword} is refused: a query here never opens another address or file; "
+                         "fetch those data on your side and join them there.")
 
 
 class OverDeadline(Refused):

@@ -72,21 +72,16 @@ def refuse_what_leaves(text: str) -> None:
     """
     if len(text) > LONGEST:
         raise errors.BadQuery(f"it has {len(text):,} characters, and {LONGEST:,} is the most that is read")
-    for token in tokens(text):
-        if token.kind == "prefixed" and _is_declared(token.text, text):
+    found = list(tokens(text))
+    declared = {token.text.partition(":")[0] for token, before in zip(found[2:], found, strict=False)
+                if token.kind == "prefixed" and before.text.upper() == "PREFIX"}
+    for token in found:
+        name = token.text.partition(":")[0]
+        if token.kind not in ("word", "prefixed") or token.text[0] == "@" or (":" in token.text and name in declared):
             continue
-        is_name = token.kind in ("word", "prefixed") and token.text[0] != "@"
-        word = token.text.partition(":")[0].upper() if is_name else ""
         for leaving in ("SERVICE", "LOAD"):  # a parser takes a keyword also where it is grown together with others
-            if word == leaving or (leaving == "SERVICE" and leaving in word):
-                raise errors.Refused(f"{leaving} is refused: a query here never opens another address or file; "
-                                     "fetch those data on your side and join them there.")
-
-
-def _is_declared(name: str, text: str) -> bool:
-    """Say whether the prefix of a name is declared in a text."""
-    prefix = re.escape(name.partition(":")[0])
-    return bool(prefix) and re.search(rf"(?i)\bPREFIX\s+{prefix}\s*:", text) is not None
+            if name.upper() == leaving or (leaving == "SERVICE" and leaving in name.upper()):
+                raise errors.LeavingQuery(leaving)
 
 
 def is_update(text: str) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -95,6 +96,7 @@ def snapshot(path: str, in_memory: bool) -> ox.Store:
 
 def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> None:
     """Answer one request on the channel, in the format asked for its kind of query."""
+    refuse_service(request["query"])
     results: Any
     if request["default_graphs"] or request["named_graphs"]:
         default: list[Any] = [ox.NamedNode(iri) for iri in request["default_graphs"]]
@@ -115,6 +117,21 @@ def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> 
     pieces = Pieces(channel)
     results.serialize(pieces, format=known[name])
     pieces.flush()
+
+
+def refuse_service(query: str) -> None:
+    """Refuse a query in which ``service`` is the keyword, as only the engine's own grammar can tell.
+
+    Where the word stands in a string, a comment or a name, the query parses as well with another word in its place.
+    """
+    if "service" not in query.lower():
+        return
+    try:
+        ox.Store().query(re.sub("(?i)service", "xervice", query))
+    except SyntaxError:
+        with contextlib.suppress(OSError, RuntimeError):  # an ASK tries at once, and finds no socket
+            ox.Store().query(query)  # where it does not parse either, the error is the query's own
+        raise PermissionError("SERVICE") from None
 
 
 def limit(memory_mb: int) -> None:
@@ -143,6 +160,8 @@ def serve_child(store: ox.Store, channel: socket.socket, memory_mb: int) -> None
             send_frame(channel, b"E", b"")
         except SyntaxError as error:
             send_frame(channel, b"X", json.dumps({"kind": "syntax", "message": str(error)}).encode())
+        except PermissionError as error:
+            send_frame(channel, b"X", json.dumps({"kind": "leaving", "message": str(error)}).encode())
         except MemoryError:
             os.abort()
         except (ValueError, OSError, RuntimeError) as error:

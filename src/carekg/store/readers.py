@@ -260,5 +260,7 @@ def _as_error(said: dict[str, str], query: str) -> errors.CarekgError:
     """Give the error for what a reader says went wrong, with its line and column."""
     if said["kind"] == "syntax":
         return errors.BadQuery(*syntax.told(query, said["message"]))
+    if said["kind"] == "leaving":
+        return errors.LeavingQuery(said["message"])
     message = " ".join(said["message"].split())[:160].rstrip(".")
     return errors.BadInput(f"The query cannot be answered: {message}.")
