@@ -165,7 +165,8 @@ def _help(parameter: query.Parameter) -> str:
     kind = f"{parameter.a_label[0].upper()}{parameter.a_label[1:]}"
     detail = f": {parameter.description}" if parameter.description else ""
     default = f"  [default: {parameter.default}]" if parameter.default else ""
-    return f"{kind}{detail}.{' Optional.' if parameter.optional else ''}{default}"
+    optional = " Optional; '' leaves it open." if parameter.optional else ""
+    return f"{kind}{detail}.{optional}{default}"
 
 
 def _asker(asked: query.Query, forms: list[str]) -> Callable[..., None]:

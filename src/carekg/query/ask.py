@@ -129,5 +129,5 @@ def _grouped(found: Iterable[Mapping[str, str]]) -> list[Choice]:
 def _near(typed: str, names: Mapping[str, str]) -> list[str]:
     """Give at most three labels whose name looks like what was typed."""
     scored = process.extract(typed, list(names), scorer=fuzz.WRatio, processor=utils.default_process,
-                             limit=6, score_cutoff=60)
+                             limit=6, score_cutoff=70)
     return list(dict.fromkeys(names[name] for name, _, _ in scored))[:3]

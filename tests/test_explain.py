@@ -1,0 +1,62 @@
+"""Each inferred triple is traceable: to a rule of OWL 2 RL and to premises that somebody wrote down."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from carekg import build, explain, folder, reason
+from carekg.store import Question
+from carekg.store.embedded import EmbeddedStore
+from carekg.terms import BASE, INFERRED, PREFIXES
+
+
+@pytest.fixture
+def explained(world: Path, tmp_path: Path) -> Iterator[tuple[EmbeddedStore, list[reason.Rule]]]:
+    """The small world in a store, and the rules of its ontology."""
+    with EmbeddedStore(tmp_path / "store") as store:
+        build.build(world, store)
+        files = folder.load(world).ontology
+        yield store, reason.rules([triple for file in files for triple in file.triples])
+
+
+def inferred(store: EmbeddedStore) -> list[ox.Triple]:
+    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{INFERRED}> {{ ?s ?p ?o }} }}"
+    answer = store.answer(Question(text, "n-triples")).read()
+    return [quad.triple for quad in ox.parse(answer, ox.RdfFormat.N_TRIPLES)]
+
+
+def leaves(one: explain.Derivation) -> Iterator[explain.Derivation]:
+    if not one.premises:
+        yield one
+    for premise in one.premises:
+        yield from leaves(premise)
+
+
+def test_every_inferred_triple_rests_on_a_rule_and_in_the_end_on_what_files_assert(
+    explained: tuple[EmbeddedStore, list[reason.Rule]],
+) -> None:
+    store, rules = explained
+    found = inferred(store)
+    assert len(found) > 300
+    for triple in found[::3]:
+        told = explain.why(store, rules, triple)
+        assert told is not None, triple
+        assert told.rule in rules
+        assert all(leaf.graphs and str(INFERRED) not in leaf.graphs for leaf in leaves(told)), triple
+
+
+def test_a_triple_that_is_not_there_has_no_reason(explained: tuple[EmbeddedStore, list[reason.Rule]]) -> None:
+    nothing = ox.Triple(*(ox.NamedNode(f"{BASE}id/nothing/{n}") for n in "abc"))
+    assert explain.why(*explained, nothing) is None
+
+
+def test_an_asserted_triple_names_its_file(explained: tuple[EmbeddedStore, list[reason.Rule]]) -> None:
+    factor = f"{BASE}concept/factor/"
+    triple = ox.Triple(ox.NamedNode(factor + "partnership-working"), ox.NamedNode(PREFIXES["skos"] + "broader"),
+                       ox.NamedNode(factor + "partnerships"))
+    told = explain.why(*explained, triple)
+    assert told is not None
+    assert told.graphs == (f"{BASE}graph/ontology/factors",)
+    assert list(told.lines()) == [f"{triple} [asserted in {BASE}graph/ontology/factors]"]
