@@ -81,7 +81,7 @@ NAMES = sorted(folder.queries(small.ROOT))
 WORLDLY = {
     # what to ask of the small world in the place of the defaults, which are about the shipped one
     "route": "partnerships", "innovation": "innovation:lantern-walks", "factor": "factor:lantern-volunteers",
-    "place": "place:saltmere", "source": "source:lantern-report", "group": "group:older-people",
+    "place": "place:saltmere", "document": "source:lantern-report", "group": "group:older-people",
     "funder": "fund:shoreline-fund",
 }
 
