@@ -25,7 +25,7 @@ from typing import IO, Final
 from carekg import errors, syntax
 from carekg.store import reader
 
-SLOW: Final = 0.25
+SLOW: Final = 1.0
 """Seconds after which a query no longer competes with cheap ones."""
 
 IN_ROOM: Final = 4 * 2**20

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from carekg import errors, store
 from carekg.query import Cell, Row, Table
-from carekg.terms import BASE, INFERRED, PREFIXES
+from carekg.terms import BASE, INFERRED, PREFIXES, compact
 from carekg.web import formats
 
 blueprint = Blueprint("things", __name__)
@@ -38,7 +38,7 @@ SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?words ?source 
   OPTIONAL { ?claim care:unit ?unit }
   BIND(CONCAT(COALESCE(STR(?printed), STR(?value)), COALESCE(CONCAT(" ", STR(?unit)), "")) AS ?amount)
   ?claim care:restsOn ?passage .
-  ?passage care:isFrom ?source ; care:phrase|care:paraphrase ?words .
+  ?passage care:isFrom ?source ; care:words ?words .
   ?source rdfs:label ?sourceLabel .
   OPTIONAL { ?passage care:section ?section ; care:line ?line }
   BIND(IF(BOUND(?line), CONCAT(?section, ", line ", STR(?line)), "paraphrased") AS ?where)
@@ -99,7 +99,7 @@ def _page(item: ox.NamedNode, known: Table) -> str:
     about = [row.cells for row in known.rows()]
     claims = Table.from_json(_answer(CLAIMS, item).read())
     links = Table.from_json(_answer(LINKS, item).read())
-    title = _value(about, "label") or _value(about, "title") or item.value
+    title = _value(about, "label") or _value(about, "title") or _value(about, "summary") or compact(item.value)
     return render_template("thing.html", iri=item.value, title=title, about=about,
                            definition=_value(about, "definition") or _value(about, "summary"),
                            claims=_by_first(claims.rows()), links=[row.cells for row in links.rows()][:MOST],
