@@ -46,10 +46,11 @@ def _on_the_synthetic_graph(place: Path, triples: int) -> tuple[list[str], list[
     store = made.in_process()
     with served.serving(made.path, made.folder) as server:
         answered = answers.measured(made, server, store, _told)
+        weight = server.weight()
         _told("deadlines")
         stopped = deadlines.measured(server, served.address(CHEAP, answers.CONCEPTS[CHEAP]))
     bound = binding.measured(made, store, _told)
-    return ["## Prepared queries over HTTP\n", report.world(made), report.http(answered),
+    return ["## Prepared queries over HTTP\n", report.world(made, weight), report.http(answered),
             "## Deadlines\n", report.stopped(stopped), "## Binding a parameter\n", report.bound(bound)], answered
 
 

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from benchmarks import answers, binding, deadlines, shipped
+from benchmarks import answers, binding, deadlines, served, shipped
 from benchmarks.scene import Scene
 
 BEGIN: Final = "<!-- measured: begin -->"
@@ -31,21 +31,21 @@ def conditions(command: str) -> str:
             f"{', '.join(filter(None, machine))}; Python {platform.python_version()}, {', '.join(packages)}.\n")
 
 
-def world(scene: Scene) -> str:
-    """Say what the synthetic graph is made of."""
+def world(scene: Scene, weight: served.Weight) -> str:
+    """Say what the synthetic graph is made of, and what a server of it weighs that has answered every query."""
     seconds = ", ".join(f"{name} in {taken:.0f} s" for name, taken in scene.seconds.items())
     return (f"The synthetic graph has {scene.innovations:,} innovations in {scene.triples:,} triples: "
             f"{scene.asserted:,} asserted, {scene.inferred:,} inferred, {scene.vocabulary:,} of the ontology "
-            f"({seconds}).\n")
+            f"({seconds}). Its server then holds {weight.pss:,.0f} MB in {weight.processes} processes.\n")
 
 
 def http(lines: Sequence[answers.Line]) -> str:
     """Give the table of prepared queries, over HTTP and in process."""
     kept = sum(line.within for line in lines)
     ratios = [line.http / line.in_process for line in lines if line.http and line.in_process]
-    body = [(f"`{one.name}`", f"{one.rows:,}", _size(one.size), _ms(one.in_process), _ms(one.http),
-             _ratio(one.http, one.in_process), _ms(one.limit), _yes(one.within))
-            for one in lines]
+    body = [(f"`{one.name}`", f"{one.rows:,}", f"{one.size / 1024:,.0f} kB", _ms(one.in_process), _ms(one.http),
+             _ratio(one.http, one.in_process), _ms(one.limit), _yes(one.within)) if one.http else
+            (f"`{one.name}`", "", "", "", "stopped at its deadline", "", "", _yes(False)) for one in lines]
     median = f", median ratio {statistics.median(ratios):.2f}" if ratios else ""
     head = ("query", "rows", "answer", "in process, ms", "HTTP, ms", "ratio", "limit, ms", "within")
     return f"{kept} of {len(lines)} within the limit{median}.\n\n{_table(head, body, 'lrrrrrrl')}"
@@ -102,16 +102,12 @@ def _table(head: Sequence[str], body: Iterable[Sequence[str]], sides: str) -> st
 
 def _ms(value: float | None) -> str:
     if value is None:
-        return "not in 10 s"
+        return "over 10 s"
     return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
 
 
 def _ratio(one: float | None, other: float | None) -> str:
     return f"{one / other:.2f}" if one and other else ""
-
-
-def _size(count: int) -> str:
-    return f"{count / 1024:,.0f} kB"
 
 
 def _yes(value: bool) -> str:

@@ -15,9 +15,8 @@ from carekg import folder, query, reason, settings
 from carekg.store import Manifest, embedded, reader
 from carekg.terms import BASE, INFERRED
 
-PER_INNOVATION: Final = 604
-BEFORE_THE_FIRST: Final = 11_400
-"""Triples, inferred ones included, that an innovation adds, and that are there without any."""
+SAMPLES: Final = (200, 600)
+"""Innovations of two small worlds, from whose sizes that of a large one is told."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,11 @@ def copied_folder(where: Path) -> Path:
 def synthetic_scene(where: Path, triples: int) -> Scene:
     """Write a synthetic world of about so many triples, with its closure, into a store as a build does."""
     knowledge = copied_folder(where / "folder")
-    began = time.monotonic()
-    innovations = max((triples - BEFORE_THE_FIRST) // PER_INNOVATION, 10)
-    text = "".join(synthetic.world(innovations)).encode()
     read = folder.load(knowledge)
     vocabulary = tuple(dict.fromkeys(triple for file in read.ontology for triple in file.triples))
-    asserted = tuple(dict.fromkeys(quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES)))
+    innovations = _innovations(triples, vocabulary)
+    began = time.monotonic()
+    asserted = _asserted(innovations)
     written = time.monotonic()
     inferred = reason.inferred(asserted, vocabulary)
     closed = time.monotonic()
@@ -73,6 +71,21 @@ def synthetic_scene(where: Path, triples: int) -> Scene:
                        _quads(inferred, str(INFERRED))], Manifest(read.digest, "synthetic", total))
     seconds = {"generated": written - began, "closed": closed - written, "stored": time.monotonic() - closed}
     return Scene(where / "store", knowledge, innovations, len(asserted), len(inferred), len(vocabulary), seconds)
+
+
+def _innovations(triples: int, vocabulary: tuple[ox.Triple, ...]) -> int:
+    """Give the number of innovations that make a world of about so many triples, inferred ones included."""
+    sizes = []
+    for innovations in SAMPLES:
+        asserted = _asserted(innovations)
+        sizes.append(len(asserted) + len(reason.inferred(asserted, vocabulary)) + len(vocabulary))
+    each = (sizes[1] - sizes[0]) / (SAMPLES[1] - SAMPLES[0])
+    return max(round(SAMPLES[0] + (triples - sizes[0]) / each), 10)
+
+
+def _asserted(innovations: int) -> tuple[ox.Triple, ...]:
+    text = "".join(synthetic.world(innovations)).encode()
+    return tuple(dict.fromkeys(quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES)))
 
 
 def _quads(triples: tuple[ox.Triple, ...] | list[ox.Triple], graph: str) -> bytes:

@@ -115,7 +115,10 @@ def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> 
         send_frame(channel, b"D", b"true\n" if results else b"false\n")  # no ASK in those formats' standard
         return
     pieces = Pieces(channel)
-    results.serialize(pieces, format=known[name])
+    if is_graph:  # its serialisers write word by word, which costs a call each
+        pieces.write(results.serialize(format=known[name]))
+    else:
+        results.serialize(pieces, format=known[name])
     pieces.flush()
 
 

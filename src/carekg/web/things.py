@@ -40,7 +40,8 @@ SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?words ?source 
   ?claim care:restsOn ?passage .
   ?passage care:isFrom ?source ; care:words ?words .
   ?source rdfs:label ?sourceLabel .
-  OPTIONAL { ?passage care:section ?section ; care:line ?line }
+  OPTIONAL { ?passage care:section ?section }
+  OPTIONAL { ?passage care:line ?line }
   BIND(IF(BOUND(?line), CONCAT(?section, ", line ", STR(?line)), "paraphrased") AS ?where)
 } ORDER BY ?kind ?standing ?said ?words LIMIT 2000"""
 
