@@ -23,7 +23,7 @@ _PREFIXES: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("care", "d
 ABOUT: Final = """SELECT ?property ?propertyLabel ?value ?valueLabel ?inferred WHERE {
   ITEM ?property ?value .
   OPTIONAL { ?property rdfs:label ?propertyLabel }
-  OPTIONAL { ?value rdfs:label|care:summary ?valueLabel }
+  OPTIONAL { ?value rdfs:label|care:summary|care:words ?valueLabel }
   BIND(EXISTS { GRAPH INFERRED { ITEM ?property ?value } } AS ?inferred)
 } ORDER BY ?inferred ?propertyLabel ?property ?valueLabel ?value LIMIT 1000"""
 
