@@ -23,7 +23,10 @@ _PREFIXES: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("care", "d
 ABOUT: Final = """SELECT ?property ?propertyLabel ?value ?valueLabel ?inferred WHERE {
   ITEM ?property ?value .
   OPTIONAL { ?property rdfs:label ?propertyLabel }
-  OPTIONAL { ?value rdfs:label|care:summary|care:words ?valueLabel }
+  OPTIONAL { ?value rdfs:label ?label }
+  OPTIONAL { ?value care:summary ?summary }
+  OPTIONAL { ?value care:words ?words }
+  BIND(COALESCE(?label, ?summary, ?words) AS ?valueLabel)
   BIND(EXISTS { GRAPH INFERRED { ITEM ?property ?value } } AS ?inferred)
 } ORDER BY ?inferred ?propertyLabel ?property ?valueLabel ?value LIMIT 1000"""
 
@@ -47,7 +50,9 @@ SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?words ?source 
 
 LINKS: Final = """SELECT ?thing ?thingLabel ?property ?propertyLabel WHERE {
   ?thing ?property ITEM .
-  OPTIONAL { ?thing rdfs:label|care:summary ?thingLabel }
+  OPTIONAL { ?thing rdfs:label ?label }
+  OPTIONAL { ?thing care:summary ?summary }
+  BIND(COALESCE(?label, ?summary) AS ?thingLabel)
   OPTIONAL { ?property rdfs:label ?propertyLabel }
   FILTER NOT EXISTS { GRAPH INFERRED { ?thing ?property ITEM } }
 } ORDER BY ?propertyLabel ?property ?thingLabel ?thing LIMIT 201"""
