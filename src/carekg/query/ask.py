@@ -49,6 +49,7 @@ class Asker:
     def __init__(self, queries: Mapping[str, Query], graph: store.Store) -> None:
         self.queries, self.graph = queries, graph
         self._choices: dict[tuple[str, str], list[Choice]] = {}
+        self._names: dict[tuple[str, str], dict[str, str]] = {}
         self._version = ""
 
     def choices(self, parameter: Parameter) -> list[Choice]:
@@ -59,7 +60,9 @@ class Asker:
             self._choices, self._version = {}, self.graph.version
         key = (parameter.type, parameter.of)
         if key not in self._choices:
-            self._choices[key] = _grouped(store.rows(self.graph, parameter.choices_query()))
+            found = _grouped(store.rows(self.graph, parameter.choices_query()))
+            self._names[key] = _by_name(found)
+            self._choices[key] = found
         return self._choices[key]
 
     def terms(self, query: Query, arguments: Mapping[str, Sequence[str]]) -> dict[str, list[ox.NamedNode | ox.Literal]]:
@@ -93,11 +96,10 @@ class Asker:
                 raise errors.BadValue(value, f"{parameter.a_label}: it takes {right}")
             return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype))
         choices = self.choices(parameter)
-        wanted = value.strip().casefold()
-        iri = expand(value.strip())
-        for choice in choices:
-            if choice.iri == iri or wanted in (choice.key, choice.label.casefold(), *map(str.casefold, choice.others)):
-                return ox.NamedNode(choice.iri)
+        named = self._names[parameter.type, parameter.of]
+        found = named.get(expand(value.strip()) or "") or named.get(value.strip().casefold())
+        if found:
+            return ox.NamedNode(found)
         names = {name: choice.label for choice in choices for name in (choice.label, *choice.others) if name}
         raise errors.BadValue(value, parameter.a_label, _near(value, names))
 
@@ -124,6 +126,15 @@ def _grouped(found: Iterable[Mapping[str, str]]) -> list[Choice]:
         if row.get("other"):
             others.setdefault(iri, []).append(row["other"])
     return [Choice(iri, label, tuple(dict.fromkeys(others.get(iri, ())))) for iri, label in labels.items()]
+
+
+def _by_name(choices: Iterable[Choice]) -> dict[str, str]:
+    """Give the IRI for each way of naming a choice: by IRI, key, label and other names, in lower case but the IRI."""
+    names: dict[str, str] = {}
+    for choice in choices:
+        for name in (choice.iri, choice.key.casefold(), choice.label.casefold(), *map(str.casefold, choice.others)):
+            names.setdefault(name, choice.iri)
+    return names
 
 
 def _near(typed: str, names: Mapping[str, str]) -> list[str]:
