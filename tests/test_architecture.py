@@ -17,6 +17,7 @@ FLOORS = {
     "carekg.syntax": 1,
     "carekg.settings": 2,
     "carekg.folder": 2,
+    "carekg.catalogue": 2,
     "carekg.lint": 2,
     "carekg.validate": 2,
     "carekg.reason": 2,
@@ -36,6 +37,7 @@ FLOORS = {
     "carekg.explain": 3,
     "carekg.build": 4,
     "carekg.web": 4,
+    "carekg.web.catalogue": 4,
     "carekg.web.formats": 4,
     "carekg.web.questions": 4,
     "carekg.web.serve": 4,
@@ -50,6 +52,7 @@ BESIDE = {
     ("carekg.syntax", "carekg.errors"): "a text that leaves the house is refused with an error",
     ("carekg.syntax", "carekg.terms"): "a prefix that is not declared is told with its namespace",
     ("carekg.lint", "carekg.folder"): "what is looked through is a folder's files",
+    ("carekg.catalogue", "carekg.folder"): "what is described is a folder's files",
     ("carekg.store", "carekg.settings"): "the settings say which store to open",
 }
 """Imports from the same floor, each with its reason; the modules of one package may import each other."""

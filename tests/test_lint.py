@@ -53,7 +53,7 @@ MISSPELT = {
     "a class of ours": ("innovation:new a care:Inovation .", "care:Inovation is described nowhere"),
     "a concept of ours": (":s care:route route:licencing .", "route:licencing is described nowhere"),
     "a thing of ours": (":s care:holdsFor innovation:lantern-walk .", "innovation:lantern-walk is described nowhere"),
-    "a scheme": (":s skos:inScheme <https://w3id.org/carekg/concept/routes> .", "concept/routes> is described nowhere"),
+    "a scheme": (":s skos:inScheme <https://w3id.org/carekg/concept/routes> .", "concept:routes is described nowhere"),
     "a shape": (":s sh:node caresh:Nowhere .", "caresh:Nowhere is described nowhere"),
 }
 
@@ -129,3 +129,25 @@ def test_a_misspelt_term_in_a_query_is_told_with_its_line(good: Path, case: str)
 def test_a_name_in_a_string_or_a_comment_of_a_query_is_no_term(good: Path) -> None:
     text = "PREFIX care: <https://w3id.org/carekg/def#> SELECT * { ?s ?p 'care:x' } # care:y"
     lint.check(folder.load(good), {"q": text})
+
+
+REGISTER = """
+source:register a care:AreaRegister ; rdfs:label "register of areas"@en .
+place:harbour a care:Place ; rdfs:label "Harbour"@en ; care:gssCode "E06000041" ; dcterms:source source:register .
+"""
+
+
+@pytest.mark.parametrize("claim", [
+    'place:bay a care:Place ; rdfs:label "Bay"@en ; care:gssCode "E06000042" .',
+    'place:bay a care:Place ; rdfs:label "Bay"@en ; '
+    "skos:exactMatch <http://statistics.data.gov.uk/id/statistical-geography/E06000042> .",
+])
+def test_a_code_that_no_register_lists_is_found_with_the_one_that_is_near(good: Path, claim: str) -> None:
+    found = problems(good, REGISTER + claim)
+    assert len([problem for problem in found if "E06000042 is in no register of areas" in problem]) == 1
+    assert any("(is E06000041 meant?)" in problem for problem in found)
+    assert all("E06000041 is in no register" not in problem for problem in found)
+
+
+def test_codes_are_not_checked_where_a_folder_has_no_register(good: Path) -> None:
+    assert problems(good, 'place:bay a care:Place ; rdfs:label "Bay"@en ; care:gssCode "E06000042" .') == []

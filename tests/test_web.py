@@ -201,7 +201,7 @@ def test_a_format_that_an_answer_does_not_have_is_refused_with_those_it_has(
 
 
 def test_a_default_graph_of_the_request_is_the_one_that_is_asked(client: FlaskClient) -> None:
-    places = "https://w3id.org/carekg/graph/data/places"
+    places = "https://w3id.org/carekg/graph/data/places/vague-areas"
     everything = count(client, "?s ?p ?o")
     there = count(client, f"GRAPH <{places}> {{ ?s ?p ?o }}")
     assert 0 < there < everything
@@ -212,14 +212,14 @@ def test_a_default_graph_of_the_request_is_the_one_that_is_asked(client: FlaskCl
 
 
 def test_a_named_graph_of_the_request_is_the_only_one_named(client: FlaskClient) -> None:
-    places = "https://w3id.org/carekg/graph/data/places"
+    places = "https://w3id.org/carekg/graph/data/places/vague-areas"
     there = count(client, f"GRAPH <{places}> {{ ?s ?p ?o }}")
     assert count(client, "GRAPH ?g { ?s ?p ?o }", **{"named-graph-uri": places}) == there
     assert count(client, "?s ?p ?o", **{"named-graph-uri": places}) == 0
 
 
 def test_the_graphs_of_a_request_go_before_those_of_its_query(client: FlaskClient) -> None:
-    places = "https://w3id.org/carekg/graph/data/places"
+    places = "https://w3id.org/carekg/graph/data/places/vague-areas"
     assert count(client, "?s ?p ?o", "FROM <http://example.org/none>", **{"default-graph-uri": places}) > 0
 
 

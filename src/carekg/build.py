@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from carekg import change, errors, folder, lint, query
+from carekg import catalogue, change, errors, folder, lint, query
 from carekg.query import record
 from carekg.store import Manifest, Question, Store, rows
 from carekg.terms import INFERRED, expand
@@ -42,9 +42,10 @@ def _change(path: Path, stages: change.Stages) -> change.Change:
         texts = {name: one.text + "".join(_defaults(one)) for name, one in queries.items()}
         lint.check(read, texts)
         records = [b"".join(folder.canonical(record.triples(one), record.GRAPH + one.name)) for one in queries.values()]
+        described = b"".join(folder.canonical(catalogue.triples(read), catalogue.GRAPH))
     return change.Change(
         ontology=_triples(read.ontology), shapes=_triples(read.shapes), data=_triples(read.data),
-        quads=(*(file.quads() for file in read.files), *records), digest=read.digest, where=read.where)
+        quads=(*(file.quads() for file in read.files), *records, described), digest=read.digest, where=read.where)
 
 
 def _triples(files: Iterable[folder.File]) -> tuple[ox.Triple, ...]:

@@ -39,14 +39,21 @@ class File:
         """Give the file as canonical N-Quads in its graph: the same triples give the same bytes."""
         return b"".join(canonical(self.triples, self.graph))
 
-    def line_of(self, subject: str, term: str = "") -> int | None:
-        """Give the line on which a subject's statements begin, or name a term, from 1, where it can be told."""
+    def line_of(self, subject: str, *terms: str) -> int | None:
+        """Give the line on which a subject's statements begin, or name one of the terms, from 1, where it can be told.
+
+        A term is an IRI, or a text as it stands between quotes; of several, the first that is found counts.
+        """
         text = self.path.read_text(encoding="utf-8")
         match = re.search(rf"(?m)^[^\S\n]*(?:{_spellings(subject, text)})", text)
         if not match:
             return None
-        named = re.compile(_spellings(term, text)).search(text, match.start()) if term else None
-        return text.count("\n", 0, (named or match).start()) + 1
+        next_one = re.compile(r"(?m)^[^\s#)\]]").search(text, match.end())
+        end = next_one.start() if next_one else len(text)
+        found = (re.compile(f'{_spellings(term, text)}|"{re.escape(term)}"').search(text, match.end(), end)
+                 for term in terms if term)
+        named = next((one for one in found if one), match)
+        return text.count("\n", 0, named.start()) + 1
 
 
 @dataclass(frozen=True)
@@ -77,11 +84,11 @@ class Folder:
         return found
 
     def where(self, subject: str, predicate: str = "", term: str = "") -> str:
-        """Give the file and the line in which a subject is described, that of a predicate or term first, or nothing."""
+        """Give the file and the line in which a subject is described, that of a term or predicate first, or nothing."""
         file = self._files_of.get((subject, predicate)) or self._files_of.get((subject, ""))
         if not file:
             return ""
-        line = file.line_of(subject, term)
+        line = file.line_of(subject, term, predicate)
         return f"{file.path.relative_to(self.path)}{f':{line}' if line else ''}"
 
 

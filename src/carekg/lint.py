@@ -31,13 +31,16 @@ from rdflib.term import URIRef
 from carekg import syntax
 from carekg.errors import UnknownTerms
 from carekg.folder import File, Folder
-from carekg.terms import BASE, compact
+from carekg.terms import BASE, CARE, GSS, compact
 
 CLOSED: Final[tuple[type[DefinedNamespace], ...]] = (
     DCAT, DCTERMS, FOAF, GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, WGS, XSD,
 )
 """Namespaces whose terms are known one by one."""
 
+_REGISTER: Final = ox.NamedNode(CARE.AreaRegister)
+_CODE: Final = ox.NamedNode(CARE.gssCode)
+_SOURCE: Final = ox.NamedNode(DCTERMS.source)
 _UNTERMED: Final = {str(namespace._NS).rstrip("#/") for namespace in CLOSED}
 
 
@@ -57,6 +60,7 @@ def check(folder: Folder, queries: Mapping[str, str] | None = None) -> None:
         for line, iri in _named_in(text):
             if what := _problem(iri, described, ours):
                 problems[f"queries/{name}.rq:{line}: {what}"] = None
+    problems |= dict.fromkeys(_codes(folder))
     if problems:
         raise UnknownTerms(sorted(problems))
 
@@ -72,6 +76,23 @@ def _problem(iri: str, described: set[str], ours: tuple[str, ...]) -> str:
         near = _near(iri, tuple(known for known in described if known.startswith(start)))
         return f"{compact(iri)} is described nowhere in this folder" + near
     return ""
+
+
+def _codes(folder: Folder) -> Iterator[str]:
+    """Say which codes of areas stand in no register, where the folder has registers of areas."""
+    triples = [triple for file in folder.files for triple in file.triples]
+    registers = {triple.subject for triple in triples if triple.object == _REGISTER}
+    listed = {triple.subject for triple in triples if triple.predicate == _SOURCE and triple.object in registers}
+    coded = [(triple, triple.object.value) for triple in triples
+             if triple.predicate == _CODE and isinstance(triple.object, ox.Literal)]
+    known = {code for triple, code in coded if triple.subject in listed}
+    linked = [(triple, triple.object.value.removeprefix(GSS)) for triple in triples
+              if isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(GSS)]
+    for triple, code in [*coded, *linked] if known else []:
+        if code not in known:
+            spot = folder.where(str(triple.subject)[1:-1], triple.predicate.value, code)
+            found = process.extractOne(code, known, score_cutoff=80)
+            yield f"{spot}: {code} is in no register of areas" + (f" (is {found[0]} meant?)" if found else "")
 
 
 def _near(iri: str, known: Iterable[str]) -> str:

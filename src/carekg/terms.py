@@ -29,6 +29,8 @@ BASE: Final = "https://w3id.org/carekg/"
 """Everything that the project mints lives below this IRI."""
 
 ONTOLOGY: Final = URIRef(BASE + "def")
+GSS: Final = "http://statistics.data.gov.uk/id/statistical-geography/"
+"""Below this IRI the Office for National Statistics names an area by its code."""
 INFERRED: Final = URIRef(BASE + "graph/inferred")
 """The named graph of what follows from the others; nothing else is ever written to it."""
 
@@ -39,6 +41,7 @@ class CARE(DefinedNamespace):
     _NS = Namespace(BASE + "def#")
     _fail = True
 
+    AreaRegister: URIRef
     Award: URIRef
     Barrier: URIRef
     Claim: URIRef
@@ -49,12 +52,26 @@ class CARE(DefinedNamespace):
     ScalingRoute: URIRef
     Site: URIRef
     Source: URIRef
+    gssCode: URIRef
     isFrom: URIRef
     line: URIRef
     paraphrase: URIRef
     phrase: URIRef
     restsOn: URIRef
     section: URIRef
+
+
+class SPDX(DefinedNamespace):
+    """The terms by which DCAT 3 gives checksums; rdflib does not hold them."""
+
+    _NS = Namespace("http://spdx.org/rdf/terms#")
+    _fail = True
+
+    Checksum: URIRef
+    algorithm: URIRef
+    checksum: URIRef
+    checksumAlgorithm_sha256: URIRef
+    checksumValue: URIRef
 
 
 THINGS: Final = {
@@ -163,6 +180,7 @@ PREFIXES: Final[dict[str, str]] = {
     "semapv": "https://w3id.org/semapv/vocab/",
     "sh": str(SH._NS),
     "skos": str(SKOS._NS),
+    "spdx": str(SPDX._NS),
     "sssom": "https://w3id.org/sssom/",
     "vann": str(VANN._NS),
     "void": str(VOID._NS),
