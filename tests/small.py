@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from carekg import folder, reason
-from carekg.terms import BASE, PREFIXES
+from carekg.terms import BASE, PREFIXES, compact
 
 ROOT = Path(__file__).parent.parent
 GOOD = ROOT / "tests" / "worlds" / "good.ttl"
@@ -83,3 +83,21 @@ def term(name: str) -> ox.NamedNode:
     """The IRI that ``prefix:name`` stands for."""
     prefix, _, local = name.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+@functools.cache
+def shipped_graph() -> ox.Store:
+    """The shipped data and ontology with what follows from them, to be asked."""
+    return closed(shipped("data"))
+
+
+def found(store: ox.Store, select: str) -> set[tuple[str, ...]]:
+    """The rows of a SELECT query, each value compact; the query may use every prefix."""
+    answer = store.query(select, prefixes={**PREFIXES, "": HOME})
+    assert isinstance(answer, ox.QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    return {tuple(_shown(row[name]) for name in names) for row in answer}
+
+
+def _shown(value: object) -> str:
+    return compact(value.value) if isinstance(value, ox.NamedNode) else getattr(value, "value", "")

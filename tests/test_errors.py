@@ -88,6 +88,8 @@ SAMPLES = [
     errors.UnknownTerms(["a.ttl:3: sh:mincount is not a term of its vocabulary"]),
     errors.UnknownTerms([f"a.ttl:{n}: x:y is not a term of its vocabulary" for n in range(12)]),
     errors.UncoveredAxiom("owl:hasKey", "care:Award"),
+    errors.DriftedPhrases(["a.ttl:3: passage:x: `so it is` is not on line 4; it stands on line 5"]),
+    errors.DriftedPhrases([f"a.ttl:{n}: passage:x: `so` is not on line 4; it stands nowhere" for n in range(5)]),
     errors.UnknownQuery("inovations", []),
     errors.UnknownQuery("inovations", ["innovations-by-route"]),
     errors.UnknownParameter("rout", "innovations-by-route", ["route"]),

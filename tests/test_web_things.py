@@ -54,10 +54,10 @@ def test_the_vocabulary_is_a_page_with_an_anchor_for_each_term_and_a_graph(clien
 
 
 def test_a_named_graph_is_given_as_it_stands_in_its_file(client: FlaskClient, shipped: pathlib.Path) -> None:
-    answer = client.get("/graph/data/places/vague-areas")
+    answer = client.get("/graph/data/places/combined-authorities")
     assert answer.mimetype == "text/turtle"
     given = rdflib.Graph().parse(data=answer.data, format="turtle")
-    written = rdflib.Graph().parse(shipped / "data" / "places.ttl")
+    written = rdflib.Graph().parse(shipped / "data" / "places" / "combined-authorities.ttl")
     assert len(given) == len(written)
     assert values(given) == values(written)
 
@@ -68,7 +68,7 @@ def values(graph: rdflib.Graph) -> set[tuple[object, ...]]:
 
 
 def test_a_named_graph_has_something_for_a_browser_too(client: FlaskClient) -> None:
-    assert client.get("/graph/data/places/vague-areas", headers=HTML).status_code == 200
+    assert client.get("/graph/data/places/combined-authorities", headers=HTML).status_code == 200
 
 
 UNKNOWN = [

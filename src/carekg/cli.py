@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from carekg import __version__, build, errors, folder, query, settings
+from carekg import __version__, build, errors, folder, phrases, query, settings
 from carekg.store import Manifest, Store, open_store
 
 RESULT_FORMATS = ("csv", "json", "tsv", "xml")
@@ -88,8 +88,15 @@ def serve_command(chosen: settings.Settings, host: str, port: int) -> None:
 @main.command("check")
 @click.pass_obj
 def check_command(chosen: settings.Settings) -> None:
-    """Do all of a build but the writing: parse, look for misspelt terms, validate."""
+    """Do all of a build but the writing: parse, look for misspelt terms, validate.
+
+    Where CAREKG_SOURCES names a folder with your copies of the documents, each quoted phrase is looked up on its line.
+    """
     read = build.check(chosen.folder, _progress)
+    if chosen.sources:
+        click.echo(f"{phrases.check(read, chosen.sources)} quoted phrases stand on their lines in {chosen.sources}.")
+    else:
+        click.echo("Quoted phrases were not looked up: CAREKG_SOURCES names no folder with the documents.")
     click.echo(f"{chosen.folder}: {len(read.files)} files and {len(read.queries)} queries are right.")
 
 

@@ -7,7 +7,8 @@
     │   ├── MissingPart                                  no ontology, no such folder
     │   ├── BrokenFile                                   a file that does not parse
     │   ├── UnknownTerms                                 an IRI that its namespace does not have
-    │   └── UncoveredAxiom                               the ontology says what reasoning does not cover
+    │   ├── UncoveredAxiom                               the ontology says what reasoning does not cover
+    │   └── DriftedPhrases                               a quoted phrase is not on its line of the document
     ├── InvalidGraph                 exit 3   HTTP 422   shapes are violated
     ├── StoreError                   exit 4   HTTP 503   the store cannot be read or written
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
@@ -77,6 +78,15 @@ class UncoveredAxiom(FolderError):
         self.construct = construct
         super().__init__(f"The ontology uses {construct} on {where}, which reasoning does not cover: "
                          "state it in the OWL 2 RL constructs listed in reason.py, or leave it out.")
+
+
+class DriftedPhrases(FolderError):
+    """Passages quote what does not stand where they say."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        head = f"{len(problems)} phrases are not on their lines: " if len(problems) > 1 else "A phrase is not on its line: "
+        super().__init__(head + "; ".join(problems[:10]) + (" ..." if len(problems) > 10 else "") + ".")
 
 
 class InvalidGraph(CarekgError):

@@ -59,6 +59,7 @@ class CARE(DefinedNamespace):
     phrase: URIRef
     restsOn: URIRef
     section: URIRef
+    textFile: URIRef
 
 
 class SPDX(DefinedNamespace):

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from carekg import errors
 from carekg.query import Asker
 from carekg.terms import BASE, compact
-from carekg.web import catalogue, formats, questions, sparql, things
+from carekg.web import catalogue, formats, questions, sparql, things, vocabulary
 
 LARGEST_REQUEST = 2 * 2**20
 """Bytes that a request may have."""
@@ -22,8 +22,9 @@ def create_app(asker: Asker) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST)
     app.url_map.strict_slashes = False
     app.extensions["carekg"] = asker
-    for blueprint in (sparql.blueprint, questions.blueprint, things.blueprint, catalogue.blueprint):
-        app.register_blueprint(blueprint)
+    app.extensions[vocabulary.KEY] = vocabulary.Remembered(asker.graph)
+    for subject in (sparql, questions, things, vocabulary, catalogue):
+        app.register_blueprint(subject.blueprint)
     app.jinja_env.filters.update(compact=compact, local=local_address)
     app.add_url_rule("/", "home", home)
     app.register_error_handler(errors.CarekgError, _carekg_error)

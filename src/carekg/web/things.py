@@ -1,4 +1,4 @@
-"""Every IRI that the project mints, as a page and as RDF: things, concepts, graphs and the vocabulary."""
+"""Every thing, concept and graph that the project mints an IRI for, as a page and as RDF."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ LINKS: Final = """SELECT ?thing ?thingLabel ?property ?propertyLabel WHERE {
   ?thing ?property ITEM .
   OPTIONAL { ?thing rdfs:label ?label }
   OPTIONAL { ?thing care:summary ?summary }
-  BIND(COALESCE(?label, ?summary) AS ?thingLabel)
+  OPTIONAL { ?thing dcterms:title ?title }
+  BIND(COALESCE(?label, ?summary, ?title) AS ?thingLabel)
   OPTIONAL { ?property rdfs:label ?propertyLabel }
   FILTER NOT EXISTS { GRAPH INFERRED { ?thing ?property ITEM } }
 } ORDER BY ?propertyLabel ?property ?thingLabel ?thing LIMIT 201"""
@@ -63,15 +64,6 @@ DESCRIPTION: Final = """CONSTRUCT { ITEM ?p ?o . ?o rdfs:label ?label . ?s ?q IT
 }"""
 
 GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ITEM { ?s ?p ?o } }"
-
-ONTOLOGY: Final = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-  GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/ontology/"))
-}}"""
-
-VOCABULARY: Final = """SELECT ?kind ?term ?label ?definition WHERE {
-  VALUES (?type ?kind) { (owl:Class "Classes") (owl:ObjectProperty "Links") (owl:DatatypeProperty "Values") }
-  ?term a ?type ; rdfs:isDefinedBy ITEM ; rdfs:label ?label ; skos:definition ?definition .
-} ORDER BY ?kind ?label"""
 
 
 @blueprint.get("/id/<path:_key>")
@@ -89,16 +81,6 @@ def thing(_key: str) -> Response | str:
 def graph(key: str) -> Response:
     """Give the triples of one named graph."""
     return rdf(GRAPH, named_node(f"{BASE}graph/{key}"))
-
-
-@blueprint.get("/def")
-def vocabulary() -> Response | str:
-    """Give the vocabulary, as a page or as RDF."""
-    item = ox.NamedNode(BASE + "def")
-    if not formats.prefers_html():
-        return rdf(ONTOLOGY, item)
-    table = Table.from_json(_answer(VOCABULARY, item).read())
-    return render_template("vocabulary.html", kinds=_by_first(table.rows()))
 
 
 def _page(item: ox.NamedNode, known: Table) -> str:
