@@ -38,7 +38,7 @@ def test_a_phrase_that_is_gone_is_told(world: Path, documents: Path) -> None:
 
 
 def test_a_folder_without_the_documents_is_refused(world: Path, tmp_path: Path) -> None:
-    with pytest.raises(errors.BadInput, match="has none of the documents that are quoted: lanterns.txt"):
+    with pytest.raises(errors.BadInput, match="has none of the documents that are quoted: lanterns"):
         phrases.check(folder.load(world), tmp_path)
 
 

@@ -53,8 +53,8 @@ def around(place: str) -> set[str]:
 
 @pytest.mark.parametrize("start", KINDS_OF_CODE)
 def test_every_area_of_a_kind_is_there(start: str) -> None:
-    current = {name for name, said in places().items()
-               if one(said["care:gssCode"]).startswith(start) and not said["care:ended"] and not said["care:succeededBy"]}
+    current = {name for name, said in places().items() if one(said["care:gssCode"]).startswith(start)
+               and not said["care:ended"] and not said["care:succeededBy"]}
     assert len(current) == KINDS_OF_CODE[start]
 
 

@@ -11,6 +11,11 @@ NAMES = {"rdfs:label", "care:summary", "care:phrase", "care:paraphrase", "skos:p
 """By one of these a thing is known to its readers."""
 
 
+def found(select: str) -> set[tuple[str, ...]]:
+    """Rows of the shipped graph with what follows from it."""
+    return small.found(small.shipped_graph(), select)
+
+
 def ours(iri: str) -> bool:
     """Say whether the project minted an IRI for a thing or a concept."""
     return iri.startswith((BASE + "id/", BASE + "concept/"))
@@ -18,12 +23,12 @@ def ours(iri: str) -> bool:
 
 def said() -> dict[str, dict[str, set[str]]]:
     """What the shipped data and ontology say of each thing."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for part in ("ontology", "data"):
         for triple in small.shipped(part):
             if isinstance(triple.subject, ox.NamedNode) and ours(triple.subject.value):
-                found[triple.subject.value][compact(triple.predicate.value)].add(getattr(triple.object, "value", ""))
-    return found
+                values[triple.subject.value][compact(triple.predicate.value)].add(getattr(triple.object, "value", ""))
+    return values
 
 
 def test_every_thing_has_a_name() -> None:
@@ -33,7 +38,7 @@ def test_every_thing_has_a_name() -> None:
 
 
 def test_every_passage_source_body_and_answer_is_used_by_something() -> None:
-    objects = {value for values in said().values() for found in values.values() for value in found}
+    objects = {value for values in said().values() for held in values.values() for value in held}
     kinds = ("answer", "organisation", "passage", "person", "programme", "rating", "source", "story", "funding-source")
     orphans = [compact(iri) for iri in said() if iri.startswith(tuple(f"{BASE}id/{kind}/" for kind in kinds))
                and iri not in objects]
@@ -41,29 +46,30 @@ def test_every_passage_source_body_and_answer_is_used_by_something() -> None:
 
 
 def test_every_thing_hangs_together_with_another() -> None:
-    objects = {value for values in said().values() for found in values.values() for value in found}
+    objects = {value for values in said().values() for held in values.values() for value in held}
     alone = [compact(iri) for iri, values in said().items() if iri not in objects
-             and not any(ours(value) for found in values.values() for value in found)]
+             and not any(ours(value) for held in values.values() for value in held)]
     assert [iri for iri in alone if not iri.startswith("<")] == []
 
 
 def test_every_claim_rests_on_a_passage_of_a_source() -> None:
-    resting = small.found(small.shipped_graph(), "SELECT DISTINCT ?claim { ?claim care:restsOn/care:isFrom/a care:Source }")
-    claims = small.found(small.shipped_graph(), "SELECT DISTINCT ?claim { ?claim a care:Claim }")
+    resting = found("SELECT DISTINCT ?claim { ?claim care:restsOn/care:isFrom/a care:Source }")
+    claims = found("SELECT DISTINCT ?claim { ?claim a care:Claim }")
     assert len(claims) > 1000
     assert claims - resting == set()
 
 
 def test_what_rests_on_a_document_at_hand_names_line_and_words() -> None:
-    vague = small.found(small.shipped_graph(), """SELECT ?passage {
+    vague = found("""SELECT ?passage {
         ?passage care:isFrom/care:textFile ?file .
         FILTER NOT EXISTS { ?passage care:line ?line ; care:section ?section ; care:phrase ?phrase } }""")
     assert vague == set()
 
 
 def test_nothing_speaks_with_our_voice_and_holds() -> None:
-    assert small.found(small.shipped_graph(), "SELECT ?claim { ?claim a care:HeldClaim ; care:voice voice:us }") == set()
+    assert found("SELECT ?claim { ?claim a care:HeldClaim ; care:voice voice:us }") == set()
 
 
 def test_no_shape_only_warns_so_that_a_folder_that_builds_has_no_warning() -> None:
-    assert [str(triple.subject) for triple in small.shipped("shapes") if compact(triple.predicate.value) == "sh:severity"] == []
+    graded = [triple for triple in small.shipped("shapes") if compact(triple.predicate.value) == "sh:severity"]
+    assert graded == []

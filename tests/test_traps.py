@@ -62,7 +62,7 @@ def test_a_modelled_saving_improves_nothing() -> None:
     assert found("SELECT ?theme { ?figure dcterms:identifier 'FIG-22' ; care:holdsFor ?subject }") == set()
 
 
-# --- studies that disagree, closures, names ------------------------------------------------------------------------
+# --- studies that disagree, closures, names ----------------------------------------------------------------------
 
 
 def test_what_was_meant_of_the_programme_and_what_was_found_stand_side_by_side() -> None:
@@ -73,11 +73,13 @@ def test_what_was_meant_of_the_programme_and_what_was_found_stand_side_by_side()
 
 def test_an_effect_that_a_better_placed_study_contradicts_is_no_plain_improvement() -> None:
     assert found("SELECT ?theme { innovation:personalised-integrated-care care:worsens ?theme }")
-    assert ("theme:hospital-use",) not in found("SELECT ?theme { innovation:personalised-integrated-care care:improves ?theme }")
+    improved = found("SELECT ?theme { innovation:personalised-integrated-care care:improves ?theme }")
+    assert ("theme:hospital-use",) not in improved
 
 
 def test_the_charities_that_closed_in_2023_have_ended_sites() -> None:
-    ended = found("SELECT ?site ?ended { ?site a care:Site ; care:holdsFor innovation:the-cares-family ; care:ended ?ended }")
+    ended = found("SELECT ?site ?ended { ?site a care:Site ; care:holdsFor innovation:the-cares-family ; "
+                  "care:ended ?ended }")
     assert ended
     assert {when[:4] for _, when in ended} == {"2023"}
 
@@ -88,7 +90,7 @@ def test_one_name_is_an_innovation_and_an_organisation_and_they_are_two_things(n
     assert not found(f"SELECT ?class {{ innovation:{name} a care:Organisation , ?class }}")
 
 
-# --- things that are counted and not named -----------------------------------------------------------------------------
+# --- things that are counted and not named -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("number", "value"), [("FIG-15", "28"), ("FIG-12", "7"), ("FIG-11", "10")])
@@ -101,23 +103,26 @@ def test_the_projects_of_the_fund_have_not_been_invented() -> None:
     assert len(sites) == 1
 
 
-# --- aims, positions, plans ----------------------------------------------------------------------------------------------
+# --- aims, positions, plans --------------------------------------------------------------------------------------
 
 
 def test_an_aim_is_no_result() -> None:
-    assert found("SELECT ?kind { ?figure dcterms:identifier 'FIG-07' ; care:isAimedFor ?subject ; care:evidenceKind ?kind }") == {
-        ("evidencekind:aimed-at",)}
+    kinds = found("SELECT ?kind { ?figure dcterms:identifier 'FIG-07' ; care:isAimedFor ?subject ; "
+                  "care:evidenceKind ?kind }")
+    assert kinds == {("evidencekind:aimed-at",)}
 
 
 @pytest.mark.parametrize("name", [
-    "north-london-cares", "personalised-integrated-care", "shared-lives", "the-deal", "north-yorkshire-innovation-fund"])
+    "north-london-cares", "personalised-integrated-care", "shared-lives", "the-deal",
+    "north-yorkshire-innovation-fund"])
 def test_the_route_of_a_case_study_follows_only_from_its_heading(name: str) -> None:
     assert small.found(documents_alone(), f"SELECT ?route {{ innovation:{name} care:presentedUnder ?route }}")
     assert not small.found(documents_alone(), f"SELECT ?route {{ innovation:{name} care:scaledVia ?route }}")
 
 
 def test_a_planned_branch_is_no_site() -> None:
-    planned = found("SELECT ?site { ?site dcterms:identifier 'PLC-04' ; care:isPlannedFor innovation:north-london-cares }")
+    planned = found("SELECT ?site { ?site dcterms:identifier 'PLC-04' ; "
+                    "care:isPlannedFor innovation:north-london-cares }")
     assert len(planned) == 1
     assert not found("SELECT ?place { ?site dcterms:identifier 'PLC-04' ; care:place ?place }")
 
@@ -127,7 +132,7 @@ def test_money_that_is_only_recommended_was_given_by_nobody() -> None:
     assert not found("SELECT ?giver { ?award a care:RecommendedClaim ; care:givenBy ?giver }")
 
 
-# --- licensing ---------------------------------------------------------------------------------------------------------
+# --- licensing ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("route", [
@@ -141,7 +146,7 @@ def test_the_wider_facts_exemplify_licensing() -> None:
     assert len(found("SELECT ?innovation { ?innovation care:scaledVia route:licensing-and-affiliation }")) >= 6
 
 
-# --- what the documents reject -----------------------------------------------------------------------------------------
+# --- what the documents reject -----------------------------------------------------------------------------------
 
 
 def test_five_myths_are_rejected_and_hold_for_nothing() -> None:
@@ -149,7 +154,7 @@ def test_five_myths_are_rejected_and_hold_for_nothing() -> None:
     assert not found("SELECT ?myth { ?myth a care:Myth ; care:holdsFor ?subject }")
 
 
-# --- what nobody states ------------------------------------------------------------------------------------------------
+# --- what nobody states ------------------------------------------------------------------------------------------
 
 UNDATED = ["shared-lives", "homeshare", "local-area-coordination", "the-deal", "north-yorkshire-innovation-fund"]
 """Innovations for which the documents print no start."""
@@ -162,7 +167,8 @@ def test_a_start_that_the_documents_do_not_state_is_not_in_their_graph(name: str
                care:asOf|care:began ?when }}""")
 
 
-@pytest.mark.parametrize("number", ["FUND-02", "FUND-03", "FUND-04", "FUND-06", "FUND-07", "FUND-08", "FUND-09", "FUND-11"])
+@pytest.mark.parametrize("number", [
+    "FUND-02", "FUND-03", "FUND-04", "FUND-06", "FUND-07", "FUND-08", "FUND-09", "FUND-11"])
 def test_an_amount_that_is_not_stated_is_not_given(number: str) -> None:
     assert found(f"SELECT ?award {{ ?award dcterms:identifier '{number}' }}")
     assert not found(f"SELECT ?amount {{ ?award dcterms:identifier '{number}' ; care:amount ?amount }}")

@@ -101,8 +101,10 @@ def test_an_amount_of_an_award_has_a_currency_and_a_qualifier() -> None:
 
 def series(subject: str, unit: str) -> dict[str, str]:
     """A time series: date and value of the figures about a subject in a unit."""
-    return {next(iter(thing["care:asOf"])): next(iter(thing["care:value"])) for thing in statements().values()
-            if subject in thing["care:holdsFor"] and unit in thing["care:unit"] and thing["care:asOf"] and thing["care:value"]}
+    figures = [thing for thing in statements().values()
+               if subject in thing["care:holdsFor"] and unit in thing["care:unit"]]
+    return {next(iter(figure["care:asOf"])): next(iter(figure["care:value"])) for figure in figures
+            if figure["care:asOf"] and figure["care:value"]}
 
 
 def test_adopter_counts_make_a_time_series() -> None:

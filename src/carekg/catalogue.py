@@ -1,14 +1,14 @@
 """What a folder's files are, as a DCAT 3 catalogue: one dataset a file, with its sources, terms, counts and checksum.
 
 https://www.w3.org/TR/vocab-dcat-3/. Most is computed from the files. What only people know (title, licence, credit,
-dates) may be said of the catalogue, of a folder or of a file by its IRI, anywhere in the data; what is said wins.
+dates) may be said of the catalogue, of a folder or of a file by its IRI, anywhere in the data, and wins.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -45,8 +45,10 @@ def triples(folder: Folder) -> list[ox.Triple]:
     described = {CATALOGUE: _catalogue(folder, said.get(CATALOGUE, {}))}
     described |= {iri: facts for iri, facts in said.items() if iri.startswith(CATALOGUE + "#")}
     for file in folder.files:
-        inherited = _inherited(file.graph, said)
-        described[file.graph] = {**_dataset(file, folder, sources), **inherited, **said.get(file.graph, {})}
+        described[file.graph] = {
+            str(DCTERMS.title): (ox.Literal(_title(file) or _path(file, folder)),),
+            str(DCTERMS.source): tuple(_sources(file, sources)),
+            **_inherited(file.graph, said), **said.get(file.graph, {}), **_measured(file)}
         described |= _distribution(file, folder, said.get(CATALOGUE, {}))
     made = [ox.Triple(ox.NamedNode(iri), ox.NamedNode(predicate), value)
             for iri, facts in described.items() for predicate, values in facts.items() for value in values]
@@ -91,13 +93,12 @@ def _catalogue(folder: Folder, said: Said) -> Said:
     }
 
 
-def _dataset(file: File, folder: Folder, sources: Iterable[str]) -> Said:
+def _measured(file: File) -> Said:
+    """Give what nobody may say otherwise."""
     return {
         str(RDF.type): (_node(DCAT.Dataset), _node(VOID.Dataset)),
-        str(DCTERMS.title): (ox.Literal(_title(file) or _path(file, folder)),),
-        str(DCTERMS.source): tuple(_sources(file, frozenset(sources))),
         str(VOID.triples): (ox.Literal(len(file.triples)),),
-        str(VOID.distinctSubjects): (ox.Literal(len({str(triple.subject) for triple in file.triples})),),
+        str(VOID.distinctSubjects): (ox.Literal(len({triple.subject for triple in file.triples})),),
         str(DCAT.distribution): (ox.NamedNode(f"{file.graph}#file"),),
     }
 
@@ -137,7 +138,7 @@ def _inherited(graph: str, said: Mapping[str, Said]) -> Said:
     return found
 
 
-def _sources(file: File, known: frozenset[str]) -> Iterator[ox.NamedNode]:
+def _sources(file: File, known: Set[str]) -> Iterator[ox.NamedNode]:
     """Give the sources that passages of a file are from, and those that its things name as theirs."""
     links = {_node(CARE.isFrom), _node(DCTERMS.source)}
     found = {str(t.object): t.object for t in file.triples if t.predicate in links and str(t.object) in known}

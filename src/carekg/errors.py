@@ -85,7 +85,8 @@ class DriftedPhrases(FolderError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
-        head = f"{len(problems)} phrases are not on their lines: " if len(problems) > 1 else "A phrase is not on its line: "
+        many = len(problems) > 1
+        head = f"{len(problems)} phrases are not on their lines: " if many else "A phrase is not on its line: "
         super().__init__(head + "; ".join(problems[:10]) + (" ..." if len(problems) > 10 else "") + ".")
 
 

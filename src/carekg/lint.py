@@ -96,8 +96,11 @@ def _codes(folder: Folder) -> Iterator[str]:
 
 
 def _near(iri: str, known: Iterable[str]) -> str:
-    found = process.extractOne(iri, list(known), score_cutoff=90)
-    return f" (is {compact(found[0])} meant?)" if found else ""
+    found = process.extractOne(iri, choices := list(known), score_cutoff=90)
+    if found:
+        return f" (is {compact(found[0])} meant?)"
+    few = 0 < len(choices) <= 8
+    return f" (there are {', '.join(sorted(map(compact, choices)))})" if few else ""
 
 
 def _terms(namespace: type[DefinedNamespace]) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ def _said(folder: Folder) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for file in folder.data:
         for triple in file.triples:
-            found.setdefault(str(triple.subject)[1:-1], {})[triple.predicate.value] = getattr(triple.object, "value", "")
+            values = found.setdefault(str(triple.subject)[1:-1], {})
+            values[triple.predicate.value] = getattr(triple.object, "value", "")
     return found
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 from rdflib import Graph
-from rdflib.namespace import RDF, SH
-from rdflib.term import Identifier, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import SH, XSD
+from rdflib.term import Identifier, Literal, Node, URIRef
 
 from carekg import errors
 from carekg.terms import compact
@@ -61,8 +63,10 @@ def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
     """
     from pyshacl import validate  # imported here: it takes a second, and serving never needs it
 
-    _, graph, _ = validate(as_graph(data), shacl_graph=as_graph(shapes), inference="none", inplace=True)
-    results = [_result(graph, node) for node in graph.subjects(RDF.type, SH.ValidationResult)]
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for an ill-typed value
+    given, rules = as_graph(data), as_graph(shapes)
+    _, graph, _ = validate(given, shacl_graph=rules, inference="none", inplace=True)
+    results = {_result(graph, node, given, rules) for node in graph.objects(None, SH.result)}
     return Report(tuple(sorted(results, key=lambda r: (r.focus, r.shape, r.value))), graph)
 
 
@@ -77,13 +81,35 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _result(graph: Graph, node: Identifier) -> Result:
+def _shown(value: Node) -> str:
+    """Give a value as a file would write it: an IRI by its prefix, a text with its language or datatype."""
+    if isinstance(value, URIRef):
+        return compact(str(value))
+    text = f"`{_shortened(str(value))}`"
+    if isinstance(value, Literal) and value.language:
+        return f"{text}@{value.language}"
+    if isinstance(value, Literal) and value.datatype and value.datatype != XSD.string:
+        return f"{text}^^{compact(str(value.datatype))}"
+    return text
+
+
+def _rivals(report: Graph, result: Identifier, data: Graph, shapes: Graph) -> list[str]:
+    """Give the properties of which a thing may have just one, where it has several."""
+    if report.value(result, SH.sourceConstraintComponent) != SH.XoneConstraintComponent:
+        return []
+    shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
+    rivals = [shapes.value(one, SH.path) for listed in shapes.objects(shape, SH.xone)
+              for one in Collection(shapes, listed)]
+    return [compact(str(path)) for path in rivals if (focus, path, None) in data]
+
+
+def _result(graph: Graph, node: Identifier, data: Graph, shapes: Graph) -> Result:
     def text(predicate: URIRef) -> str:
         found = graph.value(node, predicate)
         return "" if found is None else str(found)
 
     value = graph.value(node, SH.value)
     message = text(SH.resultMessage)
-    shown = "" if value is None else compact(str(value)) if isinstance(value, URIRef) else f"`{_shortened(str(value))}`"
+    shown = " and ".join(_rivals(graph, node, data, shapes)) or ("" if value is None else _shown(value))
     return Result(text(SH.focusNode), text(SH.resultPath), shown, message, text(SH.sourceShape),
                   text(SH.resultSeverity) == str(SH.Violation))

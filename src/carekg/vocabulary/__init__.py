@@ -60,8 +60,8 @@ def described(graph: store.Store) -> Vocabulary:
     kinds = Reader(texts, {}, {}).kinds
     uses = _uses(graph, kinds, "?s a ?term . BIND(?term AS ?o)", [iri for iri in kinds if kinds[iri] == "class"])
     uses |= _uses(graph, kinds, "?s ?term ?o .", [iri for iri in kinds if kinds[iri] != "class"])
-    named = {iri for use in uses.values() for iri in use.pair} | {str(one) for one in texts.objects(None, DCTERMS.source)}
-    wanted = sorted(iri for iri in named if iri.startswith("http"))
+    named = {iri for use in uses.values() for iri in use.pair}
+    wanted = sorted(iri for iri in {*named, *map(str, texts.objects(None, DCTERMS.source))} if iri.startswith("http"))
     reader = Reader(texts, uses, {row["iri"]: row["label"] for row in _asked(graph, LABELS, wanted)})
     return Vocabulary(_header(texts), tuple(map(reader.term, reader.kinds)), _lists(graph), reader.shapes())
 

@@ -102,7 +102,11 @@ class Reader:
         chains = [[self._cell(item) for item in self.texts.items(chain)]
                   for chain in self.texts.objects(iri, OWL.propertyChainAxiom)]
         types = set(self.texts.objects(iri, RDF.type))
-        found: list[Words] = [tuple(piece for cell in chain for piece in (then, cell))[1:] for chain in chains]
+        fixed = [(self._cell(class_), self._cell(value)) for above in self.texts.subjects(OWL.onProperty, iri)
+                 for class_ in self.texts.subjects(RDFS.subClassOf, above)
+                 for value in self.texts.objects(above, OWL.hasValue)]
+        found: list[Words] = [(Cell("being a"), class_, Cell("gives"), value) for class_, value in fixed]
+        found += [tuple(piece for cell in chain for piece in (then, cell))[1:] for chain in chains]
         found += [(one, backwards) for one in self._cells(self.texts.objects(iri, OWL.inverseOf))]
         found += [(one,) for one in self._cells(self.texts.subjects(RDFS.subPropertyOf, iri))]
         found += [(me, then, me)] if OWL.TransitiveProperty in types else []

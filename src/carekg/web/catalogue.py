@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, Response, render_template
 
 from carekg import catalogue, store
@@ -10,9 +12,11 @@ from carekg.web import formats, things
 
 blueprint = Blueprint("catalogue", __name__)
 
-_PREFIXES = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("dcat", "dcterms", "foaf", "rdfs", "schema", "spdx", "void"))
+_PREFIXES: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in (
+    "dcat", "dcterms", "foaf", "rdfs", "schema", "spdx", "void"))
 
-ABOUT = f"""SELECT ?title ?description ?publisher ?modified ?license ?credit WHERE {{ GRAPH <{catalogue.GRAPH}> {{
+ABOUT: Final = f"""SELECT ?title ?description ?publisher ?modified ?license ?credit WHERE {{
+GRAPH <{catalogue.GRAPH}> {{
   VALUES ?me {{ <{catalogue.CATALOGUE}> }}
   ?me dcterms:title ?title .
   OPTIONAL {{ ?me dcterms:description ?description }}
@@ -22,12 +26,13 @@ ABOUT = f"""SELECT ?title ?description ?publisher ?modified ?license ?credit WHE
   OPTIONAL {{ ?me schema:creditText ?credit }}
 }} }} ORDER BY ?title ?license ?credit LIMIT 1"""
 
-FILES = f"""SELECT ?dataset ?path ?title ?triples ?subjects ?bytes ?checksum WHERE {{ GRAPH <{catalogue.GRAPH}> {{
-  ?dataset dcat:distribution ?file ; dcterms:title ?title ; void:triples ?triples ; void:distinctSubjects ?subjects .
+FILES: Final = f"""SELECT ?dataset ?path (MIN(STR(?name)) AS ?title) ?triples ?subjects ?bytes ?checksum WHERE {{
+GRAPH <{catalogue.GRAPH}> {{
+  ?dataset dcat:distribution ?file ; dcterms:title ?name ; void:triples ?triples ; void:distinctSubjects ?subjects .
   ?file dcterms:title ?path ; dcat:byteSize ?bytes ; spdx:checksum/spdx:checksumValue ?checksum .
-}} }} ORDER BY ?path ?title"""
+}} }} GROUP BY ?dataset ?path ?triples ?subjects ?bytes ?checksum ORDER BY ?path"""
 
-LISTED = f"""SELECT ?dataset ?property ?value ?label WHERE {{
+LISTED: Final = f"""SELECT ?dataset ?property ?value ?label WHERE {{
   GRAPH <{catalogue.GRAPH}> {{
     VALUES ?property {{ dcterms:license dcterms:source schema:creditText }}
     ?dataset dcat:distribution ?file ; ?property ?value .
