@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import small
 from carekg import errors, folder, query
 from carekg.query import Asker, Query
+from carekg.query.ask import Choice, _by_name
 from carekg.query.file import LITERALS, XSD
 
 HEADER = """#+ summary: Which things have a value?
@@ -232,3 +233,14 @@ def test_two_values_where_one_is_taken_an_unknown_parameter_and_an_unknown_quest
         asker.terms(one, {"rute": ["x"]})
     with pytest.raises(errors.UnknownQuery, match=r"did you mean .*innovations-by-route"):
         query.find(asker.queries, "inovations-by-rout")
+
+
+def test_a_name_that_choices_share_goes_to_a_label_before_a_key_before_another_name() -> None:
+    old = Choice("https://example.org/wick", "Wick (until 1999)", ("Old Wick", "Mouth"))
+    new = Choice("https://example.org/wick-unitary", "Wick", ("Mouth",))
+    bay = Choice("https://example.org/mouth", "Mouth Bay")
+    names = _by_name([old, new, bay])
+    assert names["wick"] == new.iri
+    assert names["old wick"] == old.iri
+    assert names["mouth"] == bay.iri
+    assert names[old.iri] == old.iri

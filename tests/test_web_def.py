@@ -81,6 +81,20 @@ def test_every_fragment_on_the_pages_leads_to_an_anchor(client: FlaskClient) -> 
                 assert fragment in pages[place or address].ids, (address, link)
 
 
+def test_every_other_link_on_the_pages_leads_to_what_the_graph_has(
+    client: FlaskClient, shipped_store: EmbeddedStore
+) -> None:
+    pages = ("/def", "/shapes", "/catalogue")
+    links = {link for address in pages for link in page(client, address).links if link[0] == "/"}
+    things = {BASE + link[1:] for link in links if link.startswith(("/id/", "/concept/", "/graph/"))}
+    known = "SELECT DISTINCT ?thing { { ?thing ?p ?o } UNION { GRAPH ?thing { ?s ?p ?o } } }"
+    assert len(things) > 300
+    assert things <= {row["thing"] for row in store.rows(shipped_store, known)}
+    for link in {link.partition("#")[0] for link in links if BASE + link[1:] not in things}:
+        with client.get(link, headers=BROWSER) as answer:
+            assert answer.status_code == 200, link
+
+
 def test_every_code_list_is_there_with_its_values(client: FlaskClient) -> None:
     found = page(client, "/def")
     assert "statuses" in found.text

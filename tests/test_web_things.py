@@ -1,7 +1,7 @@
 """What is found at each IRI: things, concepts, graphs, the vocabulary, and sentences for what is not there."""
 
 import pathlib
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
 import pyoxigraph as ox
 import pytest
@@ -42,6 +42,21 @@ def test_an_innovation_shows_its_claims_with_their_words(client: FlaskClient) ->
     assert "PRIMIS" in found.text
     assert "receipt" in found.text
     assert "held" in found.text
+
+
+@pytest.mark.parametrize(("address", "question"), [
+    ("/id/innovation/pincer", "/queries/sites-by-innovation?innovation=innovation:pincer"),
+    ("/concept/factor/partnerships", "/queries/innovations-by-route-and-factor?factor=factor:partnerships"),
+    ("/id/place/wigan", "/queries/innovations-in-place?place=place:wigan"),
+])
+def test_a_thing_leads_to_the_questions_that_take_it(address: str, question: str, client: FlaskClient) -> None:
+    links = {unquote(link) for link in page(client, address).links}
+    assert question in links
+    assert client.get(question, headers=HTML).status_code == 200
+
+
+def test_a_passage_leads_to_no_question(client: FlaskClient) -> None:
+    assert "Ask about it" not in page(client, "/id/passage/001-186-network").text
 
 
 def test_the_vocabulary_is_a_page_with_an_anchor_for_each_term_and_a_graph(client: FlaskClient) -> None:
@@ -107,7 +122,7 @@ def test_the_address_of_a_query_leads_a_browser_to_its_page(client: FlaskClient)
 
 def test_every_link_of_every_kind_of_page_leads_somewhere(client: FlaskClient) -> None:
     links: dict[str, str] = {}
-    for address in ["/", "/queries", "/sparql", "/def", *(f"/queries/{name}" for name in QUESTIONS), *THINGS]:
+    for address in ["/", "/queries", "/sparql", *(f"/queries/{name}" for name in QUESTIONS), *THINGS]:
         for link in Page(client.get(address, headers=BROWSER).text).links:
             links.setdefault(urljoin(address, link), address)
     other_downloads = tuple(f".{form}" for form in ("json", "xml", "tsv", "n-triples", "rdf-xml", "json-ld"))

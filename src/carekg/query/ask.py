@@ -129,11 +129,16 @@ def _grouped(found: Iterable[Mapping[str, str]]) -> list[Choice]:
 
 
 def _by_name(choices: Iterable[Choice]) -> dict[str, str]:
-    """Give the IRI for each way of naming a choice: by IRI, key, label and other names, in lower case but the IRI."""
+    """Give the IRI for each way of naming a choice: by IRI, key, label and other names, in lower case but the IRI.
+
+    Where two choices share a name, the label of one goes before the key of another, and that before its other names.
+    """
     names: dict[str, str] = {}
-    for choice in choices:
-        for name in (choice.iri, choice.key.casefold(), choice.label.casefold(), *map(str.casefold, choice.others)):
-            names.setdefault(name, choice.iri)
+    listed = list(choices)
+    for ways in (lambda one: (one.iri, one.label), lambda one: (one.key,), lambda one: one.others):
+        for choice in listed:
+            for name in ways(choice):
+                names.setdefault(name if name == choice.iri else name.casefold(), choice.iri)
     return names
 
 

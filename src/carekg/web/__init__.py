@@ -36,7 +36,7 @@ def create_app(asker: Asker) -> Flask:
 def home() -> str:
     """Say what this is, what it holds and where to start."""
     manifest = formats.asker().graph.manifest()
-    return render_template("home.html", manifest=manifest, queries=formats.asker().queries)
+    return render_template("home.html", manifest=manifest, groups=questions.groups(formats.asker().queries.values()))
 
 
 def local_address(iri: str) -> str:

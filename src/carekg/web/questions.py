@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -33,7 +34,7 @@ def catalogue(form: str | None = None) -> Response | str:
     asker = formats.asker()
     described = [_described(query) for query in asker.queries.values()]
     if form is None and formats.prefers_html():
-        return render_template("queries.html", queries=asker.queries.values())
+        return render_template("queries.html", groups=groups(asker.queries.values()))
     chosen = formats.wanted((formats.RESULTS[0], formats.RESULTS[2]), form)
     if chosen.name == "csv":
         text = io.StringIO()
@@ -41,6 +42,14 @@ def catalogue(form: str | None = None) -> Response | str:
         csv.writer(text).writerows([["name", "summary", "parameters"], *rows])
         return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     return jsonify(described)
+
+
+def groups(queries: Iterable[Query]) -> dict[str, list[Query]]:
+    """Give the queries by their first tag, tags and queries in the order of the alphabet."""
+    found: dict[str, list[Query]] = {}
+    for query in sorted(queries, key=lambda one: (one.tags[:1] or ("other",), one.name)):
+        found.setdefault(query.tags[0] if query.tags else "other", []).append(query)
+    return found
 
 
 @blueprint.get("/queries/<name>")

@@ -7,9 +7,10 @@ from typing import Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
+from rdflib.namespace import RDF, SKOS
 
 from carekg import errors, store
-from carekg.query import Cell, Row, Table
+from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
 from carekg.web import formats
 
@@ -26,7 +27,8 @@ ABOUT: Final = """SELECT ?property ?propertyLabel ?value ?valueLabel ?inferred W
   OPTIONAL { ?value rdfs:label ?label }
   OPTIONAL { ?value care:summary ?summary }
   OPTIONAL { ?value care:words ?words }
-  BIND(COALESCE(?label, ?summary, ?words) AS ?valueLabel)
+  OPTIONAL { ?value care:answerText ?answer }
+  BIND(COALESCE(?label, ?summary, ?words, ?answer) AS ?valueLabel)
   BIND(EXISTS { GRAPH INFERRED { ITEM ?property ?value } } AS ?inferred)
 } ORDER BY ?inferred ?propertyLabel ?property ?valueLabel ?value LIMIT 1000"""
 
@@ -90,8 +92,18 @@ def _page(item: ox.NamedNode, known: Table) -> str:
     title = _value(about, "label") or _value(about, "title") or _value(about, "summary") or compact(item.value)
     return render_template("thing.html", iri=item.value, title=title, about=about,
                            definition=_value(about, "definition") or _value(about, "summary"),
-                           claims=_by_first(claims.rows()), links=[row.cells for row in links.rows()][:MOST],
+                           questions=_questions(about), claims=_by_first(claims.rows()),
+                           links=[row.cells for row in links.rows()][:MOST],
                            more=len(links.solutions) > MOST, most=MOST)
+
+
+def _questions(about: Iterable[tuple[Cell, ...]]) -> list[tuple[Query, str]]:
+    """Give the questions that take a thing as a value, each with the name of its parameter."""
+    homes = {cells[1].iri for cells in about if cells[0].iri in (str(RDF.type), str(SKOS.inScheme))}
+    taking = {query.name: (query, parameter.name) for query in formats.asker().queries.values()
+              for parameter in reversed(query.parameters)
+              if parameter.type in ("concept", "thing") and parameter.source in homes}
+    return list(taking.values())
 
 
 def rdf(text: str, item: ox.NamedNode) -> Response:
