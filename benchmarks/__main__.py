@@ -24,9 +24,10 @@ def main() -> int:
     chosen = parser.parse_args()
     parts = [report.conditions(COMMAND + (f" --triples {chosen.triples}" if chosen.triples != WHOLE else ""))]
     _told("the shipped folder")
-    builds, memory = shipped.builds(), shipped.memory()
-    parts += ["## The shipped folder\n", report.at_rest(builds, memory)]
-    kept = [one.wall < shipped.MOST_SECONDS for one in builds] + [one.most < shipped.MOST_MEGABYTES for one in memory]
+    builds, found, memory = shipped.builds(), shipped.size(), shipped.memory()
+    parts += ["## The shipped folder\n", report.size(found, builds), report.at_rest(builds, memory)]
+    kept = [found.start < shipped.MOST_START]
+    kept += [one.wall < shipped.MOST_SECONDS for one in builds] + [one.most < shipped.MOST_MEGABYTES for one in memory]
     with tempfile.TemporaryDirectory(prefix="carekg-bench-") as place:
         more, answered = _on_the_synthetic_graph(Path(place), chosen.triples)
     kept += [line.within for line in answered]

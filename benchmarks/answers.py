@@ -53,8 +53,8 @@ class Line:
 
 
 def arguments(one: query.Query) -> dict[str, str]:
-    """Give what a prepared query is asked for: its defaults, as far as the synthetic world has them."""
-    given = {p.name: THINGS[p.of] for p in one.parameters if p.type == "thing" and p.default}
+    """Give what a prepared query is asked for: a generated thing in the place of its default, where there are such."""
+    given = {p.name: THINGS[p.of] for p in one.parameters if p.type == "thing" and p.default and p.of in THINGS}
     return given | CONCEPTS.get(one.name, {})
 
 

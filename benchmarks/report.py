@@ -66,6 +66,16 @@ def at_rest(builds: Sequence[shipped.Build], memory: Sequence[shipped.Memory]) -
     return f"{first}\n{second}"
 
 
+def size(found: shipped.Size, builds: Sequence[shipped.Build]) -> str:
+    """Say how large the shipped graph is, how its build's time is spent, and how soon a second start answers."""
+    asserted = ", ".join(f"{count:,} of the {name}" for name, count in found.asserted.items())
+    stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in builds[-1].stages.items())
+    soon = "within" if found.start < shipped.MOST_START else "beyond"
+    return (f"Asserted triples: {asserted}; inferred: {found.inferred:,}. Stages of a build, in seconds: {stages}. "
+            f"A server that finds the graph built answers after {found.start:.2f} s, {soon} the limit of "
+            f"{shipped.MOST_START:.0f} s.\n")
+
+
 def bound(lines: Sequence[binding.Line]) -> str:
     """Give the table of three ways to bind a parameter."""
     body = [(f"`{one.name}`", f"{one.binding:.2f}", _ms(one.written), _ms(one.ours), _ms(one.engine),

@@ -1,4 +1,4 @@
-"""What is measured on: a copy of the knowledge folder, and a store that holds a synthetic world with its closure."""
+"""What is measured on: a copy of the knowledge folder, and a store of its data amid a synthetic world, with closure."""
 
 from __future__ import annotations
 
@@ -55,13 +55,14 @@ def copied_folder(where: Path) -> Path:
 
 
 def synthetic_scene(where: Path, triples: int) -> Scene:
-    """Write a synthetic world of about so many triples, with its closure, into a store as a build does."""
+    """Write the shipped data and a synthetic world around them, of about so many triples with closure, into a store."""
     knowledge = copied_folder(where / "folder")
     read = folder.load(knowledge)
     vocabulary = tuple(dict.fromkeys(triple for file in read.ontology for triple in file.triples))
-    innovations = _innovations(triples, vocabulary)
+    shipped = [triple for file in read.data for triple in file.triples]
+    innovations = _innovations(triples, shipped, vocabulary)
     began = time.monotonic()
-    asserted = _asserted(innovations)
+    asserted = _asserted(innovations, shipped)
     written = time.monotonic()
     inferred = reason.inferred(asserted, vocabulary)
     closed = time.monotonic()
@@ -73,19 +74,20 @@ def synthetic_scene(where: Path, triples: int) -> Scene:
     return Scene(where / "store", knowledge, innovations, len(asserted), len(inferred), len(vocabulary), seconds)
 
 
-def _innovations(triples: int, vocabulary: tuple[ox.Triple, ...]) -> int:
+def _innovations(triples: int, shipped: list[ox.Triple], vocabulary: tuple[ox.Triple, ...]) -> int:
     """Give the number of innovations that make a world of about so many triples, inferred ones included."""
     sizes = []
     for innovations in SAMPLES:
-        asserted = _asserted(innovations)
+        asserted = _asserted(innovations, shipped)
         sizes.append(len(asserted) + len(reason.inferred(asserted, vocabulary)) + len(vocabulary))
     each = (sizes[1] - sizes[0]) / (SAMPLES[1] - SAMPLES[0])
     return max(round(SAMPLES[0] + (triples - sizes[0]) / each), 10)
 
 
-def _asserted(innovations: int) -> tuple[ox.Triple, ...]:
+def _asserted(innovations: int, shipped: list[ox.Triple]) -> tuple[ox.Triple, ...]:
     text = "".join(synthetic.world(innovations)).encode()
-    return tuple(dict.fromkeys(quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES)))
+    made = (quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES))
+    return tuple(dict.fromkeys((*shipped, *made)))
 
 
 def _quads(triples: tuple[ox.Triple, ...] | list[ox.Triple], graph: str) -> bytes:

@@ -30,6 +30,7 @@ MEASURED: Final = {
 ROUTES: Final = ("organisational-growth", "licensing-and-affiliation", "partnerships",
                  "replication-through-delivery-networks", "embedding-a-local-innovation", "whole-area-innovation")
 GROUPS: Final = ("older-people", "residents", "children-and-families", "general-practice-patients")
+TOPICS: Final = ("adult-social-care", "childrens-social-care", "dementia", "loneliness", "primary-care", "parenting")
 THEMES: Final = ("loneliness", "wellbeing", "hospital-use", "cost", "patient-safety", "reach")
 SITE_ROLES: Final = ("expansion", "pilot", "whole-area", "origin")
 STATUSES: Final = ("running", "ended", "under-way", "set-aside")
@@ -51,6 +52,8 @@ class Innovation:
         """Give the innovation with its claims; a few have no milestone, award or outcome, as in life."""
         yield from thing(self.me, "Innovation", label=english(f"Innovation {self.number}"),
                          definition=english(f"What innovation {self.number} is."),
+                         innovationKind=concept("innovation-kind", "named"),
+                         topic=concept("topic", pick(self.dice, TOPICS)),
                          restsOn=iri("passage", f"innovation-{self.number}"))
         yield from passage(self.dice, f"innovation-{self.number}", self.sources)
         counts: dict[Callable[[int], Iterator[str]], int] = {
@@ -137,7 +140,8 @@ class Innovation:
         """Give two claims that do not fit together."""
         sides = [iri("site", f"{self.number}-0"), iri("finding", f"{self.number}-0")]
         return thing(iri("disagreement", f"d{self.number}"), "Disagreement", side=sides,
-                     label=english(f"Disagreement {self.number}"), summary=english("They do not fit together."))
+                     label=english(f"Disagreement {self.number}"), summary=english("They do not fit together."),
+                     disagreementKind=concept("disagreement-kind", "claim"), handling=english("Both stay."))
 
     # --- what claims have in common --------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import pyoxigraph as ox
+import pytest
 
 import small
 from carekg.terms import BASE, compact
@@ -73,3 +74,18 @@ def test_nothing_speaks_with_our_voice_and_holds() -> None:
 def test_no_shape_only_warns_so_that_a_folder_that_builds_has_no_warning() -> None:
     graded = [triple for triple in small.shipped("shapes") if compact(triple.predicate.value) == "sh:severity"]
     assert graded == []
+
+
+@pytest.mark.parametrize("number", ["charityNumber", "companyNumber", "orgId"])
+def test_a_number_of_a_body_stands_in_the_words_of_a_passage_it_rests_on(number: str) -> None:
+    stated = found(f"""SELECT ?body ?number ?words {{
+        ?body a care:Organisation ; care:{number} ?number ; care:restsOn/care:words ?words }}""")
+    bodies = {(body, value) for body, value, _ in stated}
+    assert len(bodies) >= 15
+    assert bodies == {(body, value) for body, value, words in stated if value.removeprefix("GB-SC-") in words}
+
+
+def test_a_doi_is_part_of_no_other_source() -> None:
+    held = found("SELECT ?doi ?source { ?source care:doi ?doi }")
+    assert len(held) > 20
+    assert len({doi for doi, _ in held}) == len(held)
