@@ -107,7 +107,18 @@ def fill(shipped: pathlib.Path, made: pathlib.Path) -> pathlib.Path:
     shutil.copy(shipped / "tests" / "worlds" / "good.ttl", made / "data" / "world.ttl")
     (made / "data" / "sources.ttl").write_text(named_sources(made / "ontology"), encoding="utf-8")
     forget_defaults(made)
+    forget_questions(made)
     return made
+
+
+def forget_questions(made: pathlib.Path) -> None:
+    """Take out those questions whose text names a thing that the small world does not have."""
+    known = "".join(path.read_text(encoding="utf-8") for path in made.rglob("*.ttl"))
+    for path in (made / "queries").glob("*.rq"):
+        asked = path.read_text(encoding="utf-8").partition("SELECT")[2]
+        names = re.findall(r"\b(?:concept|statement|source|innovation|place):[\w-]+", asked)
+        if any(f"\n{name} a " not in known and f"/concept/{name.partition(':')[2]}> a " not in known for name in names):
+            path.unlink()
 
 
 def forget_defaults(made: pathlib.Path) -> None:

@@ -92,13 +92,16 @@ def test_an_export_gives_the_same_bytes_from_every_build(
     assert len(list(ox.parse(first, ox.RdfFormat.N_QUADS))) == len(first.splitlines()) > 1000
 
 
-def test_an_export_without_what_was_inferred_holds_just_the_files(small: tuple[pathlib.Path, pathlib.Path]) -> None:
+def test_an_export_without_what_was_inferred_holds_the_files_and_their_catalogue(
+    small: tuple[pathlib.Path, pathlib.Path]
+) -> None:
     folder, store = small
     text = run("export", "--no-inferred", folder=folder, store=store).stdout_bytes
     quads = list(ox.parse(text, ox.RdfFormat.N_QUADS))
     files = {f"https://w3id.org/carekg/graph/{path.relative_to(folder).with_suffix('')}"
              for path in [*folder.rglob("*.ttl"), *folder.rglob("*.rq")]}
-    assert {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)} == files
+    assert {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)} == {
+        *files, "https://w3id.org/carekg/graph/catalogue"}
     assert len(text) < len(run("export", folder=folder, store=store).stdout_bytes)
 
 
