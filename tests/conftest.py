@@ -18,9 +18,9 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from carekg import build, folder, query, web
+from carekg import build, folder, lint, query, web
 from carekg.store.embedded import EmbeddedStore
-from carekg.terms import PREFIXES
+from carekg.terms import BASE, PREFIXES
 from spoiling import Refused, held, refusing
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -113,11 +113,11 @@ def fill(shipped: pathlib.Path, made: pathlib.Path) -> pathlib.Path:
 
 def forget_questions(made: pathlib.Path) -> None:
     """Take out those questions whose text names a thing that the small world does not have."""
-    known = "".join(path.read_text(encoding="utf-8") for path in made.rglob("*.ttl"))
-    for path in (made / "queries").glob("*.rq"):
-        asked = path.read_text(encoding="utf-8").partition("SELECT")[2]
-        names = re.findall(r"\b(?:concept|statement|source|innovation|place):[\w-]+", asked)
-        if any(f"\n{name} a " not in known and f"/concept/{name.partition(':')[2]}> a " not in known for name in names):
+    read = folder.load(made)
+    described = {str(triple.subject)[1:-1] for file in read.files for triple in file.triples}
+    for path in read.queries.values():
+        named = {iri for _, iri in lint._named_in(path.read_text(encoding="utf-8"))}
+        if any(iri.startswith((f"{BASE}id/", f"{BASE}concept/")) and iri not in described for iri in named):
             path.unlink()
 
 

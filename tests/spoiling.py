@@ -8,6 +8,7 @@ from commands import run, sentence
 
 INNOVATION = """
 innovation:moon-walks a care:Innovation ;
+    care:innovationKind innovationkind:named ;
     rdfs:label "Moon Walks"@en ;
     skos:definition "Walks without lanterns."@en ;
     care:restsOn passage:lantern-dusk .

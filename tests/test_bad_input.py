@@ -100,7 +100,7 @@ def test_a_violation_in_one_of_many_files_is_told_with_file_line_and_value(
             text = text.replace("care:restsOn passage:lantern-dusk", "care:restsOn place:saltmere")
         write(world, f"data/more-{number}.ttl", prefixes(world) + text)
     told = refused(3)
-    line = prefixes(world).count("\n") + 2
+    line = (prefixes(world) + INNOVATION).splitlines().index("    care:restsOn passage:lantern-dusk .") + 1
     assert told.startswith("1 violation, so nothing was changed.\n")
     assert f"data/more-13.ttl:{line}: innovation:moon-walks-13: " in told
     assert "place:saltmere" in told
@@ -183,3 +183,54 @@ def test_a_huge_literal_is_kept_whole(world: pathlib.Path, tmp_path: pathlib.Pat
     with asker.graph:
         answer = web.create_app(asker).test_client().get("/id/innovation/moon-walks?format=json-ld")
         assert huge in json.dumps(json.loads(answer.data), ensure_ascii=False)
+
+
+# --- what a data file can get wrong, each told once, in its file and line --------------------------------------------
+
+
+MISTAKES = {
+    "a date as text": ('care:began "2012-03"^^xsd:gYearMonth', 'care:began "March 2012"',
+                       "A claim began at most once: in a year, in a month or on a day. It has `March 2012`."),
+    "a date of the wrong form": ('care:asOf "2012-03-01"^^xsd:date', 'care:asOf "1/3/2012"^^xsd:date',
+                                 "a year, a month or a day. It has `1/3/2012`^^xsd:date."),
+    "an amount without currency": ('    care:currency "GBP" ;\n', "", "An amount has a currency."),
+    "an amount as text": ("care:amount 8000.0", 'care:amount "8,000"',
+                          "An award has at most one amount, a decimal number above nought. It has `8,000`."),
+    "a code of another form": ('"E06999999"', '"E0699"', "a letter of E, K, N, S, W and eight digits. It has `E0699`."),
+    "a value of another list": ("care:siteRole siterole:pilot", "care:siteRole confidence:high",
+                                "from the list of site roles. It has confidence:high."),
+    "two standings": ("care:isPlannedFor innovation:lantern-walks",
+                      "care:isPlannedFor innovation:lantern-walks ; care:holdsFor innovation:lantern-walks",
+                      "exactly one of the nine standings. It has care:holdsFor and care:isPlannedFor."),
+    "a phrase with a language": ('walk by lantern light"', 'walk by lantern light"@en',
+                                 "as plain text without a language. It has `neighbours of"),
+    "an id that is a number": ('dcterms:identifier "INN-901"', "dcterms:identifier 901",
+                               "A thing has at most one identifier, a plain text. It has `901`^^xsd:integer."),
+}
+
+
+WHOLE = {"an amount without currency": "award:lantern-walks a care:Award",
+         "two standings": "site:lantern-walks-elsewhere a care:Site"}
+"""Mistakes of a thing as a whole, told where its description begins."""
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_a_data_file_is_told_in_one_sentence_with_its_line(
+    mistake: str, world: pathlib.Path, refused: Refused
+) -> None:
+    old, new, sentence = MISTAKES[mistake]
+    path = world / "data" / "world.ttl"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    told = [line for line in refused(3).splitlines()[1:] if sentence in line]
+    assert len(told) == 1
+    number = int(re.findall(r"data/world\.ttl:(\d+): ", told[0])[0])
+    assert (WHOLE.get(mistake) or new) in path.read_text(encoding="utf-8").splitlines()[number - 1]
+
+
+def test_an_unknown_concept_of_a_short_list_is_told_with_the_list(world: pathlib.Path, refused: Refused) -> None:
+    edit(world, "data/world.ttl", "complexity:simple", "complexity:dark")
+    told = refused()
+    assert "complexity:dark is described nowhere" in told
+    assert "(there are complexity:complex, complexity:complicated, complexity:simple)" in told

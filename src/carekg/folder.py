@@ -45,7 +45,8 @@ class File:
         A term is an IRI, or a text as it stands between quotes; of several, the first that is found counts.
         """
         text = self.path.read_text(encoding="utf-8")
-        match = re.search(rf"(?m)^[^\S\n]*(?:{_spellings(subject, text)})", text)
+        names = _spellings(subject, text)
+        match = re.search(rf"(?m)^(?:{names})", text) or re.search(rf"(?m)^[^\S\n]+(?:{names})", text)
         if not match:
             return None
         next_one = re.compile(r"(?m)^[^\s#)\]]").search(text, match.end())
