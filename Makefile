@@ -9,7 +9,7 @@ run: $(VENV)/run.stamp
 	@$(BIN)/carekg serve
 
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest -m "not heavy"
+	$(BIN)/pytest -m "not heavy" -n auto --dist loadfile
 
 test-heavy: $(VENV)/dev.stamp
 	$(BIN)/pytest -m heavy

@@ -18,9 +18,10 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from carekg import build, folder, lint, query, web
+import small
+from carekg import build, folder, query, web
 from carekg.store.embedded import EmbeddedStore
-from carekg.terms import BASE, PREFIXES
+from carekg.terms import PREFIXES
 from spoiling import Refused, held, refusing
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -107,18 +108,8 @@ def fill(shipped: pathlib.Path, made: pathlib.Path) -> pathlib.Path:
     shutil.copy(shipped / "tests" / "worlds" / "good.ttl", made / "data" / "world.ttl")
     (made / "data" / "sources.ttl").write_text(named_sources(made / "ontology"), encoding="utf-8")
     forget_defaults(made)
-    forget_questions(made)
+    small.forget_questions(made)
     return made
-
-
-def forget_questions(made: pathlib.Path) -> None:
-    """Take out those questions whose text names a thing that the small world does not have."""
-    read = folder.load(made)
-    described = {str(triple.subject)[1:-1] for file in read.files for triple in file.triples}
-    for path in read.queries.values():
-        named = {iri for _, iri in lint._named_in(path.read_text(encoding="utf-8"))}
-        if any(iri.startswith((f"{BASE}id/", f"{BASE}concept/")) and iri not in described for iri in named):
-            path.unlink()
 
 
 def forget_defaults(made: pathlib.Path) -> None:

@@ -1,14 +1,15 @@
 """Small graphs and folders for tests: the shipped vocabulary, shapes and questions around invented statements."""
 
 import functools
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from carekg import folder, reason
-from carekg.terms import BASE, PREFIXES, compact
+from carekg import folder, lint, reason
+from carekg.terms import BASE, PREFIXES, compact, expand
 
 ROOT = Path(__file__).parent.parent
 GOOD = ROOT / "tests" / "worlds" / "good.ttl"
@@ -63,7 +64,21 @@ def folder_at(path: Path, data: str) -> Path:
     (path / "data" / "world.ttl").write_text(data, encoding="utf-8")
     labels = (f'<{iri}> <{PREFIXES["rdfs"]}label> "cited by the vocabulary"@en .\n' for iri in sorted(_cited(path)))
     (path / "data" / "cited.ttl").write_text("".join(labels), encoding="utf-8")
+    forget_questions(path)
     return path
+
+
+def forget_questions(made: Path) -> None:
+    """Take out those questions whose text, or the default of a concept, names what the small world does not have."""
+    read = folder.load(made)
+    described = {str(triple.subject)[1:-1] for file in read.files for triple in file.triples}
+    for path in read.queries.values():
+        text = path.read_text(encoding="utf-8")
+        named = {iri for _, iri in lint._named_in(text)}
+        defaults = re.findall(r"type: concept\n(?:#\+ +\w+: .*\n)*?#\+ +default: (\S+)", text)
+        named |= {expand(default) or "" for default in defaults}
+        if any(iri.startswith((f"{BASE}id/", f"{BASE}concept/")) and iri not in described for iri in named):
+            path.unlink()
 
 
 def good_folder(path: Path) -> Path:

@@ -12,8 +12,6 @@ import rdflib
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence
 
-QUESTIONS = sorted(path.stem for path in (pathlib.Path(__file__).parent.parent / "queries").glob("*.rq"))
-
 
 @pytest.fixture(scope="module")
 def place(shipped_store: EmbeddedStore) -> pathlib.Path:
@@ -47,7 +45,8 @@ def test_check_says_that_a_folder_is_right_and_writes_nothing(world: pathlib.Pat
     result = run("check", folder=world, store=tmp_path / "store")
     assert result.exit_code == 0
     files = sum(len(list((world / part).rglob("*.ttl"))) for part in ("ontology", "shapes", "data"))
-    assert result.stdout == f"{world}: {files} files and {len(QUESTIONS)} queries are right.\n"
+    questions = len(list((world / "queries").glob("*.rq")))
+    assert result.stdout.splitlines()[-1] == f"{world}: {files} files and {questions} queries are right."
     assert not (tmp_path / "store").exists()
 
 

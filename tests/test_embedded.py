@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 import processes
-from carekg import build, errors, folder
+from carekg import build, catalogue, errors, folder
 from carekg.store import Manifest, rows
 from carekg.store.embedded import POINTER, EmbeddedStore
 from carekg.terms import BASE
@@ -76,7 +76,12 @@ def test_the_order_of_statements_and_the_names_of_blank_nodes_do_not_matter(worl
     for path in [*world.glob("ontology/*.ttl"), *world.glob("shapes/*.ttl"), *world.glob("data/*.ttl")]:
         shuffle(path, random.Random(path.name))
     assert folder.digest(world) != before
-    assert exported(world, tmp_path / "two") == first
+    assert without_catalogue(exported(world, tmp_path / "two")) == without_catalogue(first)
+
+
+def without_catalogue(export: bytes) -> list[bytes]:
+    """The lines of an export but those that tell the bytes and the checksums of files."""
+    return [line for line in export.splitlines() if not line.endswith(f"<{catalogue.GRAPH}> .".encode())]
 
 
 def test_a_graph_that_violates_the_shapes_changes_nothing(world: Path, tmp_path: Path) -> None:

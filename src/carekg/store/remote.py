@@ -40,6 +40,9 @@ MEDIA: Final = {
     "json-ld": "application/ld+json",
 }
 
+OPERATIONS: Final = 16
+"""Operations of an update into which the graphs of a build are put."""
+
 
 class RemoteStore:
     """A SPARQL 1.1 service at ``query_url``, written to at ``update_url``."""
@@ -151,8 +154,9 @@ class RemoteStore:
 
 
 def _insertions(quads: Sequence[ox.Quad]) -> list[str]:
-    """Give one INSERT DATA for each graph; a blank node never spans two."""
+    """Give a few INSERT DATA for all graphs, since some parsers go a level deeper with each; no blank node is in two."""
     graphs: dict[str, list[str]] = {}
     for quad in quads:
         graphs.setdefault(str(quad.graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
-    return [f"INSERT DATA {{ GRAPH {graph} {{\n{''.join(lines)}}} }}" for graph, lines in graphs.items()]
+    blocks = [f"GRAPH {name} {{\n{''.join(lines)}}}\n" for name, lines in graphs.items()]
+    return [f"INSERT DATA {{\n{''.join(blocks[n::OPERATIONS])}}}" for n in range(min(OPERATIONS, len(blocks)))]
