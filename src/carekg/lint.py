@@ -52,8 +52,11 @@ def check(folder: Folder, queries: Mapping[str, str] | None = None) -> None:
     described = {str(triple.subject)[1:-1] for file in folder.files for triple in file.triples}
     ours = (BASE + "id/", BASE + "concept/", BASE + "shapes#", BASE + "def#", *_ontology_namespaces(folder))
     problems: dict[str, None] = {}
+    known: dict[str, str] = {}
     for triple, iri in (used for file in folder.files for used in _iris(file)):
-        if what := _problem(iri, described, ours):
+        if iri not in known:
+            known[iri] = _problem(iri, described, ours)
+        if what := known[iri]:
             subject = str(triple.subject)[1:-1]
             problems[f"{folder.where(subject, triple.predicate.value, iri) or subject}: {what}"] = None
     for name, text in (queries or {}).items():

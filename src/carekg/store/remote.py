@@ -154,7 +154,7 @@ class RemoteStore:
 
 
 def _insertions(quads: Sequence[ox.Quad]) -> list[str]:
-    """Give a few INSERT DATA for all graphs, since some parsers go a level deeper with each; no blank node is in two."""
+    """Give a few INSERT DATA for all graphs: some parsers go a level deeper with each. No blank node is in two."""
     graphs: dict[str, list[str]] = {}
     for quad in quads:
         graphs.setdefault(str(quad.graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
