@@ -52,12 +52,11 @@ def test_check_says_that_a_folder_is_right_and_writes_nothing(world: pathlib.Pat
 
 def test_another_folder_is_asked_with_its_own_things(small: tuple[pathlib.Path, pathlib.Path]) -> None:
     folder, store = small
-    result = run("ask", "sites-by-innovation", "--innovation", "Lantern Walks", "--format", "csv",
-                 folder=folder, store=store)
-    assert "Saltmere" in result.stdout
-    assert "eight other towns" in result.stdout
-    assert "Portsmouth" not in result.stdout
-    wrong = run("ask", "sites-by-innovation", "--innovation", "IRIS", folder=folder, store=store)
+    result = run("ask", "planned-and-under-way", "--format", "csv", folder=folder, store=store)
+    assert "Eight further towns are planned" in result.stdout
+    assert "Lantern Walks" in result.stdout
+    assert "North London Cares" not in result.stdout
+    wrong = run("ask", "outcomes-by-innovation", "--innovation", "IRIS", folder=folder, store=store)
     assert "`IRIS` is not an innovation" in sentence(wrong, 2)
 
 
