@@ -1,12 +1,13 @@
 # One command a verb. `make run` and `make test` set up all they need; they want Python 3.11+ and nothing else.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: run test test-heavy test-all check bench lock clean
 
 run: $(VENV)/run.stamp
-	@$(BIN)/carekg serve
+	@$(BIN)/carekg serve --port $(PORT)
 
 test: $(VENV)/dev.stamp
 	$(BIN)/pytest -m "not heavy" -n auto --dist loadfile

@@ -196,7 +196,6 @@ MISTAKES = {
     "an amount without currency": ('    care:currency "GBP" ;\n', "", "An amount has a currency."),
     "an amount as text": ("care:amount 8000.0", 'care:amount "8,000"',
                           "An award has at most one amount, a decimal number above nought. It has `8,000`."),
-    "a code of another form": ('"E06999999"', '"E0699"', "a letter of E, K, N, S, W and eight digits. It has `E0699`."),
     "a value of another list": ("care:siteRole siterole:pilot", "care:siteRole confidence:high",
                                 "from the list of site roles. It has confidence:high."),
     "two standings": ("care:isPlannedFor innovation:lantern-walks",

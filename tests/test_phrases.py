@@ -21,7 +21,7 @@ def documents(tmp_path: Path) -> Path:
 
 
 def test_a_phrase_on_its_line_is_found(world: Path, documents: Path) -> None:
-    assert phrases.check(folder.load(world), documents) == 1
+    assert phrases.check(folder.load(world), documents) == (1, 0)
 
 
 def test_a_phrase_that_has_moved_is_told_with_its_new_line(world: Path, documents: Path) -> None:
@@ -51,3 +51,16 @@ def test_the_check_command_looks_phrases_up(world: Path, documents: Path, monkey
     assert "1 quoted phrases stand on their lines" in run("check", folder=world).stdout
     (documents / "lanterns.txt").write_text("nothing of the kind", encoding="utf-8")
     assert sentence(run("check", folder=world), 2).startswith("A phrase is not on its line: data/world.ttl:")
+
+
+def test_a_phrase_of_a_source_without_a_document_is_counted(world: Path, documents: Path) -> None:
+    path = world / "data" / "world.ttl"
+    more = ('passage:lantern-noon a care:Passage ; care:isFrom source:lantern-study ; care:section "Noon" ; '
+            'care:line 3 ; care:phrase "no lantern is needed at noon" .')
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert phrases.check(folder.load(world), documents) == (1, 1)
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_else(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAREKG_SOURCES", "/nowhere/at/all")
+    assert sentence(run("check", folder=world), 2) == "CAREKG_SOURCES names /nowhere/at/all, which is no folder."

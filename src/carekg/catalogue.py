@@ -42,12 +42,14 @@ def triples(folder: Folder) -> list[ox.Triple]:
     """
     said = _said(folder)
     sources = {str(t.subject) for file in folder.data for t in file.triples if t.object == _node(CARE.Source)}
+    origins: dict[object, ox.Triple] = {
+        t.subject: t for file in folder.data for t in file.triples if t.predicate == _node(CARE.isFrom)}
     described = {CATALOGUE: _catalogue(folder, said.get(CATALOGUE, {}))}
     described |= {iri: facts for iri, facts in said.items() if iri.startswith(CATALOGUE + "#")}
     for file in folder.files:
         described[file.graph] = {
             str(DCTERMS.title): (ox.Literal(_title(file) or _path(file, folder)),),
-            str(DCTERMS.source): tuple(_sources(file, sources)),
+            str(DCTERMS.source): tuple(_sources(file, sources, origins)),
             **_inherited(file.graph, said), **said.get(file.graph, {}), **_measured(file)}
         described |= _distribution(file, folder, said.get(CATALOGUE, {}))
     made = [ox.Triple(ox.NamedNode(iri), ox.NamedNode(predicate), value)
@@ -138,10 +140,12 @@ def _inherited(graph: str, said: Mapping[str, Said]) -> Said:
     return found
 
 
-def _sources(file: File, known: Set[str]) -> Iterator[ox.NamedNode]:
-    """Give the sources that passages of a file are from, and those that its things name as theirs."""
-    links = {_node(CARE.isFrom), _node(DCTERMS.source)}
-    found = {str(t.object): t.object for t in file.triples if t.predicate in links and str(t.object) in known}
+def _sources(file: File, known: Set[str], origins: Mapping[object, ox.Triple]) -> Iterator[ox.NamedNode]:
+    """Give the sources of the passages that a file has or rests on, and those that its things name as theirs."""
+    links, rests = {_node(CARE.isFrom), _node(DCTERMS.source)}, _node(CARE.restsOn)
+    resting = (origins[t.object] for t in file.triples if t.predicate == rests and t.object in origins)
+    found = {str(t.object): t.object for t in (*file.triples, *resting)
+             if t.predicate in links and str(t.object) in known}
     return (source for _, source in sorted(found.items()) if isinstance(source, ox.NamedNode))
 
 

@@ -92,9 +92,13 @@ def check_command(chosen: settings.Settings) -> None:
 
     Where CAREKG_SOURCES names a folder with your copies of the documents, each quoted phrase is looked up on its line.
     """
+    if chosen.sources and not chosen.sources.is_dir():
+        raise errors.BadInput(f"CAREKG_SOURCES names {chosen.sources}, which is no folder.")
     read = build.check(chosen.folder, _progress)
     if chosen.sources:
-        click.echo(f"{phrases.check(read, chosen.sources)} quoted phrases stand on their lines in {chosen.sources}.")
+        found, left = phrases.check(read, chosen.sources)
+        click.echo(f"{found} quoted phrases stand on their lines in {chosen.sources}"
+                   + (f"; {left} of other sources were not looked up." if left else "."))
     else:
         click.echo("Quoted phrases were not looked up: CAREKG_SOURCES names no folder with the documents.")
     click.echo(f"{chosen.folder}: {len(read.files)} files and {len(read.queries)} queries are right.")

@@ -38,9 +38,9 @@ CLOSED: Final[tuple[type[DefinedNamespace], ...]] = (
 )
 """Namespaces whose terms are known one by one."""
 
-_REGISTER: Final = ox.NamedNode(CARE.AreaRegister)
 _CODE: Final = ox.NamedNode(CARE.gssCode)
-_SOURCE: Final = ox.NamedNode(DCTERMS.source)
+_LISTS: Final = ox.NamedNode(CARE.listsCode)
+_LABEL: Final = ox.NamedNode(RDFS.label)
 _UNTERMED: Final = {str(namespace._NS).rstrip("#/") for namespace in CLOSED}
 
 
@@ -82,20 +82,21 @@ def _problem(iri: str, described: set[str], ours: tuple[str, ...]) -> str:
 
 
 def _codes(folder: Folder) -> Iterator[str]:
-    """Say which codes of areas stand in no register, where the folder has registers of areas."""
+    """Say which codes of areas no register lists, where the folder has registers of areas."""
     triples = [triple for file in folder.files for triple in file.triples]
-    registers = {triple.subject for triple in triples if triple.object == _REGISTER}
-    listed = {triple.subject for triple in triples if triple.predicate == _SOURCE and triple.object in registers}
-    coded = [(triple, triple.object.value) for triple in triples
-             if triple.predicate == _CODE and isinstance(triple.object, ox.Literal)]
-    known = {code for triple, code in coded if triple.subject in listed}
-    linked = [(triple, triple.object.value.removeprefix(GSS)) for triple in triples
+    texts = [(triple, triple.object.value) for triple in triples if isinstance(triple.object, ox.Literal)]
+    listed = {text for triple, text in texts if triple.predicate == _LISTS}
+    names = {triple.subject: text for triple, text in texts if triple.predicate == _LABEL}
+    coded = [(triple, text) for triple, text in texts if triple.predicate == _CODE]
+    bearers = {code: names.get(triple.subject, "") for triple, code in coded}
+    linked = [(triple, triple.object.value.removeprefix(GSS)) for file in folder.data for triple in file.triples
               if isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(GSS)]
-    for triple, code in [*coded, *linked] if known else []:
-        if code not in known:
+    for triple, code in [*coded, *linked] if listed else []:
+        if code not in listed:
             spot = folder.where(str(triple.subject)[1:-1], triple.predicate.value, code)
-            found = process.extractOne(code, known, score_cutoff=80)
-            yield f"{spot}: {code} is in no register of areas" + (f" (is {found[0]} meant?)" if found else "")
+            near = [one for one, _, _ in process.extract(code, sorted(listed), score_cutoff=88, limit=3)]
+            meant = ", ".join(f"{one} {bearers.get(one, '')}".rstrip() for one in near)
+            yield f"{spot}: {code} is in no register of areas" + (f" (is one of these meant: {meant}?)" if near else "")
 
 
 def _near(iri: str, known: Iterable[str]) -> str:

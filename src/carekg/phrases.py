@@ -11,8 +11,8 @@ from carekg.folder import Folder
 from carekg.terms import CARE, compact
 
 
-def check(folder: Folder, documents: Path) -> int:
-    """Find each quoted phrase on its line of its document; give how many were found.
+def check(folder: Folder, documents: Path) -> tuple[int, int]:
+    """Find each quoted phrase on its line; give how many were found, and how many have no document there.
 
     :param documents: a folder with the text files that the sources name by ``care:textFile``; not every one needs
         to be there.
@@ -32,7 +32,7 @@ def check(folder: Folder, documents: Path) -> int:
                for sentence in _drift(values, texts[values[str(CARE.isFrom)]])]
     if drifted:
         raise errors.DriftedPhrases(drifted)
-    return len(quoted)
+    return len(quoted), sum(str(CARE.phrase) in values for values in said.values()) - len(quoted)
 
 
 def _said(folder: Folder) -> dict[str, dict[str, str]]:

@@ -41,7 +41,6 @@ class CARE(DefinedNamespace):
     _NS = Namespace(BASE + "def#")
     _fail = True
 
-    AreaRegister: URIRef
     Award: URIRef
     Barrier: URIRef
     Claim: URIRef
@@ -55,6 +54,7 @@ class CARE(DefinedNamespace):
     gssCode: URIRef
     isFrom: URIRef
     line: URIRef
+    listsCode: URIRef
     paraphrase: URIRef
     phrase: URIRef
     restsOn: URIRef

@@ -109,6 +109,8 @@ def _result(graph: Graph, node: Identifier, data: Graph, shapes: Graph) -> Resul
         return "" if found is None else str(found)
 
     value = graph.value(node, SH.value)
+    if value == graph.value(node, SH.focusNode):  # a shape of the thing as a whole
+        value = None
     message = text(SH.resultMessage)
     shown = " and ".join(_rivals(graph, node, data, shapes)) or ("" if value is None else _shown(value))
     return Result(text(SH.focusNode), text(SH.resultPath), shown, message, text(SH.sourceShape),

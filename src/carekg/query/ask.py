@@ -68,6 +68,9 @@ class Asker:
     def terms(self, query: Query, arguments: Mapping[str, Sequence[str]]) -> dict[str, list[ox.NamedNode | ox.Literal]]:
         """Give the terms that typed arguments stand for; a parameter not given takes its default.
 
+        The default of an optional parameter is only for a question that is asked with nothing at all: who narrows it by
+        one value is not narrowed by another that nobody typed.
+
         :raises UnknownParameter, BadValue, MissingValue: each says what would be right.
         """
         given = {query.parameter(name).name: [value for value in values if value.strip()]
@@ -75,8 +78,8 @@ class Asker:
         bound = {}
         for parameter in query.parameters:
             values = given.get(parameter.name) or []
-            if not values and parameter.name not in arguments and parameter.default is not None:
-                values = [parameter.default]
+            if not values and parameter.name not in arguments and parameter.default_of(bool(arguments)):
+                values = [str(parameter.default)]
             if not values and not parameter.optional:
                 raise errors.MissingValue(parameter.name, query.name, f"name {parameter.a_label}")
             if len(values) > 1 and not parameter.repeatable:

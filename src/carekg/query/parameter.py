@@ -45,10 +45,15 @@ class Parameter:
             return f"{BASE}concept/{SCHEMES[self.of]}"
         return expand(self.of) or self.of
 
+    def default_of(self, asked: bool) -> str:
+        """Give the default, or nothing where there is none, or where it is optional and something was asked for."""
+        return "" if self.default is None or (asked and self.optional) else self.default
+
     def choices_query(self) -> str:
         """Give the query for the values that a concept or thing parameter takes, with every name they go by."""
         member = "skos:inScheme" if self.type == "concept" else "a"
         return (f"PREFIX skos: <{PREFIXES['skos']}> PREFIX rdfs: <{PREFIXES['rdfs']}> "
-                f"PREFIX dcterms: <{PREFIXES['dcterms']}> SELECT ?iri ?label ?other WHERE {{ "
+                f"PREFIX dcterms: <{PREFIXES['dcterms']}> PREFIX care: <{PREFIXES['care']}> "
+                "SELECT ?iri ?label ?other WHERE { "
                 f"?iri {member} <{self.source}> . OPTIONAL {{ ?iri rdfs:label ?label }} "
-                "OPTIONAL { ?iri skos:altLabel|dcterms:identifier ?other } } ORDER BY ?label ?iri ?other")
+                "OPTIONAL { ?iri skos:altLabel|dcterms:identifier|care:gssCode ?other } } ORDER BY ?label ?iri ?other")

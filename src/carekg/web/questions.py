@@ -99,7 +99,7 @@ def _chosen(asker: Asker, parameter: Parameter, arguments: dict[str, list[str]])
     """Give what a form shows as chosen: the IRIs of values that are right, else what was typed."""
     typed = arguments.get(parameter.name)
     if typed is None:
-        typed = [parameter.default] if parameter.default else []
+        typed = [parameter.default_of(bool(arguments))]
     chosen = []
     for value in filter(None, typed):
         try:

@@ -41,7 +41,9 @@ SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?words ?source 
   OPTIONAL { ?claim care:value ?value }
   OPTIONAL { ?claim care:asPrinted ?printed }
   OPTIONAL { ?claim care:unit ?unit }
-  BIND(CONCAT(COALESCE(STR(?printed), STR(?value)), COALESCE(CONCAT(" ", STR(?unit)), "")) AS ?amount)
+  BIND(COALESCE(STR(?printed), STR(?value)) AS ?number)
+  BIND(IF(BOUND(?printed) && CONTAINS(?printed, " "), ?number, CONCAT(?number, COALESCE(CONCAT(" ", STR(?unit)), "")))
+       AS ?amount)
   ?claim care:restsOn ?passage .
   ?passage care:isFrom ?source ; care:words ?words .
   ?source rdfs:label ?sourceLabel .
@@ -82,7 +84,10 @@ def thing(_key: str) -> Response | str:
 @blueprint.get("/graph/<path:key>")
 def graph(key: str) -> Response:
     """Give the triples of one named graph."""
-    return rdf(GRAPH, named_node(f"{BASE}graph/{key}"))
+    item = named_node(f"{BASE}graph/{key}")
+    if not Table.from_json(_answer("SELECT ?p WHERE { GRAPH ITEM { ?s ?p ?o } } LIMIT 1", item).read()).solutions:
+        raise errors.NotFound(item.value)
+    return rdf(GRAPH, item)
 
 
 def _page(item: ox.NamedNode, known: Table) -> str:
