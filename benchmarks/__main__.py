@@ -33,7 +33,7 @@ def main() -> int:
     kept += [line.within for line in answered]
     text = "\n".join(parts + more)
     print(text)
-    if chosen.triples == WHOLE and not chosen.no_page:
+    if not chosen.no_page:
         report.write(PAGE, text)
         _told(f"{PAGE} is written")
     _told(f"{sum(kept)} of {len(kept)} limits are kept")

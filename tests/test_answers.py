@@ -176,7 +176,7 @@ def test_a_value_that_is_no_route_is_refused_with_near_misses(asker: query.Asker
     "typed", ["licensing-and-affiliation", "Licensing and Affiliation", " route:licensing-and-affiliation"]
 )
 def test_a_value_goes_by_key_by_label_and_by_prefixed_name(typed: str, asker: query.Asker) -> None:
-    assert labels(asked(asker, SAMPLE, route=typed)) == ASSESSED_AS_STRONG
+    assert labels(asked(asker, SAMPLE, route=typed, strength="strong")) == ASSESSED_AS_STRONG
 
 
 # --- what an answer must not say ---------------------------------------------------------------------------------
