@@ -121,3 +121,12 @@ def found(store: ox.Store, select: str) -> set[tuple[str, ...]]:
 
 def _shown(value: object) -> str:
     return compact(value.value) if isinstance(value, ox.NamedNode) else getattr(value, "value", "")
+
+
+def numbered(path: Path, things: int) -> Path:
+    """Make a store on disk in which s1 has the value 1, and so on; give its path."""
+    store = ox.Store(str(path))
+    value = ox.NamedNode(f"{HOME}p")
+    store.bulk_extend(ox.Quad(ox.NamedNode(f"{HOME}s{n}"), value, ox.Literal(n)) for n in range(things))
+    store.flush()
+    return path

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,10 +87,8 @@ SAMPLES = [
     errors.BrokenFile(Path("a.ttl"), "a dot is missing", 3),
     errors.BrokenFile(Path("a.ttl"), "a dot is missing", 3, 7),
     errors.UnknownTerms(["a.ttl:3: sh:mincount is not a term of its vocabulary"]),
-    errors.UnknownTerms([f"a.ttl:{n}: x:y is not a term of its vocabulary" for n in range(12)]),
     errors.UncoveredAxiom("owl:hasKey", "care:Award"),
     errors.DriftedPhrases(["a.ttl:3: passage:x: `so it is` is not on line 4; it stands on line 5"]),
-    errors.DriftedPhrases([f"a.ttl:{n}: passage:x: `so` is not on line 4; it stands nowhere" for n in range(5)]),
     errors.UnknownQuery("inovations", []),
     errors.UnknownQuery("inovations", ["innovations-by-route"]),
     errors.UnknownParameter("rout", "innovations-by-route", ["route"]),
@@ -120,12 +119,22 @@ def test_every_error_that_composes_its_own_sentence_has_a_sample() -> None:
     assert composing - {"InvalidGraph"} == {type(error).__name__ for error in SAMPLES}
 
 
-def test_a_violated_graph_is_told_with_its_count_and_one_line_each() -> None:
+@pytest.mark.parametrize(("error", "head"), [
+    (errors.InvalidGraph, "25 violations, so nothing was changed."),
+    (errors.UnknownTerms, "25 unknown terms, so nothing was changed."),
+    (errors.DriftedPhrases, "25 phrases are not on their lines."),
+])
+def test_several_problems_are_told_with_their_count_and_one_line_each(
+    error: Callable[[list[str]], CarekgError], head: str
+) -> None:
+    many = str(error([f"problem {n}" for n in range(25)])).splitlines()
+    assert (many[0], len(many), many[-1]) == (head, 22, "  ... and 5 more")
+
+
+def test_a_single_violation_is_told_in_two_lines() -> None:
     one = str(errors.InvalidGraph(["data/a.ttl:3: award:x: An award has one amount."]))
     assert one.splitlines() == ["1 violation, so nothing was changed.",
                                 "  data/a.ttl:3: award:x: An award has one amount."]
-    many = str(errors.InvalidGraph([f"violation {n}" for n in range(25)])).splitlines()
-    assert (many[0], len(many), many[-1]) == ("25 violations, so nothing was changed.", 22, "  ... and 5 more")
 
 
 def raised() -> list[tuple[str, ast.Call]]:

@@ -214,3 +214,9 @@ def test_text_that_looks_like_a_blank_node_is_left_as_it_is() -> None:
     (line,) = folder.canonical([text], small.HOME)
     (quad,) = ox.parse(line, ox.RdfFormat.N_QUADS)
     assert quad.object == text.object
+
+
+def test_a_file_in_another_encoding_is_titled_and_located_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "old.rdf"
+    path.write_bytes('<?xml version="1.0" encoding="ISO-8859-1"?>\n<!-- caf\u00e9 -->'.encode("iso-8859-1"))
+    assert folder.File(path, f"{BASE}graph/data/old", ()).line_of("https://example.org/a") is None

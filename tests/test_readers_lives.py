@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 import processes
@@ -25,12 +24,7 @@ LONG = Question("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store on disk in which s1 has the value 1, and so on."""
-    found = tmp_path_factory.mktemp("lives") / "quads"
-    store = ox.Store(str(found))
-    p = ox.NamedNode(f"{small.HOME}p")
-    store.bulk_extend(ox.Quad(ox.NamedNode(f"{small.HOME}s{n}"), p, ox.Literal(n)) for n in range(THINGS))
-    store.flush()
-    return found
+    return small.numbered(tmp_path_factory.mktemp("lives") / "quads", THINGS)
 
 
 @pytest.fixture

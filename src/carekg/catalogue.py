@@ -151,7 +151,7 @@ def _sources(file: File, known: Set[str], origins: Mapping[object, ox.Triple]) -
 
 def _title(file: File) -> str:
     """Give the comment that a Turtle file begins with, or nothing."""
-    first = file.path.read_text(encoding="utf-8").partition("\n")[0]
+    first = file.path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
     return first.lstrip("# ").rstrip() if first.startswith("#") else ""
 
 

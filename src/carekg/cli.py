@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
@@ -65,8 +66,9 @@ def build_command(chosen: settings.Settings, force: bool) -> None:
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--built", is_flag=True, hidden=True, help="Serve what is there.")
 @click.pass_obj
-def serve_command(chosen: settings.Settings, host: str, port: int) -> None:
+def serve_command(chosen: settings.Settings, host: str, port: int, built: bool) -> None:
     """Serve the graph on http://HOST:PORT, building it first where the folder has changed."""
     from carekg.web import serve
 
@@ -74,9 +76,13 @@ def serve_command(chosen: settings.Settings, host: str, port: int) -> None:
         raise errors.BadInput("`serve` needs a store that outlives a process: name a folder with --store.")
     serve.refuse_taken(host, port)
     with open_store(chosen) as store:
-        if not build.is_current(chosen.folder, store):
+        stale = not built and not build.is_current(chosen.folder, store)
+        if stale:
             build.build(chosen.folder, store, _progress)
         manifest = store.manifest()
+    if stale:  # start afresh, without the memory that a build leaves behind
+        again = ["--folder", str(chosen.folder), "--store", chosen.store, "serve", "--host", host, "--port", str(port)]
+        os.execv(sys.executable, [sys.executable, "-m", "carekg", *again, "--built"])
     if manifest:
         _show_counts(manifest)
     root = f"http://{host}:{port}"

@@ -62,13 +62,24 @@ class BrokenFile(FolderError):
         super().__init__(f"{path}{spot}: {what}.")
 
 
+MOST = 20
+"""Problems that one error names."""
+
+
+def _listed(head: str, problems: Sequence[str]) -> str:
+    """Give a head and a line for each problem."""
+    left = len(problems) - MOST
+    more = [f"  ... and {left} more"] if left > 0 else []
+    return "\n".join([head, *(f"  {one}" for one in problems[:MOST]), *more])
+
+
 class UnknownTerms(FolderError):
     """Files use IRIs that do not exist in the namespaces that carekg knows."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
-        head = f"{len(problems)} unknown terms: " if len(problems) > 1 else "Unknown term: "
-        super().__init__(head + "; ".join(problems[:10]) + (" ..." if len(problems) > 10 else "") + ".")
+        several = _listed(f"{len(problems)} unknown terms, so nothing was changed.", problems)
+        super().__init__(several if len(problems) > 1 else f"Unknown term: {problems[0]}.")
 
 
 class UncoveredAxiom(FolderError):
@@ -85,9 +96,8 @@ class DriftedPhrases(FolderError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
-        many = len(problems) > 1
-        head = f"{len(problems)} phrases are not on their lines: " if many else "A phrase is not on its line: "
-        super().__init__(head + "; ".join(problems[:10]) + (" ..." if len(problems) > 10 else "") + ".")
+        several = _listed(f"{len(problems)} phrases are not on their lines.", problems)
+        super().__init__(several if len(problems) > 1 else f"A phrase is not on its line: {problems[0]}.")
 
 
 class InvalidGraph(CarekgError):
@@ -99,9 +109,7 @@ class InvalidGraph(CarekgError):
     def __init__(self, sentences: Sequence[str]) -> None:
         self.sentences = list(sentences)
         count = len(sentences)
-        head = f"{count} violation{'s' if count > 1 else ''}, so nothing was changed.\n"
-        shown = "\n".join(f"  {s}" for s in sentences[:20])
-        super().__init__(head + shown + (f"\n  ... and {count - 20} more" if count > 20 else ""))
+        super().__init__(_listed(f"{count} violation{'s' if count > 1 else ''}, so nothing was changed.", sentences))
 
 
 class StoreError(CarekgError):

@@ -44,7 +44,7 @@ class File:
 
         A term is an IRI, or a text as it stands between quotes; of several, the first that is found counts.
         """
-        text = self.path.read_text(encoding="utf-8")
+        text = self.path.read_text(encoding="utf-8", errors="replace")
         names = _spellings(subject, text)
         match = re.search(rf"(?m)^(?:{names})", text) or re.search(rf"(?m)^[^\S\n]+(?:{names})", text)
         if not match:
@@ -152,8 +152,15 @@ def digest(path: Path) -> str:
     found = [file for part in PARTS for file in _rdf_files(path / part)]
     for file in [*found, *queries(path).values()]:
         seen.update(str(file.relative_to(path)).encode() + b"\0")
-        seen.update(hashlib.sha256(file.read_bytes()).digest())
+        seen.update(hashlib.sha256(_bytes(file, path)).digest())
     return seen.hexdigest()
+
+
+def _bytes(path: Path, folder: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise errors.BrokenFile(path.relative_to(folder), f"it cannot be read: {error.strerror}") from None
 
 
 def graph_iri(file: Path, folder: Path) -> str:
@@ -178,11 +185,11 @@ def _refuse_twins(path: Path) -> None:
 def _file(path: Path, folder: Path) -> File:
     graph = graph_iri(path, folder)
     try:
-        quads = ox.parse(path.read_bytes(), FORMATS[path.suffix], base_iri=BASE)
+        quads = ox.parse(_bytes(path, folder), FORMATS[path.suffix], base_iri=BASE)
         triples = tuple(dict.fromkeys(quad.triple for quad in quads))
     except SyntaxError as error:
         raise _broken(path, folder, error) from None
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise errors.BrokenFile(path.relative_to(folder), f"it cannot be read: {error}") from None
     return File(path, graph, triples)
 
