@@ -2,6 +2,7 @@
 
 import functools
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,6 +46,16 @@ def shipped(part: str) -> tuple[ox.Triple, ...]:
     """The triples of ``ontology``, ``shapes`` or ``data`` as shipped."""
     files: tuple[folder.File, ...] = getattr(folder.load(ROOT), part)
     return tuple(dict.fromkeys(triple for file in files for triple in file.triples))
+
+
+@functools.cache
+def said(*parts: str) -> dict[str, dict[str, set[str]]]:
+    """What the shipped ``ontology`` or ``data`` say of each thing, by property; IRIs are compact."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for triple in (triple for part in parts for triple in shipped(part)):
+        if isinstance(triple.subject, ox.NamedNode):
+            found[compact(triple.subject.value)][compact(triple.predicate.value)].add(_shown(triple.object))
+    return found
 
 
 def good() -> tuple[ox.Triple, ...]:
@@ -113,10 +124,15 @@ def shipped_graph() -> ox.Store:
 
 def found(store: ox.Store, select: str) -> set[tuple[str, ...]]:
     """The rows of a SELECT query, each value compact; the query may use every prefix."""
+    return {tuple(row.values()) for row in rows(store, select)}
+
+
+def rows(store: ox.Store, select: str) -> list[dict[str, str]]:
+    """The rows of a SELECT query by the names of its columns, as `found` shows them."""
     answer = store.query(select, prefixes={**PREFIXES, "": HOME})
     assert isinstance(answer, ox.QuerySolutions)
     names = [variable.value for variable in answer.variables]
-    return {tuple(_shown(row[name]) for name in names) for row in answer}
+    return [{name: _shown(row[name]) for name in names} for row in answer]
 
 
 def _shown(value: object) -> str:

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 import pytest
 
 import small
-from carekg.terms import compact
 
 TABLE = pathlib.Path(__file__).parent / "tables" / "inventory.csv"
 with TABLE.open(encoding="utf-8", newline="") as opened:
@@ -36,22 +35,15 @@ COUNTS = {
 def bearers() -> dict[str, set[str]]:
     """The things that bear each identifier."""
     found: dict[str, set[str]] = defaultdict(set)
-    for part in ("ontology", "data"):
-        for triple in small.shipped(part):
-            if compact(triple.predicate.value) == "dcterms:identifier":
-                found[getattr(triple.object, "value", "")].add(compact(str(triple.subject)[1:-1]))
+    for thing, values in small.said("ontology", "data").items():
+        for item in values["dcterms:identifier"]:
+            found[item].add(thing)
     return found
 
 
-@functools.cache
-def classes() -> dict[str, set[str]]:
-    """The classes of each thing."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for part in ("ontology", "data"):
-        for triple in small.shipped(part):
-            if compact(triple.predicate.value) == "rdf:type":
-                found[compact(str(triple.subject)[1:-1])].add(compact(getattr(triple.object, "value", "")))
-    return found
+def classes(thing: str) -> set[str]:
+    """The classes of a thing."""
+    return small.said("ontology", "data")[thing]["rdf:type"]
 
 
 def test_the_table_has_as_many_items_of_each_kind_as_the_documents() -> None:
@@ -70,7 +62,7 @@ def test_no_item_is_unknown_to_the_table() -> None:
 def test_an_item_is_one_thing_of_its_kind(prefix: str) -> None:
     rows = {item: row for item, row in ITEMS.items() if item.rpartition("-")[0] == prefix}
     assert {item: bearers()[item] for item in rows} == {item: {row["thing"]} for item, row in rows.items()}
-    assert {item for item, row in rows.items() if not set(row["kind"].split()) <= classes()[row["thing"]]} == set()
+    assert {item for item, row in rows.items() if not set(row["kind"].split()) <= classes(row["thing"])} == set()
 
 
 def test_a_thing_bears_one_identifier() -> None:

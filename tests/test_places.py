@@ -3,13 +3,12 @@
 import csv
 import functools
 import pathlib
-from collections import defaultdict
 
 import pytest
 
 import small
 from carekg import query
-from carekg.terms import compact
+from carekg.terms import GSS
 from test_answers import asked
 
 TABLE = pathlib.Path(__file__).parent / "tables" / "site-resolution.csv"
@@ -26,13 +25,7 @@ KINDS_OF_CODE = {
 @functools.cache
 def places() -> dict[str, dict[str, set[str]]]:
     """What the data say of each place, by property."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for triple in small.shipped("data"):
-        subject = compact(str(triple.subject)[1:-1])
-        if subject.startswith("place:"):
-            value = getattr(triple.object, "value", "")
-            found[subject][compact(triple.predicate.value)].add(compact(value) if "/id/place/" in value else value)
-    return found
+    return {thing: values for thing, values in small.said("data").items() if thing.startswith("place:")}
 
 
 def one(values: set[str]) -> str:
@@ -61,7 +54,7 @@ def test_every_area_of_a_kind_is_there(start: str) -> None:
 def test_a_code_is_written_beside_the_address_that_the_statisticians_give_it() -> None:
     for name, said in places().items():
         for code in said["care:gssCode"]:
-            assert f"http://statistics.data.gov.uk/id/statistical-geography/{code}" in said["skos:exactMatch"], name
+            assert f"<{GSS}{code}>" in said["skos:exactMatch"], name
 
 
 def test_every_place_lies_in_the_united_kingdom_unless_it_is_abroad() -> None:
@@ -94,16 +87,6 @@ def test_a_vague_area_has_no_code_and_no_point(name: str) -> None:
     assert not said["wgs:lat"]
 
 
-@functools.cache
-def sites() -> dict[str, set[str]]:
-    """The places of each site."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for triple in small.shipped("data"):
-        if compact(triple.predicate.value) == "care:place":
-            found[compact(str(triple.subject)[1:-1])].add(compact(getattr(triple.object, "value", "")))
-    return found
-
-
 def test_the_table_of_labels_is_whole() -> None:
     assert len(LABELS) >= 110
 
@@ -113,7 +96,7 @@ def test_the_name_that_a_source_prints_leads_to_the_places_it_means(label: str) 
     row = LABELS[label]
     meant = {f"place:{key}" for key in row["place_keys"].split("|") if key}
     assert meant <= set(places())
-    users = [sites()[f"site:{key}"] for key in row["used_by"].split("|") if key]
+    users = [small.said("data")[f"site:{key}"]["care:place"] for key in row["used_by"].split("|") if key]
     assert all(places_of_site & meant for places_of_site in users)
     assert not users or meant <= set().union(*users)
 

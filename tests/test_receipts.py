@@ -1,15 +1,15 @@
 """Whatever the graph says can be traced to a passage, has a name, and hangs together with the rest."""
 
-from collections import defaultdict
-
-import pyoxigraph as ox
 import pytest
 
 import small
-from carekg.terms import BASE, compact
+from carekg.terms import SCHEMES, THINGS, compact
 
 NAMES = {"rdfs:label", "care:summary", "care:phrase", "care:paraphrase", "skos:prefLabel", "dcterms:title"}
 """By one of these a thing is known to its readers."""
+
+KINDS = {*THINGS, *SCHEMES}
+"""Prefixes of the things and the concepts that the project mints."""
 
 
 def found(select: str) -> set[tuple[str, ...]]:
@@ -17,40 +17,40 @@ def found(select: str) -> set[tuple[str, ...]]:
     return small.found(small.shipped_graph(), select)
 
 
-def ours(iri: str) -> bool:
-    """Say whether the project minted an IRI for a thing or a concept."""
-    return iri.startswith((BASE + "id/", BASE + "concept/"))
+def ours() -> dict[str, dict[str, set[str]]]:
+    """What is said of each thing and concept that the project mints."""
+    return {thing: values for thing, values in small.said("ontology", "data").items() if minted(thing)}
 
 
-def said() -> dict[str, dict[str, set[str]]]:
-    """What the shipped data and ontology say of each thing."""
-    values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for part in ("ontology", "data"):
-        for triple in small.shipped(part):
-            if isinstance(triple.subject, ox.NamedNode) and ours(triple.subject.value):
-                values[triple.subject.value][compact(triple.predicate.value)].add(getattr(triple.object, "value", ""))
-    return values
+def minted(name: str) -> bool:
+    """Say whether the project minted a compact IRI for a thing or a concept."""
+    return name.partition(":")[0] in KINDS or name.startswith("concept:")
 
 
 def test_every_thing_has_a_name() -> None:
-    nameless = [compact(iri) for iri, values in said().items()
-                if not NAMES & set(values) and not iri.startswith((BASE + "id/rating/", BASE + "id/answer/"))]
+    nameless = [thing for thing, values in ours().items()
+                if not any(values.get(name) for name in NAMES) and not thing.startswith(("rating:", "answer:"))]
     assert nameless == []
 
 
-def test_every_passage_source_body_and_answer_is_used_by_something() -> None:
-    objects = {value for values in said().values() for held in values.values() for value in held}
-    kinds = ("answer", "organisation", "passage", "person", "programme", "rating", "source", "story", "funding-source")
-    orphans = [compact(iri) for iri in said() if iri.startswith(tuple(f"{BASE}id/{kind}/" for kind in kinds))
-               and iri not in objects]
-    assert orphans == []
+def objects() -> set[str]:
+    """Everything that something is said to be linked to."""
+    return {value for values in ours().values() for held in values.values() for value in held}
+
+
+@pytest.mark.parametrize("kind", [
+    "answer", "fund", "organisation", "passage", "person", "programme", "rating", "source", "story"])
+def test_every_thing_of_a_kind_is_used_by_something(kind: str) -> None:
+    there = {thing for thing in ours() if thing.startswith(f"{kind}:")}
+    assert there
+    assert sorted(there - objects()) == []
 
 
 def test_every_thing_hangs_together_with_another() -> None:
-    objects = {value for values in said().values() for held in values.values() for value in held}
-    alone = [compact(iri) for iri, values in said().items() if iri not in objects
-             and not any(ours(value) for held in values.values() for value in held)]
-    assert [iri for iri in alone if not iri.startswith("<")] == []
+    used = objects()
+    alone = [thing for thing, values in ours().items() if thing not in used
+             and not any(minted(value) for held in values.values() for value in held)]
+    assert alone == []
 
 
 def test_every_claim_rests_on_a_passage_of_a_source() -> None:

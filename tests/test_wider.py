@@ -6,9 +6,8 @@ nothing, and stay out.
 """
 
 import csv
-import functools
 import pathlib
-from collections import Counter, defaultdict
+from collections import Counter
 
 import pytest
 
@@ -42,15 +41,9 @@ KINDS = {
 """What a row of a kind becomes, at least once."""
 
 
-@functools.cache
 def statements() -> dict[str, dict[str, set[str]]]:
-    """Everything that the data say, by subject and predicate."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for triple in small.shipped("data"):
-        value = getattr(triple.object, "value", "")
-        name = compact(value) if value.startswith("http") else value
-        found[compact(str(triple.subject)[1:-1])][compact(triple.predicate.value)].add(name)
-    return found
+    """Everything that the data say, by thing and property."""
+    return small.said("data")
 
 
 def things(row: str) -> list[dict[str, set[str]]]:
