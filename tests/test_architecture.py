@@ -45,6 +45,7 @@ FLOORS = {
     "carekg.web.formats": 4,
     "carekg.web.questions": 4,
     "carekg.web.serve": 4,
+    "carekg.web.site": 4,
     "carekg.web.sparql": 4,
     "carekg.web.things": 4,
     "carekg.web.vocabulary": 4,

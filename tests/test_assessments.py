@@ -40,7 +40,7 @@ def test_two_complex_domains_draw_the_caution_with_the_words_of_its_source_and_o
 def test_a_rating_of_the_shipped_examples_rests_on_a_passage_and_the_examples_are_ours() -> None:
     graph = small.shipped_graph()
     rated = small.found(graph, "SELECT ?answer { ?answer care:complexity ?rating }")
-    resting = small.found(graph, "SELECT ?answer { ?answer care:complexity ?rating ; care:restsOn/care:isFrom ?source }")
+    resting = small.found(graph, "SELECT ?answer { ?answer care:complexity ?rating ; care:restsOn/care:isFrom ?from }")
     assert rated == resting != set()
     examples = small.found(graph, "SELECT ?it ?earlier { ?it care:isWorkedExample true ; care:voice voice:us ; "
                                   "care:repeats ?earlier ; care:isCandidateFor ?innovation }")

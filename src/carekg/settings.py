@@ -33,6 +33,17 @@ class Settings:
     deadline: float = 10.0
     memory_mb: int = 1024
     sources: Path | None = None
+    public_url: str = ""
+    rows: int = 1_000_000
+    answer_mb: int = 1024
+    body_mb: int = 2
+    upload_mb: int = 100
+    readers: int = 16
+    hosts: frozenset[str] = frozenset()
+    tokens: Path | None = None
+    rate: str = "600 per minute"
+    proxies: int = 0
+    log: str = ""
 
 
 def shipped_folder() -> Path:

@@ -9,23 +9,28 @@ from werkzeug.exceptions import HTTPException
 
 from carekg import errors
 from carekg.query import Asker
-from carekg.terms import BASE, compact
-from carekg.web import catalogue, formats, questions, sparql, things, vocabulary
+from carekg.settings import Settings, load
+from carekg.terms import compact
+from carekg.web import catalogue, formats, questions, site, sparql, things, vocabulary
 
 LARGEST_REQUEST = 2 * 2**20
 """Bytes that a request may have."""
 
 
-def create_app(asker: Asker) -> Flask:
+SUBJECTS = (sparql, questions, things, vocabulary, catalogue)
+"""The modules whose blueprint the application has."""
+
+
+def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
     """Give the application that serves an asker's queries and its store."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST)
     app.url_map.strict_slashes = False
-    app.extensions["carekg"] = asker
+    app.extensions[site.KEY] = site.Site(asker, settings or load())
     app.extensions[vocabulary.KEY] = vocabulary.Remembered(asker.graph)
-    for subject in (sparql, questions, things, vocabulary, catalogue):
+    for subject in SUBJECTS:
         app.register_blueprint(subject.blueprint)
-    app.jinja_env.filters.update(compact=compact, local=local_address)
+    app.jinja_env.filters.update(compact=compact, local=site.local)
     app.add_url_rule("/", "home", home)
     app.register_error_handler(errors.CarekgError, _carekg_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -35,13 +40,8 @@ def create_app(asker: Asker) -> Flask:
 
 def home() -> str:
     """Say what this is, what it holds and where to start."""
-    manifest = formats.asker().graph.manifest()
-    return render_template("home.html", manifest=manifest, groups=questions.groups(formats.asker().queries.values()))
-
-
-def local_address(iri: str) -> str:
-    """Give the address on this server of an IRI that the project mints, else the IRI itself."""
-    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+    manifest = site.asker().graph.manifest()
+    return render_template("home.html", manifest=manifest, groups=questions.groups(site.asker().queries.values()))
 
 
 def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 
 from carekg import catalogue, store
 from carekg.terms import PREFIXES
-from carekg.web import formats, things
+from carekg.web import formats, site, things
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -54,4 +54,4 @@ def listing() -> Response | str:
 
 
 def _rows(text: str) -> list[dict[str, str]]:
-    return store.rows(formats.asker().graph, _PREFIXES + text)
+    return store.rows(site.asker().graph, _PREFIXES + text)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.http import parse_options_header
 
 from carekg import errors, store
-from carekg.query import Asker
 
 
 class Format(NamedTuple):
@@ -35,12 +34,6 @@ SHORT: Final = {"ttl": "turtle", "nt": "n-triples", "rdf": "rdf-xml", "jsonld": 
 """Endings by which formats are known elsewhere."""
 
 HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "https://html.spec.whatwg.org/")
-
-
-def asker() -> Asker:
-    """Give the asker that this application was made for."""
-    found: Asker = current_app.extensions["carekg"]
-    return found
 
 
 def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:

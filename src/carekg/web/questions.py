@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from carekg import errors
 from carekg.query import Asker, Parameter, Query, Table, find
 from carekg.query.record import GRAPH
-from carekg.web import formats, things
+from carekg.web import formats, site, things
 
 blueprint = Blueprint("questions", __name__)
 
@@ -31,7 +31,7 @@ OWN = ("format",)
 @blueprint.get("/queries.<form>")
 def catalogue(form: str | None = None) -> Response | str:
     """List the prepared queries, as a page, JSON or CSV."""
-    asker = formats.asker()
+    asker = site.asker()
     described = [_described(query) for query in asker.queries.values()]
     if form is None and formats.prefers_html():
         return render_template("queries.html", groups=groups(asker.queries.values()))
@@ -56,7 +56,7 @@ def groups(queries: Iterable[Query]) -> dict[str, list[Query]]:
 @blueprint.get("/queries/<name>.<form>")
 def question(name: str, form: str | None = None) -> Response | str:
     """Answer a prepared query, as a page or as data."""
-    asker = formats.asker()
+    asker = site.asker()
     query = find(asker.queries, name)
     arguments = {key: request.args.getlist(key) for key in request.args if key not in OWN}
     if form is None and formats.prefers_html():
@@ -70,7 +70,7 @@ def question(name: str, form: str | None = None) -> Response | str:
 @blueprint.get("/query/<name>")
 def record(name: str) -> AnyResponse:
     """Lead from the IRI of a prepared query to its page, or give its description as RDF."""
-    query = find(formats.asker().queries, name)
+    query = find(site.asker().queries, name)
     if formats.prefers_html():
         return redirect(url_for(".question", name=query.name), 303)
     return things.rdf(things.GRAPH, things.named_node(GRAPH + query.name))

@@ -20,7 +20,7 @@ def application(settings: Settings) -> Flask:
     queries = query.catalogue(folder.queries(settings.folder))
     graph = open_store(settings)
     graph.manifest()  # a store that cannot be read is told now, not with the first question
-    return web.create_app(query.Asker(queries, graph))
+    return web.create_app(query.Asker(queries, graph), settings)
 
 
 def run(settings: Settings, host: str, port: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from carekg import errors, store, syntax
-from carekg.web import formats
+from carekg.web import formats, site
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -38,7 +38,7 @@ def endpoint() -> Response | str:
         raise errors.Refused("This server does not take updates; send a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
     table = formats.GRAPHS if syntax.asks_for_graph(query) else formats.RESULTS
     form = formats.wanted(table, _one("format"))
-    answer = formats.asker().graph.answer(_question(query, form.name))
+    answer = site.asker().graph.answer(_question(query, form.name))
     return formats.send(answer, form.media[0])
 
 

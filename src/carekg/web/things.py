@@ -12,7 +12,7 @@ from rdflib.namespace import RDF, SKOS
 from carekg import errors, store
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
-from carekg.web import formats
+from carekg.web import formats, site
 
 blueprint = Blueprint("things", __name__)
 
@@ -105,7 +105,7 @@ def _page(item: ox.NamedNode, known: Table) -> str:
 def _questions(about: Iterable[tuple[Cell, ...]]) -> list[tuple[Query, str]]:
     """Give the questions that take a thing as a value, each with the name of its parameter."""
     homes = {cells[1].iri for cells in about if cells[0].iri in (str(RDF.type), str(SKOS.inScheme))}
-    taking = {query.name: (query, parameter.name) for query in formats.asker().queries.values()
+    taking = {query.name: (query, parameter.name) for query in site.asker().queries.values()
               for parameter in reversed(query.parameters)
               if parameter.type in ("concept", "thing") and parameter.source in homes}
     return list(taking.values())
@@ -149,7 +149,7 @@ def named_node(iri: str) -> ox.NamedNode:
 def _answer(text: str, item: ox.NamedNode, form: str = "") -> store.Answer:
     """Ask a query about an item, which is put into the text as the library writes it."""
     filled = _PREFIXES + text.replace("INFERRED", f"<{INFERRED}>").replace("ITEM", str(item))
-    return formats.asker().graph.answer(store.Question(filled, form))
+    return site.asker().graph.answer(store.Question(filled, form))
 
 
 def _value(about: Iterable[tuple[Cell, ...]], name: str) -> str:
