@@ -22,6 +22,7 @@ FLOORS = {
     "carekg.phrases": 2,
     "carekg.validate": 2,
     "carekg.reason": 2,
+    "carekg.tokens": 2,
     "carekg.store": 2,
     "carekg.store.embedded": 2,
     "carekg.store.reader": 2,
@@ -64,6 +65,7 @@ BESIDE = {
     ("carekg.vocabulary.reading", "carekg.query"): "a term on a page is a cell, as in every table",
     ("carekg.catalogue", "carekg.folder"): "what is described is a folder's files",
     ("carekg.store", "carekg.settings"): "the settings say which store to open",
+    ("carekg.tokens", "carekg.settings"): "the settings say where the tokens are",
 }
 """Imports from the same floor, each with its reason; the modules of one package may import each other."""
 

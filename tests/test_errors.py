@@ -104,6 +104,9 @@ SAMPLES = [
     errors.NotFound("https://example.org/x", ["y"]),
     errors.OverDeadline(10.0),
     errors.OverMemory(1024),
+    errors.ReadOnly(),
+    errors.Unauthorized("needs a token"),
+    errors.TooOften("600 per minute", 12),
 ]
 
 

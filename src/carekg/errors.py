@@ -20,6 +20,9 @@
     │   ├── UnsupportedMedia                  HTTP 415
     │   └── NotFound                          HTTP 404
     └── Refused                      exit 5   HTTP 403   not allowed here
+        ├── ReadOnly                 exit 5   HTTP 403
+        ├── Unauthorized             exit 5   HTTP 401
+        ├── TooOften                 exit 5   HTTP 429
         ├── LeavingQuery             exit 5   HTTP 403
         ├── OverDeadline             exit 5   HTTP 408
         └── OverMemory               exit 5   HTTP 413
@@ -37,6 +40,10 @@ class CarekgError(Exception):
 
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
+
+    def headers(self) -> dict[str, str]:
+        """Give the headers that an answer with this error has, as its status asks for them."""
+        return {}
 
 
 class FolderError(CarekgError):
@@ -206,6 +213,43 @@ class Refused(CarekgError):
 
     exit_code = 5
     http_status = 403
+
+
+class ReadOnly(Refused):
+    """Nobody may write, since the server has no tokens."""
+
+    def __init__(self) -> None:
+        super().__init__("This server is read-only: it has no tokens. Whoever runs it makes one with "
+                         "`carekg token add NAME`.")
+
+
+class Unauthorized(Refused):
+    """A request that writes does not come from somebody who may."""
+
+    http_status = 401
+
+    def __init__(self, what: str, *, wrong: bool = False) -> None:
+        self.wrong = wrong
+        super().__init__(f"A request that writes {what}; send `Authorization: Bearer TOKEN`, with a token that "
+                         "`carekg token add NAME` made on the server.")
+
+    def headers(self) -> dict[str, str]:
+        """Give the challenge (RFC 6750, 3): an error code only where a token was sent."""
+        return {"WWW-Authenticate": 'Bearer realm="carekg"' + (', error="invalid_token"' if self.wrong else "")}
+
+
+class TooOften(Refused):
+    """A client has asked more than its share."""
+
+    http_status = 429
+
+    def __init__(self, limit: str, seconds: int) -> None:
+        self.limit, self.seconds = limit, seconds
+        super().__init__(f"You have asked as often as one client may ({limit}); ask again in {seconds} s.")
+
+    def headers(self) -> dict[str, str]:
+        """Give the time to wait (RFC 6585, 4)."""
+        return {"Retry-After": str(self.seconds)}
 
 
 class LeavingQuery(Refused):

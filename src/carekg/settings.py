@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +44,17 @@ class Settings:
     rate: str = "600 per minute"
     proxies: int = 0
     log: str = ""
+    token: str = field(default="", repr=False)
+
+    @property
+    def tokens_file(self) -> Path:
+        """Give the file of tokens: as set, else beside an embedded store, else under the user's data directory."""
+        if self.tokens:
+            return self.tokens
+        if self.store == "memory:" or self.store.startswith(("http://", "https://")):
+            return Path(platformdirs.user_data_dir("carekg")) / "tokens.json"
+        place = Path(self.store)
+        return place.with_name(f"{place.name}-tokens.json")
 
 
 def shipped_folder() -> Path:
@@ -63,6 +74,8 @@ def load(folder: Path | None = None, store: str | None = None) -> Settings:
         deadline=_number("CAREKG_DEADLINE", 10.0),
         memory_mb=int(_number("CAREKG_MEMORY_MB", 1024)),
         sources=Path(sources) if sources else None,
+        tokens=Path(os.environ["CAREKG_TOKENS"]) if os.environ.get("CAREKG_TOKENS") else None,
+        token=os.environ.get("CAREKG_TOKEN", ""),
     )
 
 

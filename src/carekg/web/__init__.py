@@ -45,7 +45,9 @@ def home() -> str:
 
 
 def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:
-    return _told(str(error), error.http_status)
+    response, status = _told(str(error), error.http_status)
+    response.headers.update(error.headers())
+    return response, status
 
 
 def _http_error(error: HTTPException) -> tuple[Response, int]:
