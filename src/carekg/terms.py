@@ -43,6 +43,7 @@ class CARE(DefinedNamespace):
 
     Award: URIRef
     Barrier: URIRef
+    CandidateMapping: URIRef
     Claim: URIRef
     Facilitator: URIRef
     Innovation: URIRef
@@ -51,14 +52,22 @@ class CARE(DefinedNamespace):
     ScalingRoute: URIRef
     Site: URIRef
     Source: URIRef
+    charityNumber: URIRef
+    companyNumber: URIRef
+    doi: URIRef
     gssCode: URIRef
     isFrom: URIRef
+    labelInSource: URIRef
     line: URIRef
     listsCode: URIRef
+    odsCode: URIRef
+    orgId: URIRef
     paraphrase: URIRef
     phrase: URIRef
+    placeType: URIRef
     restsOn: URIRef
     section: URIRef
+    summary: URIRef
     textFile: URIRef
 
 
