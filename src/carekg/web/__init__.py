@@ -11,13 +11,13 @@ from carekg import errors
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
-from carekg.web import catalogue, formats, questions, site, sparql, things, vocabulary
+from carekg.web import catalogue, formats, openapi, questions, site, sparql, things, vocabulary
 
 LARGEST_REQUEST = 2 * 2**20
 """Bytes that a request may have."""
 
 
-SUBJECTS = (sparql, questions, things, vocabulary, catalogue)
+SUBJECTS = (sparql, questions, things, vocabulary, catalogue, openapi)
 """The modules whose blueprint the application has."""
 
 
