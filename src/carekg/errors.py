@@ -11,6 +11,8 @@
     │   └── DriftedPhrases                               a quoted phrase is not on its line of the document
     ├── InvalidGraph                 exit 3   HTTP 422   shapes are violated
     ├── StoreError                   exit 4   HTTP 503   the store cannot be read or written
+    │   ├── Busy                                         every reader is at work
+    │   └── InTheMaking                                  what is made of the graph once is not ready
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
     │   ├── UnknownQuery                      HTTP 404
     │   ├── UnknownParameter
@@ -18,6 +20,7 @@
     │   ├── BadQuery
     │   ├── UnknownFormat                     HTTP 406
     │   ├── UnsupportedMedia                  HTTP 415
+    │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
     │   └── NotFound                          HTTP 404
     └── Refused                      exit 5   HTTP 403   not allowed here
         ├── ReadOnly                 exit 5   HTTP 403
@@ -25,7 +28,7 @@
         ├── TooOften                 exit 5   HTTP 429
         ├── LeavingQuery             exit 5   HTTP 403
         ├── OverDeadline             exit 5   HTTP 408
-        └── OverMemory               exit 5   HTTP 413
+        └── OverMemory, OverSize, TooLong  exit 5   HTTP 413
 """
 
 from __future__ import annotations
@@ -126,6 +129,20 @@ class StoreError(CarekgError):
     http_status = 503
 
 
+class Busy(StoreError):
+    """Every reader is at work, and stayed so."""
+
+    def __init__(self, readers: int) -> None:
+        super().__init__(f"All {readers} readers are busy with long queries; try again shortly.")
+
+
+class InTheMaking(StoreError):
+    """What is made of a graph once, and then kept, is being made, and enough requests wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__("This is being made just now, and others wait for it; ask again in a few seconds.")
+
+
 class BadInput(CarekgError):
     """Something that the user typed is not right, and the sentence says what would be."""
 
@@ -208,6 +225,22 @@ class NotFound(BadInput):
         super().__init__(f"Nothing is known of {iri}{_did_you_mean(near)}")
 
 
+class Unmet(BadInput):
+    """A graph is not as a request takes it to be: ``missing``, ``there`` already, or ``changed`` meanwhile."""
+
+    _SAID: ClassVar[dict[str, tuple[int, str]]] = {
+        "missing": (404, "There is no graph {}; nothing was changed."),
+        "there": (409, "There is a graph {} already; nothing was changed."),
+        "changed": (412, "The graph {} is not as your request expects it: it was changed meanwhile; nothing was "
+                         "written. Get it again and send your change anew."),
+    }
+
+    def __init__(self, what: str, graph: str) -> None:
+        self.what, self.graph = what, graph
+        self.http_status, sentence = self._SAID[what]  # type: ignore[misc]
+        super().__init__(sentence.format(graph))
+
+
 class Refused(CarekgError):
     """Understood, and not allowed here."""
 
@@ -281,6 +314,27 @@ class OverMemory(Refused):
         self.megabytes = megabytes
         super().__init__(f"The query broke off in its reader: it needs more than the {megabytes} MB a query may take, "
                          "or its text is nested too deeply; ask for less, or in shorter chains.")
+
+
+class OverSize(Refused):
+    """An answer has more bytes than one may have."""
+
+    http_status = 413
+
+    def __init__(self, megabytes: int) -> None:
+        self.megabytes = megabytes
+        super().__init__(f"The answer has more than {megabytes} MB, the most that is given; ask for less, "
+                         "or for its parts with LIMIT and OFFSET.")
+
+
+class TooLong(Refused):
+    """A text has more characters than are read."""
+
+    http_status = 413
+
+    def __init__(self, characters: int, most: int) -> None:
+        self.characters = characters
+        super().__init__(f"The query has {characters:,} characters, and {most:,} is the most that is read.")
 
 
 def _did_you_mean(near: Sequence[str]) -> str:
