@@ -133,6 +133,25 @@ def export_command(chosen: settings.Settings, form: str, output: Path | None, in
     click.echo(f"{output}: {lines:,} lines.", err=True)
 
 
+@main.command("mcp")
+@click.option("--http", is_flag=True, help="Serve many over streamable HTTP, at /mcp, and not one on stdin and stdout.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --http: address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="With --http: port.")
+@click.pass_obj
+def mcp_command(chosen: settings.Settings, http: bool, host: str, port: int) -> None:
+    """Let assistants ask the graph by the Model Context Protocol: read-only, with receipts."""
+    from carekg import assistant
+    from carekg.web import serve
+
+    assistant.require()
+    queries = query.catalogue(folder.queries(chosen.folder))
+    if http:
+        serve.refuse_taken(host, port)
+    with open_store(chosen) as store:
+        _build_if_missing(chosen, store)
+        assistant.run(query.Asker(queries, store), chosen, (host, port) if http else None)
+
+
 # --- ask: one command a prepared query -------------------------------------------------------------------------
 
 
