@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from benchmarks import synthetic
 from carekg import folder, query, reason, settings
-from carekg.store import Manifest, embedded, reader
+from carekg.reader import __main__ as reader
+from carekg.store import Manifest, embedded
 from carekg.terms import BASE, INFERRED
 
 SAMPLES: Final = (200, 600)

@@ -26,7 +26,7 @@ def below(pid: int) -> list[int]:
 
 def readers() -> list[int]:
     """The reader processes that this process has started: parents first, then their children."""
-    return [pid for pid in below(os.getpid()) if b"reader.py" in command(pid)]
+    return [pid for pid in below(os.getpid()) if b"carekg.reader" in command(pid)]
 
 
 def command(pid: int) -> bytes:

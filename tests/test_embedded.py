@@ -15,7 +15,7 @@ import pytest
 
 import processes
 from carekg import build, catalogue, errors, folder
-from carekg.store import Manifest, rows
+from carekg.store import Limits, Manifest, rows
 from carekg.store.embedded import POINTER, EmbeddedStore
 from carekg.terms import BASE
 
@@ -103,7 +103,7 @@ def test_a_graph_that_violates_the_shapes_changes_nothing(world: Path, tmp_path:
 def test_readers_always_see_one_whole_generation_while_builds_replace_it(tmp_path: Path, in_memory: bool) -> None:
     seen: list[str] = []
     problems: list[str] = []
-    with EmbeddedStore(tmp_path / "store", deadline=5, in_memory=in_memory) as store:
+    with EmbeddedStore(tmp_path / "store", Limits(5), in_memory=in_memory) as store:
         store.replace([generation(0)], manifest(0))
         done = threading.Event()
 
@@ -144,7 +144,7 @@ def test_old_generations_are_swept(tmp_path: Path) -> None:
 
 def test_closing_leaves_no_process_even_just_after_a_replacement(tmp_path: Path) -> None:
     before = processes.readers()
-    with EmbeddedStore(tmp_path / "store", deadline=4) as store:
+    with EmbeddedStore(tmp_path / "store", Limits(4)) as store:
         store.replace([generation(1)], manifest(1))
         assert values(store) == ["1"]
         store.replace([generation(2)], manifest(2))
@@ -185,7 +185,7 @@ def test_a_second_build_at_the_same_time_is_told(tmp_path: Path) -> None:
         store.replace([generation(1)], manifest(1))
         with (store.path / "LOCK").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with pytest.raises(errors.StoreError, match=r"^Another build is writing to \S+; wait for it to end\.$"):
+            with pytest.raises(errors.StoreError, match=r"^Another process is writing to \S+; wait for it to end\.$"):
                 store.replace([generation(2)], manifest(2))
         store.replace([generation(3)], manifest(3))
         assert values(store) == ["3"]

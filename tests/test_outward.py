@@ -13,7 +13,7 @@ import small
 from carekg import errors
 from carekg.store import Manifest, Question
 from carekg.store.embedded import EmbeddedStore
-from carekg.store.readers import Readers
+from carekg.store.readers import Limits, Readers
 from carekg.terms import PREFIXES
 
 QUADS = (f"<{small.HOME}s> <{small.HOME}p> \"7\"^^<{PREFIXES['xsd']}integer> <{small.HOME}g> .\n"
@@ -72,13 +72,13 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def from_memory(store_path: Path) -> Iterator[EmbeddedStore]:
-    with EmbeddedStore(store_path, deadline=2) as store:
+    with EmbeddedStore(store_path, Limits(2)) as store:
         yield store
 
 
 @pytest.fixture(scope="module")
 def from_disk(store_path: Path) -> Iterator[EmbeddedStore]:
-    with EmbeddedStore(store_path, deadline=2, in_memory=False) as store:
+    with EmbeddedStore(store_path, Limits(2), in_memory=False) as store:
         yield store
 
 
@@ -110,7 +110,7 @@ def test_a_reader_in_memory_opens_nothing_even_where_nobody_has_looked_at_the_te
     store_path: Path, listener: tuple[str, list[bytes]], text: str
 ) -> None:
     path = next(store_path.glob("generation-*")) / "quads"
-    with Readers(path, deadline=2, memory_mb=200) as pool:
+    with Readers(path, Limits(2, 200)) as pool:
         assert not hears(lambda question: pool.answer(question).read(), text, listener)
 
 

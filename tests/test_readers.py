@@ -11,7 +11,7 @@ import pytest
 import processes
 import small
 from carekg import errors
-from carekg.store.readers import Question, Readers
+from carekg.store.readers import Limits, Question, Readers
 
 THINGS = 3000
 CHEAP = Question(f"SELECT ?o WHERE {{ <{small.HOME}s7> <{small.HOME}p> ?o }}")
@@ -29,14 +29,14 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pool(request: pytest.FixtureRequest, path: Path) -> Iterator[Readers]:
     """A pool with the answers from memory, and one with the answers from disk."""
     before = processes.readers()
-    with Readers(path, deadline=5, memory_mb=200, in_memory=request.param == "memory") as readers:
+    with Readers(path, Limits(5, 200), in_memory=request.param == "memory") as readers:
         yield readers
     assert processes.comes_about(lambda: set(processes.readers()) <= set(before))
 
 
 @pytest.fixture
 def in_memory(path: Path) -> Iterator[Readers]:
-    with Readers(path, deadline=5, memory_mb=200) as readers:
+    with Readers(path, Limits(5, 200)) as readers:
         yield readers
 
 
@@ -63,13 +63,13 @@ def test_a_cartesian_product_is_stopped_at_its_deadline(pool: Readers) -> None:
 
 
 def test_a_deadline_asked_for_cannot_exceed_the_one_of_the_pool(path: Path) -> None:
-    with Readers(path, deadline=0.5, memory_mb=200) as pool, pytest.raises(errors.OverDeadline, match=r"0\.5 s"):
+    with Readers(path, Limits(0.5, 200)) as pool, pytest.raises(errors.OverDeadline, match=r"0\.5 s"):
         pool.answer(CARTESIAN, deadline=60)
 
 
 def test_a_reader_that_was_stopped_is_gone(path: Path) -> None:
     others = set(processes.readers())
-    with Readers(path, deadline=5, memory_mb=200) as pool:
+    with Readers(path, Limits(5, 200)) as pool:
         first = set(processes.readers()) - others
         with pytest.raises(errors.OverDeadline):
             pool.answer(CARTESIAN, deadline=0.3)
@@ -98,7 +98,7 @@ HUNGRY = {
 
 @pytest.mark.parametrize("case", HUNGRY)
 def test_a_query_that_needs_too_much_memory_is_told_and_the_pool_lives(path: Path, case: str) -> None:
-    with Readers(path, deadline=30, memory_mb=60) as pool:
+    with Readers(path, Limits(30, 60)) as pool:
         with pytest.raises(errors.OverMemory, match=r"needs more than the 60 MB a query may take"):
             pool.answer(Question(HUNGRY[case]))
         assert still_answers(pool)
@@ -164,7 +164,7 @@ def test_a_graph_or_a_format_that_does_not_fit_is_told(in_memory: Readers) -> No
 
 def test_a_reader_in_memory_holds_no_file_and_no_socket_but_its_channel(path: Path) -> None:
     others = set(processes.readers())
-    with Readers(path, deadline=5, memory_mb=200) as pool:
+    with Readers(path, Limits(5, 200)) as pool:
         assert still_answers(pool)
         ours = set(processes.readers()) - others
         held = {pid: what_it_holds(pid) for pid in ours if any(pid in processes.below(other) for other in ours)}

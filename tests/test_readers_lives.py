@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 import processes
 import small
 from carekg import errors
-from carekg.store.readers import IN_ROOM, MOST, Question, Readers
+from carekg.store.readers import IN_ROOM, Limits, Question, Readers
 
 THINGS = 3000
 COUNT = Question("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
@@ -29,7 +30,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pool(path: Path) -> Iterator[Readers]:
-    with Readers(path, deadline=5, memory_mb=200) as readers:
+    with Readers(path, Limits(5, 200)) as readers:
         yield readers
 
 
@@ -75,10 +76,11 @@ def test_a_large_answer_comes_whole_and_in_pieces(pool: Readers) -> None:
 
 @pytest.mark.heavy
 def test_when_every_reader_is_busy_the_next_question_is_told_so(path: Path) -> None:
-    with Readers(path, deadline=4, memory_mb=200) as pool, ThreadPoolExecutor(MOST) as threads:
-        long = [threads.submit(pool.answer, LONG) for _ in range(MOST)]
+    most = Limits().readers
+    with Readers(path, Limits(4, 200)) as pool, ThreadPoolExecutor(most) as threads:
+        long = [threads.submit(pool.answer, replace(LONG, client=f"client {number}")) for number in range(most)]
         time.sleep(1.5)
-        with pytest.raises(errors.StoreError, match=rf"^All {MOST} readers are busy with long queries; .*\.$"):
+        with pytest.raises(errors.StoreError, match=rf"^All {most} readers are busy with long queries; .*\.$"):
             pool.answer(COUNT, deadline=0.2)
         assert all(isinstance(one.exception(), errors.OverDeadline) for one in long)
         assert value_of(pool, 3) == 3
@@ -102,7 +104,7 @@ def kill(pid: int) -> None:
 
 def test_a_reader_that_was_killed_is_replaced(path: Path) -> None:
     before = processes.readers()
-    with Readers(path, deadline=5, memory_mb=200) as pool:
+    with Readers(path, Limits(5, 200)) as pool:
         _, children = parent_and_children(before)
         for pid in children:
             kill(pid)
@@ -114,7 +116,7 @@ def test_a_reader_that_was_killed_is_replaced(path: Path) -> None:
 
 def test_a_killed_parent_is_replaced_and_its_questions_go_on(path: Path) -> None:
     before = processes.readers()
-    with Readers(path, deadline=5, memory_mb=200) as pool:
+    with Readers(path, Limits(5, 200)) as pool:
         parent, _ = parent_and_children(before)
         kill(parent)
         for n in range(4):  # long ones use the readers up, so that new ones are needed
@@ -130,7 +132,7 @@ def test_a_killed_parent_is_replaced_and_its_questions_go_on(path: Path) -> None
 
 def test_a_killed_parent_while_questions_run_leaves_the_pool_whole(path: Path) -> None:
     before = processes.readers()
-    with Readers(path, deadline=2, memory_mb=200) as pool, ThreadPoolExecutor(6) as threads:
+    with Readers(path, Limits(2, 200)) as pool, ThreadPoolExecutor(6) as threads:
         long = [threads.submit(pool.answer, LONG, 1.5) for _ in range(5)]
         time.sleep(0.5)
         kill(parent_and_children(before)[0])
@@ -144,7 +146,7 @@ def test_a_killed_parent_while_questions_run_leaves_the_pool_whole(path: Path) -
 
 def test_closing_leaves_no_process(path: Path) -> None:
     before = processes.readers()
-    pool = Readers(path, deadline=5, memory_mb=200)
+    pool = Readers(path, Limits(5, 200))
     assert len(processes.readers()) > len(before)
     assert value_of(pool, 1) == 1
     pool.close()
@@ -154,5 +156,5 @@ def test_closing_leaves_no_process(path: Path) -> None:
 def test_a_store_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
     before = processes.readers()
     with pytest.raises(errors.StoreError, match=rf"^The store at {tmp_path}/nothing cannot be read: .*\.$"):
-        Readers(tmp_path / "nothing", deadline=5, memory_mb=200)
+        Readers(tmp_path / "nothing", Limits(5, 200))
     assert processes.comes_about(lambda: set(processes.readers()) <= set(before))

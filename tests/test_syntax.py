@@ -72,7 +72,7 @@ def test_a_query_that_would_open_an_address_is_refused_in_a_sentence(case: str) 
 
 def test_a_text_that_is_too_long_is_refused() -> None:
     syntax.refuse_what_leaves("ASK {}" + " " * (syntax.LONGEST - 6))
-    with pytest.raises(errors.BadQuery, match=r"1,000,001 characters"):
+    with pytest.raises(errors.TooLong, match=r"1,000,001 characters"):
         syntax.refuse_what_leaves("ASK {}" + " " * (syntax.LONGEST - 5))
 
 

@@ -17,6 +17,8 @@
     │   ├── UnknownQuery                      HTTP 404
     │   ├── UnknownParameter
     │   ├── BadValue, MissingValue
+    │   ├── BadMember                                    a member of the JSON that was sent is not right
+    │   ├── TooMany                           HTTP 413   more of something than is read at once
     │   ├── BadQuery
     │   ├── UnknownFormat                     HTTP 406
     │   ├── UnsupportedMedia                  HTTP 415
@@ -184,6 +186,24 @@ class MissingValue(BadInput):
     def __init__(self, name: str, query: str, right: str) -> None:
         self.name = name
         super().__init__(f"{query} needs `{name}`: {right}.")
+
+
+class BadMember(BadInput):
+    """A member of the JSON that was sent is not what it has to be."""
+
+    def __init__(self, where: str, right: str) -> None:
+        self.where = where
+        super().__init__(f"`{where}` has to be {right}.")
+
+
+class TooMany(BadInput):
+    """There are more of something than are read at once."""
+
+    http_status = 413
+
+    def __init__(self, where: str, count: int, most: int) -> None:
+        self.where, self.count, self.most = where, count, most
+        super().__init__(f"`{where}` has {count:,} members, and {most:,} is the most at once; send them in parts.")
 
 
 class BadQuery(BadInput):

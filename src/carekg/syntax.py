@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from carekg import errors
 from carekg.terms import PREFIXES
@@ -65,23 +66,52 @@ def words(text: str) -> Iterator[str]:
     return (token.text.upper() for token in tokens(text) if token.kind == "word")
 
 
-def refuse_what_leaves(text: str) -> None:
-    """Refuse a text that would make a server open an address, or that is too long to be a question.
+def refuse_what_leaves(text: str, hosts: frozenset[str] = frozenset()) -> str:
+    """Refuse a text that would make a server open an address that its operator has not listed.
 
-    :raises Refused: it holds SERVICE or LOAD.
+    A call of a service is let through where it names its address in full, ``SERVICE <https://...>``, and the address's
+    host, or host and port, is listed. LOAD is no query's business.
+
+    :returns: the text with GRAPH in the place of each allowed SERVICE, which has the same grammar; nothing where there
+        is none.
+    :raises LeavingQuery: it holds SERVICE or LOAD otherwise.
     """
     if len(text) > LONGEST:
-        raise errors.BadQuery(f"it has {len(text):,} characters, and {LONGEST:,} is the most that is read")
+        raise errors.TooLong(len(text), LONGEST)
+    lower = text.lower()
+    if "service" not in lower and "load" not in lower:
+        return ""
     found = list(tokens(text))
     declared = {token.text.partition(":")[0] for token, before in zip(found[2:], found, strict=False)
                 if token.kind == "prefixed" and before.text.upper() == "PREFIX"}
-    for token in found:
+    shown = [token.text for token in found]
+    for number, token in enumerate(found):
         name = token.text.partition(":")[0]
         if token.kind not in ("word", "prefixed") or token.text[0] == "@" or (":" in token.text and name in declared):
+            continue
+        if token.text.upper() == "SERVICE" and (silent := _called(found, number, hosts)) is not None:
+            shown[number] = "GRAPH"
+            shown[silent:silent + 1] = [""] if silent else shown[silent:silent + 1]
             continue
         for leaving in ("SERVICE", "LOAD"):  # a parser takes a keyword also where it is grown together with others
             if name.upper() == leaving or (leaving == "SERVICE" and leaving in name.upper()):
                 raise errors.LeavingQuery(leaving)
+    return "".join(shown) if any(one != token.text for one, token in zip(shown, found, strict=True)) else ""
+
+
+def _called(found: Sequence[Token], number: int, hosts: frozenset[str]) -> int | None:
+    """Give the place of SILENT, else nought, where the SERVICE at that place calls an allowed host; else None."""
+    after = [place for place in range(number + 1, min(number + 12, len(found)))
+             if found[place].kind not in ("space", "comment")]
+    silent = after.pop(0) if after and found[after[0]].text.upper() == "SILENT" else 0
+    if not after or found[after[0]].kind != "iri":
+        return None
+    try:
+        address = urlsplit(found[after[0]].text[1:-1])
+        listed = {str(address.hostname), f"{address.hostname}:{address.port}"} & hosts
+    except ValueError:
+        return None
+    return silent if address.scheme in ("http", "https") and listed else None
 
 
 def is_update(text: str) -> bool:

@@ -14,21 +14,29 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from carekg import errors
+from carekg.reader.effect import Effect
 from carekg.settings import Settings
-from carekg.store.readers import IN_ROOM, Answer, Question
+from carekg.store.readers import IN_ROOM, Answer, Limits, Question
 
-__all__ = ["IN_ROOM", "Answer", "Manifest", "Question", "Store", "open_store", "rows"]
+__all__ = ["IN_ROOM", "Answer", "Effect", "Limits", "Manifest", "Operations", "Question", "Store", "open_store", "rows"]
+
+Operations = Sequence[Mapping[str, Any]]
+"""The operations of an update, taken apart as :mod:`carekg.reader.changing` takes them."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a store holds: the digest of the folder it was built from, counts by name, seconds by stage."""
+    """What a store holds: the digest of the folder it was built from, counts by name, seconds by stage.
+
+    A ``plain`` store is of an empty folder: nothing is inferred and its default graph is a graph of its own.
+    """
 
     digest: str
     built: str
     triples: int
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    plain: bool = False
 
     def as_json(self) -> str:
         """Give the manifest as JSON."""
@@ -45,8 +53,14 @@ class Store(Protocol):
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Answer a query with bytes in the wanted format, within the deadline in seconds."""
 
+    def graph(self, iri: str | None, form: str, *, body: bool = True) -> tuple[Answer, str]:
+        """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples."""
+
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Put these N-Quads in place of everything that carekg had there, all or nothing."""
+
+    def change(self, text: str, operations: Operations, client: str = "") -> Effect:
+        """Do the operations of an update, all or nothing, and give their effect."""
 
     def manifest(self) -> Manifest | None:
         """Give what the store says it holds, or None where nothing was built."""
@@ -63,16 +77,19 @@ class Store(Protocol):
 def open_store(settings: Settings, *, briefly: bool = False) -> Store:
     """Give the store that the settings name: a path, ``memory:``, or a service's address.
 
-    :param briefly: for a process that asks little and ends; answers then come from disk, without a copy in memory.
+    :param briefly: for a process that asks little and ends; answers then come from disk, without a copy in memory, and
+        nothing can be changed.
     """
     if settings.store.startswith(("http://", "https://")):
         from carekg.store.remote import RemoteStore
 
-        return RemoteStore(settings.store, settings.update or settings.store, deadline=settings.deadline)
+        return RemoteStore(settings.store, settings.update or settings.store, deadline=settings.deadline,
+                           hosts=settings.hosts)
     from carekg.store.embedded import EmbeddedStore
 
     path = None if settings.store == "memory:" else settings.store
-    return EmbeddedStore(path, deadline=settings.deadline, memory_mb=settings.memory_mb, in_memory=not briefly)
+    limits = Limits(settings.deadline, settings.memory_mb, settings.readers, settings.answer_mb)
+    return EmbeddedStore(path, limits, in_memory=not briefly, hosts=settings.hosts)
 
 
 def rows(store: Store, query: str) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
 """The store on this machine: a folder of generations, of which a pointer names the one that is served.
 
 A build writes a whole new generation beside the old one and moves the pointer last, so that a build that is
-killed leaves the old graph served. A generation never changes once the pointer has named it.
+killed leaves the old graph served. A change is written down whole before it is done to the generation, so that one
+that is killed is finished by whoever opens the generation next.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from carekg import errors, syntax
-from carekg.store import Manifest
-from carekg.store.readers import Answer, Question, Readers
+from carekg.store import Effect, Manifest, Operations, journal
+from carekg.store.readers import Answer, Limits, Question, Readers
+from carekg.terms import PREFIXES
 
 POINTER: Final = "CURRENT"
 FITS_IN_MEMORY: Final = 8_000_000
@@ -34,12 +36,13 @@ FITS_IN_MEMORY: Final = 8_000_000
 class EmbeddedStore:
     """An Oxigraph store below ``path``, or in a temporary folder that ends with the store where it is None."""
 
-    def __init__(self, path: str | Path | None, *, deadline: float = 10.0, memory_mb: int = 1024,
-                 in_memory: bool = True) -> None:
+    def __init__(self, path: str | Path | None, limits: Limits | None = None, *, in_memory: bool = True,
+                 hosts: frozenset[str] = frozenset()) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="carekg-") if path is None else None
         self.path = Path(self._temporary.name if self._temporary else str(path))
-        self.deadline, self.memory_mb, self.in_memory = deadline, memory_mb, in_memory
+        self.limits, self.in_memory, self.hosts = limits or Limits(), in_memory, hosts
         self._lock = threading.Lock()
+        self._changing = threading.Lock()
         self._readers: Readers | None = None
         self._old: list[Readers] = []
         self._served, self._looked = "", 0.0
@@ -53,21 +56,42 @@ class EmbeddedStore:
 
     @property
     def version(self) -> str:
-        """Give the name of the generation that is read."""
+        """Give the name of the generation that is read, with the number of changes that it has seen."""
         self._current_readers()
-        return self._served
+        return f"{self._served}:{journal.number(self.path / self._served)}"
 
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Answer in a reader process; see :meth:`carekg.store.readers.Readers.answer` for the errors."""
-        syntax.refuse_what_leaves(question.query)
+        checked = syntax.refuse_what_leaves(question.query, self.hosts)
         readers = self._current_readers()
         try:
-            return readers.answer(question, deadline)
+            return readers.answer(question, deadline, checked)
         except (errors.StoreError, errors.OverMemory):
             if self._pointed_at() == self._served:
                 raise
             self._looked = 0.0  # a build has replaced the graph meanwhile: ask the new one
-            return self._current_readers().answer(question, deadline)
+            return self._current_readers().answer(question, deadline, checked)
+
+    def graph(self, iri: str | None, form: str, *, body: bool = True) -> tuple[Answer, str]:
+        """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples.
+
+        :raises Unmet: there is no such graph.
+        """
+        return self._current_readers().graph(iri, form, PREFIXES, body=body)
+
+    def change(self, text: str, operations: Operations, client: str = "") -> Effect:
+        """Do the operations of an update, all or nothing; changes come one after another.
+
+        :raises Unmet: a graph is not as an operation takes it to be.
+        :raises StoreError: another process is writing, or nothing can be written.
+        """
+        with self._changing:
+            readers = self._current_readers()
+            effect = readers.effect(text, operations, client)
+            if effect:
+                with self._only_writer():
+                    readers.apply(journal.commit(self.path / self._served, effect))
+            return effect
 
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Build a new generation from N-Quads, then let the pointer name it."""
@@ -75,13 +99,14 @@ class EmbeddedStore:
             name = f"generation-{uuid.uuid4().hex}"
             folder = self.path / name
             folder.mkdir()
-            store = ox.Store(str(folder / "quads"))
+            store = ox.Store(str(folder / journal.QUADS))
             whole = b"".join(quads)  # one load: each writes files of its own
             store.bulk_load(whole, ox.RdfFormat.N_QUADS)
-            store.bulk_load(_without_graphs(whole), ox.RdfFormat.N_TRIPLES)
+            if not manifest.plain:
+                store.bulk_load(_without_graphs(whole), ox.RdfFormat.N_TRIPLES)
             store.flush()
             del store
-            (folder / "manifest.json").write_text(manifest.as_json(), encoding="utf-8")
+            (folder / journal.MANIFEST).write_text(manifest.as_json(), encoding="utf-8")
             before = self._pointed_at()
             self._point_at(name)
             self._sweep(keep={name, before})
@@ -92,7 +117,7 @@ class EmbeddedStore:
         if not name:
             return None
         try:
-            return Manifest(**json.loads((self.path / name / "manifest.json").read_text(encoding="utf-8")))
+            return Manifest(**json.loads((self.path / name / journal.MANIFEST).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
             raise errors.StoreError(f"{self.path / name} is not a whole graph ({error}); run `carekg build`.") from None
 
@@ -126,7 +151,7 @@ class EmbeddedStore:
 
     def _leave(self, old: Readers) -> None:
         """Close readers of an older graph once their running queries must have ended."""
-        later = threading.Timer(old.deadline + 1, old.close)
+        later = threading.Timer(old.limits.deadline + 1, old.close)
         later.daemon = True
         later.start()
         self._old.append(old)
@@ -146,8 +171,10 @@ class EmbeddedStore:
         """Start readers on a generation, in memory where it fits."""
         manifest = self.manifest()
         in_memory = self.in_memory and manifest is not None and manifest.triples <= FITS_IN_MEMORY
-        return Readers(self.path / name / "quads", deadline=self.deadline, memory_mb=self.memory_mb,
-                       in_memory=in_memory)
+        if in_memory and journal.is_left(self.path / name):
+            with self._only_writer():
+                journal.finish(self.path / name)
+        return Readers(self.path / name / journal.QUADS, self.limits, in_memory=in_memory)
 
     # --- the pointer and the writer's lock -----------------------------------------------------------------
 
@@ -188,7 +215,7 @@ class EmbeddedStore:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise errors.StoreError(f"Another build is writing to {self.path}; wait for it to end.") from None
+                raise errors.StoreError(f"Another process is writing to {self.path}; wait for it to end.") from None
             yield
 
 

@@ -17,13 +17,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final
+from types import TracebackType
+from typing import IO, Any, Final, Self
 
-from carekg import errors, syntax
-from carekg.store import reader
+from carekg import errors, reader, syntax
+from carekg.reader.effect import Effect
+from carekg.store.turns import Busy, Turns
 
 SLOW: Final = 1.0
 """Seconds after which a query no longer competes with cheap ones."""
@@ -31,35 +33,37 @@ SLOW: Final = 1.0
 IN_ROOM: Final = 4 * 2**20
 """Bytes of an answer that are kept in memory before it goes to a temporary file."""
 
-LARGEST: Final = 2**30
-"""Bytes that one answer may have."""
-
-FEWEST, MOST = 2, 16
-"""Readers that stand ready, and readers at the same time."""
+FEWEST: Final = 2
+"""Readers that stand ready."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One query, and the name of the format wanted: JSON for a table and Turtle for a graph where it is empty."""
+    """One query, and the name of the format wanted: JSON for a table and Turtle for a graph where it is empty.
+
+    ``rows`` is the most that the answer may have, nought for any number; ``client`` is who asks, for a fair turn.
+    """
 
     query: str
     form: str = ""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-
-    def as_json(self) -> bytes:
-        """Give the request frame's payload."""
-        return json.dumps(self.__dict__).encode()
+    rows: int = 0
+    client: str = ""
 
 
 @dataclass
 class Answer:
-    """An answer as bytes: ``kind`` is solutions, boolean or graph; ``form`` the name of its format."""
+    """An answer as bytes: ``kind`` is solutions, boolean or graph; ``form`` the name of its format.
+
+    ``cut`` is the number of rows after which it was cut, nought where it is whole.
+    """
 
     kind: str
     form: str
     body: IO[bytes]
     size: int
+    cut: int = 0
 
     def read(self) -> bytes:
         """Give the whole answer."""
@@ -73,62 +77,88 @@ class Answer:
                 yield piece
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a request may take: seconds, megabytes of its reader, readers at once, megabytes of its answer."""
+
+    deadline: float = 10.0
+    memory_mb: int = 1024
+    readers: int = 16
+    answer_mb: int = 1024
+
+
 @dataclass
 class _Reader:
     pid: int
     channel: socket.socket
+    epoch: int
     spent: bool = field(default=False)
 
 
 class Readers:
-    """Answer questions on the snapshot at ``path``, each within ``deadline`` seconds and ``memory_mb``."""
+    """Answer questions on the snapshot at ``path``, each within ``limits``."""
 
-    def __init__(self, path: Path, *, deadline: float, memory_mb: int, in_memory: bool = True) -> None:
-        self.path, self.deadline, self.memory_mb = path, deadline, memory_mb
+    def __init__(self, path: Path, limits: Limits, *, in_memory: bool = True) -> None:
+        self.path, self.limits = path, limits
         self._mode = "memory" if in_memory else "disk"
-        self._lock = threading.Condition()
+        self._lock = threading.RLock()
+        self.turns = Turns(limits.readers)
         self._idle: list[_Reader] = []
-        self._count = 0
+        self._count = self._epoch = 0
         self._closed = False
         self._parent: subprocess.Popen[bytes] | None = None
         self._start()
 
-    def __enter__(self) -> Readers:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         self.close()
 
-    def answer(self, question: Question, deadline: float | None = None) -> Answer:
-        """Answer a question.
+    def answer(self, question: Question, deadline: float | None = None, checked: str = "") -> Answer:
+        """Answer a query.
 
-        :param deadline: seconds, where it is to differ from the pool's.
-        :raises BadQuery: it does not parse or cannot be evaluated.
-        :raises OverDeadline: it was stopped.
+        :param deadline: seconds, where fewer than usual are wanted.
+        :param checked: the query without the calls of other services that are allowed; with it the reader has sockets.
+        :raises BadQuery: the query does not parse, with its line and column.
+        :raises OverDeadline: it took longer: it was stopped.
         :raises OverMemory: its reader died.
         :raises StoreError: no reader could be had.
         """
-        seconds = self.deadline if deadline is None else min(deadline, self.deadline)
-        until = time.monotonic() + seconds
-        one = self._take(until)
-        body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_ROOM)  # noqa: SIM115 - the answer owns it
-        try:
-            head = self._converse(one, question, body, until)
-        except (TimeoutError, EOFError, ConnectionError) as error:
-            body.close()
+        request = {"query": question.query, "form": question.form, "default_graphs": question.default_graphs,
+                   "named_graphs": question.named_graphs, "rows": question.rows, "checked": checked}
+        answer, end = self._asked(b"Q", request, deadline, question.client, bool(checked))
+        answer.cut = question.rows if end == b"cut" else 0
+        return answer
+
+    def graph(self, iri: str | None, form: str, prefixes: Mapping[str, str], *,
+              body: bool = True) -> tuple[Answer, str]:
+        """Give one graph, the default graph for an empty IRI, all for none; and the fingerprint of its triples.
+
+        :raises Unmet: there is no such graph.
+        """
+        request = {"graph": iri, "form": form, "prefixes": dict(prefixes), "body": body}
+        answer, end = self._asked(b"G", request, None, "")
+        return answer, end.decode()
+
+    def effect(self, text: str, operations: Sequence[Mapping[str, Any]], client: str = "") -> Effect:
+        """Give what an update does, which changes nothing yet.
+
+        :raises Unmet: a graph is missing, there already, or has changed.
+        """
+        request = {"query": text, "text": text, "operations": operations}
+        answer, _ = self._asked(b"U", request, None, client)
+        return Effect.from_patch(answer.read())
+
+    def apply(self, patch: Path) -> None:
+        """Have the parent do what a written effect does, so that readers forked from now on see it."""
+        with self._lock:
+            self._command(f"apply {patch}")
+            self._epoch += 1
+            stale, self._idle = self._idle, []
+        for one in stale:
             self._drop(one)
-            if isinstance(error, TimeoutError):
-                raise errors.OverDeadline(seconds) from None
-            raise errors.OverMemory(self.memory_mb) from None
-        except BaseException:
-            body.close()
-            self._give_back(one)
-            raise
-        self._give_back(one)
-        size = body.tell()
-        body.seek(0)
-        kind, _, form = head.partition(" ")
-        return Answer(kind, form, body, size)
 
     def close(self) -> None:
         """End every process of the pool."""
@@ -143,10 +173,47 @@ class Readers:
 
     # --- one conversation ------------------------------------------------------------------------------
 
-    def _converse(self, one: _Reader, question: Question, body: IO[bytes], until: float) -> str:
-        """Send the question and gather the answer; give its kind and format."""
+    def _asked(self, letter: bytes, request: dict[str, Any], deadline: float | None, client: str,
+               is_open: bool = False) -> tuple[Answer, bytes]:
+        """Have a request answered when its turn comes, within the deadline from now."""
+        seconds = self.limits.deadline if deadline is None else min(deadline, self.limits.deadline)
+        until = time.monotonic() + seconds
+        try:
+            self.turns.enter(client, until)
+        except Busy:
+            raise errors.Busy(self.limits.readers) from None
+        try:
+            return self._answered(letter, request, seconds, until, is_open)
+        finally:
+            self.turns.leave(client)
+
+    def _answered(self, letter: bytes, request: dict[str, Any], seconds: float, until: float,
+                  is_open: bool) -> tuple[Answer, bytes]:
+        one = self._take(is_open)
+        one.spent = is_open or letter == b"U"  # one that has sockets, or has changed its copy, is for nobody else
+        body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_ROOM)  # noqa: SIM115 - the answer owns it
+        try:
+            reader.send_frame(one.channel, letter, json.dumps(request).encode())
+            head, end = self._gathered(one, request.get("query", ""), body, until)
+        except (TimeoutError, EOFError, ConnectionError) as error:
+            body.close()
+            self._drop(one)
+            if isinstance(error, TimeoutError):
+                raise errors.OverDeadline(seconds) from None
+            raise errors.OverMemory(self.limits.memory_mb) from None
+        except BaseException:
+            body.close()
+            self._give_back(one)
+            raise
+        self._give_back(one)
+        size = body.tell()
+        body.seek(0)
+        kind, _, form = head.partition(" ")
+        return Answer(kind, form, body, size), end
+
+    def _gathered(self, one: _Reader, query: str, body: IO[bytes], until: float) -> tuple[str, bytes]:
+        """Gather an answer; give its kind and format, and what its end says."""
         began = time.monotonic()
-        reader.send_frame(one.channel, b"Q", question.as_json())
         head = ""
         while True:
             if not one.spent and not _readable(one.channel, min(until, began + SLOW)):
@@ -157,34 +224,31 @@ class Readers:
             letter, payload = reader.receive_frame(one.channel)
             if letter == b"D":
                 body.write(payload)
-                if body.tell() > LARGEST:
+                if body.tell() > self.limits.answer_mb * 2**20:
                     one.spent = True
-                    raise EOFError
+                    raise errors.OverSize(self.limits.answer_mb)
             elif letter == b"H":
                 head = payload.decode()
             elif letter == b"E":
-                return head
+                return head, payload
             else:
-                raise _as_error(json.loads(payload), question.query)
+                raise _as_error(json.loads(payload), query)
 
-    def _take(self, until: float) -> _Reader:
-        """Give an idle reader, a new one where there may be more, or wait for one."""
+    def _take(self, is_open: bool) -> _Reader:
+        """Give an idle reader or a new one; there is a place for it."""
         with self._lock:
-            while not self._idle and self._count >= MOST:
-                if not self._lock.wait(max(until - time.monotonic(), 0)):
-                    raise errors.StoreError(f"All {MOST} readers are busy with long queries; try again shortly.")
-            if self._idle:
-                return self._idle.pop()
-            return self._fork()
+            return self._idle.pop() if self._idle and not is_open else self._fork(is_open)
 
     def _give_back(self, one: _Reader) -> None:
-        """Put a reader back, or replace it where it was given lower priority or there are many."""
+        """Put a reader back, or replace it where it was given lower priority or sees an older graph."""
         if one.spent:
             self._drop(one)
             return
         with self._lock:
-            self._idle.append(one)
-            self._lock.notify()
+            if one.epoch == self._epoch:
+                self._idle.append(one)
+                return
+        self._drop(one)
 
     def _drop(self, one: _Reader) -> None:
         """Kill a reader and reap it; keep the few ready that should be."""
@@ -197,7 +261,6 @@ class Readers:
                 self._command(f"reap {one.pid}")
                 if self._count < FEWEST:
                     self._idle.append(self._fork())
-            self._lock.notify()
 
     # --- the parent of all readers ---------------------------------------------------------------------
 
@@ -205,8 +268,9 @@ class Readers:
         """Start the parent and wait until it holds the snapshot."""
         ours, theirs = socket.socketpair()
         with theirs:
-            arguments = [str(theirs.fileno()), str(self.path), str(self.memory_mb), self._mode]
-            self._parent = subprocess.Popen([sys.executable, reader.__file__, *arguments], pass_fds=[theirs.fileno()])
+            arguments = [str(theirs.fileno()), str(self.path), str(self.limits.memory_mb), self._mode]
+            command = [sys.executable, "-P", "-m", "carekg.reader", *arguments]
+            self._parent = subprocess.Popen(command, pass_fds=[theirs.fileno()])
         self._control = ours
         self._replies = ours.makefile("rb")
         said = json.loads(self._replies.readline() or b'{"error": "the reader process ended at once"}')
@@ -223,12 +287,12 @@ class Readers:
         if self._parent:
             self._parent.wait()
 
-    def _fork(self) -> _Reader:
+    def _fork(self, is_open: bool = False) -> _Reader:
         """Have the parent fork a reader; start the parent anew where it has died."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                pid = int(self._command("fork", theirs.fileno()))
+                pid = int(self._command("fork open" if is_open else "fork", theirs.fileno()))
             except errors.StoreError:
                 ours.close()
                 for one in self._idle:  # readers of a parent that has died: they end when their channel does
@@ -237,7 +301,7 @@ class Readers:
                 self._start()
                 return self._idle.pop()
         self._count += 1
-        return _Reader(pid, ours)
+        return _Reader(pid, ours, self._epoch)
 
     def _command(self, words: str, descriptor: int | None = None) -> bytes:
         """Send a command to the parent, with a descriptor where given; give its reply."""
@@ -262,5 +326,7 @@ def _as_error(said: dict[str, str], query: str) -> errors.CarekgError:
         return errors.BadQuery(*syntax.told(query, said["message"]))
     if said["kind"] == "leaving":
         return errors.LeavingQuery(said["message"])
+    if said["kind"] == "unmet":
+        return errors.Unmet(*said["message"].split(" ", 1))
     message = " ".join(said["message"].split())[:160].rstrip(".")
     return errors.BadInput(f"The query cannot be answered: {message}.")

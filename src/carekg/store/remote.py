@@ -14,8 +14,9 @@ import pyoxigraph as ox
 import urllib3
 
 from carekg import errors, syntax
-from carekg.store import Manifest
-from carekg.store.readers import LARGEST, Answer, Question
+from carekg.reader import asking, graphs
+from carekg.store import Effect, Manifest, Operations
+from carekg.store.readers import Answer, Question
 from carekg.terms import BASE
 
 MANIFEST: Final = f"{BASE}graph/manifest"
@@ -25,6 +26,9 @@ OURS: Final = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/"
 """The pattern of what is ours in a service that may hold the graphs of others."""
 
 _DESCRIPTION = "http://purl.org/dc/terms/description"
+
+LARGEST: Final = 2**30
+"""Bytes that an answer of the service may have."""
 
 FRESH: Final = 5.0
 """Seconds for which the version of a service's graph is taken to be known."""
@@ -47,8 +51,9 @@ OPERATIONS: Final = 16
 class RemoteStore:
     """A SPARQL 1.1 service at ``query_url``, written to at ``update_url``."""
 
-    def __init__(self, query_url: str, update_url: str, *, deadline: float = 10.0) -> None:
-        self.query_url, self.update_url, self.deadline = query_url, update_url, deadline
+    def __init__(self, query_url: str, update_url: str, *, deadline: float = 10.0,
+                 hosts: frozenset[str] = frozenset()) -> None:
+        self.query_url, self.update_url, self.deadline, self.hosts = query_url, update_url, deadline, hosts
         self._seen, self._looked = "", float("-inf")
         self._http = urllib3.PoolManager(retries=False, maxsize=16)
 
@@ -74,7 +79,7 @@ class RemoteStore:
         :raises OverDeadline: no answer in time; the service may still be computing it.
         :raises StoreError: the service is down or answers something else than SPARQL results.
         """
-        syntax.refuse_what_leaves(question.query)
+        syntax.refuse_what_leaves(question.query, self.hosts)
         is_graph = syntax.asks_for_graph(question.query)
         wanted = question.form or ("turtle" if is_graph else "json")
         fields = [("query", question.query)]
@@ -87,6 +92,24 @@ class RemoteStore:
                                     f"where {MEDIA[wanted]} was asked for; is it a SPARQL service?")
         kind = "graph" if is_graph else "boolean" if "ASK" in syntax.words(question.query) else "solutions"
         return Answer(kind, wanted, BytesIO(body), len(body))
+
+    def graph(self, iri: str | None, form: str, *, body: bool = True) -> tuple[Answer, str]:  # noqa: ARG002 - no HEAD
+        """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples.
+
+        :raises Unmet: there is no such graph, or it is empty, which a service need not tell apart.
+        """
+        where = "GRAPH ?g { ?s ?p ?o }" if iri is None else f"GRAPH {ox.NamedNode(iri)} {{ ?s ?p ?o }}"
+        pattern = where if iri != "" else "?s ?p ?o"
+        found = self.answer(Question(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", "n-triples")).read()
+        triples = list(ox.parse(found, ox.RdfFormat.N_TRIPLES))
+        if not triples and iri:
+            raise errors.Unmet("missing", f"<{iri}>")
+        text = ox.serialize(triples, format=asking.GRAPH_FORMATS[form]) or b""
+        return Answer("graph", form, BytesIO(text), len(text)), graphs.fingerprint(triples)
+
+    def change(self, text: str, operations: Operations, client: str = "") -> Effect:  # noqa: ARG002
+        """Refuse: a graph that another service holds is changed there."""
+        raise errors.Refused(f"The graph is in the service at {self.query_url}: change it there.")
 
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Put these quads in place of ours in one update request, which the service runs whole or not at all.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final, NamedTuple
+from urllib.request import parse_http_list
 
 from flask import Response, request
 from werkzeug.http import parse_options_header
@@ -11,68 +12,108 @@ from carekg import errors, store
 
 
 class Format(NamedTuple):
-    """A format: its name here and in ``?format=``, its media types (the first is sent), where it is specified."""
+    """A format: its name here and in ``?format=``, its media types (the first is sent), ending, specification."""
 
     name: str
     media: tuple[str, ...]
+    ending: str
     specification: str
 
 
 RESULTS: Final = (
-    Format("json", ("application/sparql-results+json", "application/json"), "https://www.w3.org/TR/sparql11-results-json/"),
-    Format("xml", ("application/sparql-results+xml", "application/xml"), "https://www.w3.org/TR/rdf-sparql-XMLres/"),
-    Format("csv", ("text/csv",), "https://www.w3.org/TR/sparql11-results-csv-tsv/"),
-    Format("tsv", ("text/tab-separated-values",), "https://www.w3.org/TR/sparql11-results-csv-tsv/"),
+    Format("json", ("application/sparql-results+json", "application/json"), "json",
+           "https://www.w3.org/TR/sparql11-results-json/"),
+    Format("xml", ("application/sparql-results+xml", "application/xml", "text/xml"), "xml",
+           "https://www.w3.org/TR/rdf-sparql-XMLres/"),
+    Format("csv", ("text/csv",), "csv", "https://www.w3.org/TR/sparql11-results-csv-tsv/"),
+    Format("tsv", ("text/tab-separated-values",), "tsv", "https://www.w3.org/TR/sparql11-results-csv-tsv/"),
 )
 GRAPHS: Final = (
-    Format("turtle", ("text/turtle",), "https://www.w3.org/TR/turtle/"),
-    Format("n-triples", ("application/n-triples", "text/plain"), "https://www.w3.org/TR/n-triples/"),
-    Format("rdf-xml", ("application/rdf+xml",), "https://www.w3.org/TR/rdf-syntax-grammar/"),
-    Format("json-ld", ("application/ld+json",), "https://www.w3.org/TR/json-ld11/"),
+    Format("turtle", ("text/turtle", "application/x-turtle"), "ttl", "https://www.w3.org/TR/turtle/"),
+    Format("n-triples", ("application/n-triples", "text/plain"), "nt", "https://www.w3.org/TR/n-triples/"),
+    Format("rdf-xml", ("application/rdf+xml", "application/xml", "text/xml"), "rdf",
+           "https://www.w3.org/TR/rdf-syntax-grammar/"),
+    Format("json-ld", ("application/ld+json", "application/json"), "jsonld", "https://www.w3.org/TR/json-ld11/"),
+    Format("trig", ("application/trig",), "trig", "https://www.w3.org/TR/trig/"),
+    Format("n-quads", ("application/n-quads",), "nq", "https://www.w3.org/TR/n-quads/"),
+    Format("n3", ("text/n3",), "n3", "https://www.w3.org/TeamSubmission/n3/"),
 )
-SHORT: Final = {"ttl": "turtle", "nt": "n-triples", "rdf": "rdf-xml", "jsonld": "json-ld", "srj": "json", "srx": "xml"}
-"""Endings by which formats are known elsewhere."""
+DATASETS: Final = tuple(one for one in GRAPHS if one.name in ("trig", "n-quads", "json-ld"))
+"""Formats that can hold several graphs."""
 
-HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "https://html.spec.whatwg.org/")
+HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "html", "https://html.spec.whatwg.org/")
+
+SHORT: Final = {"ttl": "turtle", "nt": "n-triples", "rdf": "rdf-xml", "rdfxml": "rdf-xml", "jsonld": "json-ld",
+                "nq": "n-quads", "nquads": "n-quads", "ntriples": "n-triples", "srj": "json", "srx": "xml"}
+"""Names by which formats are known elsewhere."""
+
+
+def named(table: tuple[Format, ...], name: str) -> Format | None:
+    """Give the format that goes by a name, a media type, an ending, or in a graph's table by what it is written in."""
+    written_in = {"json": "json-ld", "xml": "rdf-xml"} if table is not RESULTS else {}
+    key = name.strip().lower()
+    key = SHORT.get(key, written_in.get(key, key))
+    return next((one for one in table if key == one.name or key == one.ending or key in one.media), None)
 
 
 def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:
-    """Give the format that a request wants: by name where one is given, else by its ``Accept`` header.
+    """Give the format that a request wants: by ending where one is given, by name, else by its ``Accept`` header.
+
+    A name of a format that only other answers have says nothing about this one: clients send what they want of any.
 
     :raises UnknownFormat: none of the table fits.
     """
-    name = asked or request.args.get("format")
-    if name:
-        for one in table:
-            if name in (one.name, *one.media) or SHORT.get(name) == one.name:
-                return one
-        raise errors.UnknownFormat(name, [one.name for one in table])
-    accepted = request.headers.get("Accept", "")
-    if not accepted.strip():
+    if asked:
+        found = named(table, asked)
+        if found is None:
+            raise errors.UnknownFormat(asked, [one.name for one in table])
+        return found
+    names = [name for name in request.values.getlist("format") if name]
+    for name in names:
+        if (found := named(table, name)) is not None:
+            return found
+        if named(RESULTS, name) is None and named(GRAPHS, name) is None:
+            raise errors.UnknownFormat(name, [one.name for one in table])
+    return accepted(table)
+
+
+def accepted(table: tuple[Format, ...]) -> Format:
+    """Give the format that a request's ``Accept`` header prefers, the table's first where it does not say.
+
+    :raises UnknownFormat: it accepts none of the table.
+    """
+    if not request.headers.get("Accept", "").strip():
         return table[0]
+    ranges = _accepted()
     offers = [media for one in table for media in one.media]
-    best = max(offers, key=lambda media: (_weight(media), -offers.index(media)))
-    if _weight(best) <= 0:
-        raise errors.UnknownFormat(accepted, [one.media[0] for one in table])
-    return next(one._replace(media=(best,)) for one in table if best in one.media)
+    best = max(offers, key=lambda media: (_weight(media, ranges), -offers.index(media)))
+    if _weight(best, ranges) <= 0:
+        raise errors.UnknownFormat(request.headers["Accept"], [one.media[0] for one in table])
+    chosen = next(one for one in table if best in one.media)
+    return chosen._replace(media=(best,)) if _names(best, ranges) else chosen
 
 
-def _weight(media: str) -> float:
+def _weight(media: str, ranges: list[tuple[str, float]]) -> float:
     """Give the weight that a request puts on a media type: by its most specific range, as RFC 9110 12.5.1 has it."""
-    found = [(range_.count("*"), -weight) for range_, weight in _accepted()
+    found = [(range_.count("*"), -weight) for range_, weight in ranges
              if range_ in (media, media.partition("/")[0] + "/*", "*/*")]
     return -min(found)[1] if found else 0.0
+
+
+def _names(media: str, ranges: list[tuple[str, float]]) -> bool:
+    return any(range_ == media for range_, _ in ranges)
 
 
 def _accepted() -> list[tuple[str, float]]:
     """Give the media ranges of a request with their weights, those of weight nought included."""
     found = []
-    for part in request.headers.get("Accept", "").split(","):
+    for part in parse_http_list(request.headers.get("Accept", "")):  # commas within quoted strings separate nothing
         range_, options = parse_options_header(part)
         try:
-            found.append((range_.lower(), min(max(float(options.get("q", 1)), 0.0), 1.0)))
+            weight = float(options.get("q", 1))
         except ValueError:
-            found.append((range_.lower(), 1.0))
+            weight = 1.0
+        found.append((range_.lower(), min(max(weight, 0.0), 1.0) if weight == weight else 1.0))
     return found
 
 
@@ -80,9 +121,10 @@ def prefers_html() -> bool:
     """Say whether a request comes from somebody who wants to see a page."""
     if request.args.get("format"):
         return request.args["format"] == "html"
-    named = {range_ for range_, _ in _accepted()}
-    data = [media for one in (*RESULTS, *GRAPHS) for media in one.media if media in named]
-    return "text/html" in named and all(_weight("text/html") >= _weight(media) for media in data)
+    ranges = _accepted()
+    data = [media for one in (*RESULTS, *GRAPHS) for media in one.media if _names(media, ranges)]
+    page = _weight("text/html", ranges)
+    return _names("text/html", ranges) and page > 0 and all(page >= _weight(media, ranges) for media in data)
 
 
 def send(answer: store.Answer, media: str, filename: str = "") -> Response:

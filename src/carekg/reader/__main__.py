@@ -1,0 +1,150 @@
+"""The parent of all readers, and its children: ``python -m carekg.reader DESCRIPTOR PATH MEGABYTES MODE``."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from carekg import reader
+from carekg.reader import asking, changing, graphs
+from carekg.reader.effect import Effect
+
+
+def snapshot(path: str, in_memory: bool) -> ox.Store:
+    """Give the store to read: a copy in memory, or the read-only store on disk."""
+    on_disk = ox.Store.read_only(path)
+    if not in_memory:
+        return on_disk
+    copy = ox.Store()
+    copy.bulk_extend(iter(on_disk))  # quad by quad, so that blank nodes keep their names
+    for graph in on_disk.named_graphs():
+        copy.add_graph(graph)
+    return copy
+
+
+def limit(memory_mb: int, is_open: bool) -> None:
+    """Cap this child's memory above what it shares; leave no file descriptor free for a socket or a file."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)  # a crash is told in one sentence by the other end, not by a native stack trace
+    os.close(silence)
+    with contextlib.suppress(OSError, ValueError):  # no /proc, or a system that does not bound address space
+        mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 2**20,) * 2)
+    if is_open:
+        return
+    spare = os.open(os.devnull, os.O_RDONLY)  # a store on disk has its files open by now, and keeps them
+    os.close(spare)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (spare, spare))
+
+
+def serve_child(store: ox.Store, channel: socket.socket) -> None:
+    """Answer requests until the other end closes."""
+    while True:
+        try:
+            letter, payload = reader.receive_frame(channel)
+        except EOFError:
+            return
+        try:
+            end = b""
+            if letter == b"Q":
+                end = b"cut" if asking.answer(store, json.loads(payload), channel) else b""
+            elif letter == b"G":
+                end = graphs.answer(store, json.loads(payload), channel).encode()
+            else:
+                _send_effect(changing.effect(store, json.loads(payload)), channel)
+            reader.send_frame(channel, b"E", end)
+        except SyntaxError as error:
+            _send_error(channel, "syntax", error)
+        except PermissionError as error:
+            _send_error(channel, "leaving", error)
+        except graphs.Unmet as error:
+            _send_error(channel, "unmet", error)
+        except MemoryError:
+            os.abort()
+        except (ValueError, OSError, RuntimeError) as error:
+            _send_error(channel, "other", error)
+
+
+def _send_error(channel: socket.socket, kind: str, error: Exception) -> None:
+    reader.send_frame(channel, b"X", json.dumps({"kind": kind, "message": str(error)}).encode())
+
+
+def _send_effect(found: Effect, channel: socket.socket) -> None:
+    reader.send_frame(channel, b"H", b"effect patch")
+    pieces = reader.Pieces(channel)
+    pieces.write(found.as_patch())
+    pieces.flush()
+
+
+def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, limits: tuple[int, bool]) -> int:
+    """Fork a reader that answers on the file descriptor ``end``; give its process id."""
+    pid = os.fork()
+    if pid:
+        os.close(end)
+        return pid
+    status = 1
+    try:
+        control.close()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with socket.socket(fileno=end) as channel:
+            store = held or ox.Store.read_only(path)
+            limit(*limits)
+            serve_child(store, channel)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: bool) -> None:
+    """Load the snapshot, say so, then fork and reap on command until the other end closes."""
+    try:
+        store = snapshot(path, in_memory)
+    except OSError as error:
+        control.sendall(json.dumps({"error": str(error)}).encode() + b"\n")
+        return
+    control.sendall(json.dumps({"ready": True}).encode() + b"\n")
+    held: ox.Store | None = store if in_memory else None
+    del store  # on disk each child opens the files for itself: threads of the engine do not survive a fork
+    children: set[int] = set()
+    with contextlib.suppress(ConnectionError):
+        while True:
+            message, ends, _, _ = socket.recv_fds(control, 4096, 1)
+            if not message:
+                break
+            command, _, argument = message.decode().strip().partition(" ")
+            if command == "fork":
+                pid = fork_child(path, held, control, ends[0], (memory_mb, argument == "open"))
+                children.add(pid)
+                control.sendall(f"{pid}\n".encode())
+            elif command == "apply":
+                if held is not None:
+                    Effect.from_patch(Path(argument).read_bytes()).apply(held)
+                control.sendall(b"0\n")
+            else:
+                with contextlib.suppress(ChildProcessError):  # the child of a parent that has died
+                    os.waitpid(int(argument), 0)
+                children.discard(int(argument))
+                control.sendall(b"0\n")
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """Take the control socket's descriptor, the path, the memory cap and the mode from the command line."""
+    descriptor, path, memory_mb, mode = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the group; the server decides
+    with socket.socket(fileno=int(descriptor)) as control:
+        serve_parent(control, path, int(memory_mb), mode == "memory")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What a change does to the quads of a store, as a value that can be written down, read back and applied twice.
+
+It is written as RDF Patch (https://afs.github.io/rdf-patch/): ``D`` and ``A`` rows of N-Quads in one transaction. That
+a named graph is there without a triple, or no longer there, stands in the header rows ``created`` and ``dropped``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+@dataclass
+class Effect:
+    """Quads added and removed, and for named graphs whether they are there in the end."""
+
+    added: set[ox.Quad] = field(default_factory=set)
+    removed: set[ox.Quad] = field(default_factory=set)
+    graphs: dict[ox.NamedNode | ox.BlankNode, bool] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.graphs)
+
+    def add(self, quad: ox.Quad, store: ox.Store) -> None:
+        """Add a quad to a store, and remember it where it was not there."""
+        if quad in store:
+            return
+        store.add(quad)
+        if quad in self.removed:
+            self.removed.remove(quad)
+        else:
+            self.added.add(quad)
+        if self.graphs and not isinstance(quad.graph_name, ox.DefaultGraph | ox.Triple):
+            self.graphs.pop(quad.graph_name, None)
+
+    def remove(self, quad: ox.Quad, store: ox.Store) -> None:
+        """Remove a quad from a store, and remember it where it was there."""
+        if quad not in store:
+            return
+        store.remove(quad)
+        if quad in self.added:
+            self.added.remove(quad)
+        else:
+            self.removed.add(quad)
+
+    def create(self, graph: ox.NamedNode | ox.BlankNode, store: ox.Store) -> None:
+        """Have a named graph, though it be empty."""
+        store.add_graph(graph)
+        self.graphs[graph] = True
+
+    def drop(self, graph: ox.NamedNode | ox.BlankNode, store: ox.Store) -> None:
+        """Have a named graph no longer."""
+        for quad in list(store.quads_for_pattern(None, None, None, graph)):
+            self.remove(quad, store)
+        store.remove_graph(graph)
+        self.graphs[graph] = False
+
+    def apply(self, store: ox.Store) -> None:
+        """Do to a store what the change does; twice is as good as once."""
+        for quad in self.removed:
+            store.remove(quad)
+        for graph, there in self.graphs.items():
+            if there:
+                store.add_graph(graph)
+            else:
+                store.remove_graph(graph)
+        store.extend(self.added)
+
+    def as_patch(self) -> bytes:
+        """Give the effect as RDF Patch, rows in order."""
+        heads = sorted(f"H {'created' if there else 'dropped'} {graph} .\n" for graph, there in self.graphs.items())
+        rows = [*heads, "TX .\n", *_rows("D", self.removed), *_rows("A", self.added), "TC .\n"]
+        return "".join(rows).encode()
+
+    @classmethod
+    def from_patch(cls, patch: bytes) -> Effect:
+        """Read what `as_patch` has written."""
+        lines: dict[bytes, list[bytes]] = {b"A": [], b"D": [], b"H": []}
+        for line in patch.splitlines(keepends=True):
+            letter, _, rest = line.partition(b" ")
+            if letter in lines and not rest.startswith(b"number "):
+                lines[letter].append(rest)
+        graphs = {}
+        for line in lines[b"H"]:
+            word, name = line.decode().removesuffix(" .\n").split(" ", 1)
+            graphs[_node(name)] = word == "created"
+        return cls(_quads(lines[b"A"]), _quads(lines[b"D"]), graphs)
+
+
+def _rows(letter: str, quads: Iterable[ox.Quad]) -> list[str]:
+    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().splitlines(keepends=True)
+    return sorted(f"{letter} {line}" for line in lines)
+
+
+def _quads(lines: list[bytes]) -> set[ox.Quad]:
+    return set(ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS))
+
+
+def _node(text: str) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text[1:-1])

@@ -1,0 +1,160 @@
+"""A SPARQL Update request taken apart into its operations (https://www.w3.org/TR/sparql11-update/#grammar).
+
+The tokens tell the operations apart; whether the whole is well formed, the engine's grammar decides when they are
+done. So a text that does not parse comes out as something, and is refused there with line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from carekg import errors, syntax
+from carekg.syntax import Token
+
+Operation = dict[str, Any]
+"""One operation, as :mod:`carekg.reader.changing` does it."""
+
+PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
+
+
+def operations(text: str, using: Sequence[str] = (), named: Sequence[str] = ()) -> list[Operation]:
+    """Give the operations of an update, in order.
+
+    :param using: IRIs of graphs that make up the default graph of each pattern, as ``using-graph-uri`` has them.
+    :param named: IRIs of the graphs that a pattern may name, as ``using-named-graph-uri`` has them.
+    :raises LeavingQuery: it would open another address.
+    :raises BadInput: graphs are given here and in the update as well.
+    """
+    syntax.refuse_what_leaves(text)
+    found: list[Operation] = []
+    prologue = ""
+    for part in _parts([one for one in syntax.tokens(text) if one.kind != "comment"]):
+        reading = _Reading(part)
+        prologue += reading.prologue()
+        if reading.word():
+            found.append({"prologue": prologue, **reading.operation()})
+    if using or named:
+        _use(found, using, named)
+    return found
+
+
+def _use(found: list[Operation], using: Sequence[str], named: Sequence[str]) -> None:
+    for one in found:
+        if one["kind"] != "modify":
+            continue
+        if one["with"] or one["using"] or one["named"]:
+            raise errors.BadInput("The update has WITH or USING, and the request has using-graph-uri as well; say it "
+                                  "in one place.")
+        one["using"], one["named"] = ([f"<{iri}>" for iri in graphs] for graphs in (using, named))
+
+
+def _parts(found: Sequence[Token]) -> Iterator[list[Token]]:
+    """Give the tokens between the semicolons that stand outside of braces."""
+    depth, part = 0, list[Token]()
+    for token in found:
+        depth += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
+        if token.text == ";" and depth == 0 and token.kind == "sign":
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+@dataclass
+class _Reading:
+    """Reads one operation from its tokens, front to back."""
+
+    tokens: list[Token]
+    at: int = field(default=0)
+
+    def word(self) -> str:
+        """Give the next token in capitals, without taking it; nothing at the end."""
+        while self.at < len(self.tokens) and self.tokens[self.at].kind == "space":
+            self.at += 1
+        return self.tokens[self.at].text.upper() if self.at < len(self.tokens) else ""
+
+    def take(self) -> str:
+        """Take the next token as it stands."""
+        self.word()
+        self.at += 1
+        return self.tokens[self.at - 1].text if self.at <= len(self.tokens) else ""
+
+    def takes(self, *words: str) -> str:
+        """Take the next token where it is one of these words."""
+        return self.take().upper() if self.word() in words else ""
+
+    def prologue(self) -> str:
+        """Take the declarations in front."""
+        text = ""
+        while self.word() in PROLOGUE:
+            text += f"{self.take()} {self.take()} "
+            if text.split()[-2].upper() == "PREFIX":
+                text += f"{self.take()} "
+        return text
+
+    def group(self) -> list[Token]:
+        """Take what stands in the next braces, with them."""
+        if self.word() != "{":
+            return []
+        start, depth = self.at, 0
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            depth += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
+            if not depth:
+                break
+        return self.tokens[start:self.at]
+
+    def operation(self) -> Operation:
+        """Take the operation."""
+        head = self.take().upper()
+        if head in ("INSERT", "DELETE") and self.takes("DATA"):
+            return {"kind": f"{head.lower()}-data", "quads": _text(self.group())}
+        if head == "DELETE" and self.takes("WHERE"):
+            group = self.group()
+            return _modify(delete=group, where=group)
+        if head in ("INSERT", "DELETE", "WITH"):
+            return self._modify(head)
+        if head in ("CLEAR", "DROP", "CREATE"):
+            return {"kind": head.lower(), "silent": bool(self.takes("SILENT")), "graph": self._graph()}
+        if head in ("ADD", "MOVE", "COPY"):
+            silent, source = bool(self.takes("SILENT")), self._graph()
+            self.takes("TO")
+            return {"kind": "transfer", "how": head, "silent": silent, "from": source, "to": self._graph()}
+        return {"kind": "clear", "silent": True, "graph": "<urn:uuid:0>"}  # no operation, as the grammar will find
+
+    def _graph(self) -> str:
+        self.takes("GRAPH")
+        return self.take()
+
+    def _modify(self, head: str) -> Operation:
+        with_ = self.take() if head == "WITH" else ""
+        head = self.take().upper() if head == "WITH" else head
+        parts = {"DELETE": list[Token](), "INSERT": list[Token]()}
+        while head in parts:
+            parts[head] = self.group()
+            head = self.takes("DELETE", "INSERT")
+        using: list[str] = []
+        named: list[str] = []
+        while self.takes("USING"):
+            (named if self.takes("NAMED") else using).append(self.take())
+        self.takes("WHERE")
+        return _modify(with_, parts["DELETE"], parts["INSERT"], using, named, self.group())
+
+
+def _modify(with_: str = "", delete: Sequence[Token] = (), insert: Sequence[Token] = (), using: Sequence[str] = (),
+            named: Sequence[str] = (), where: Sequence[Token] = ()) -> Operation:
+    return {"kind": "modify", "with": with_, "delete": _pieces(delete), "insert": _pieces(insert),
+            "using": list(using), "named": list(named), "where": _text(where)}
+
+
+def _pieces(found: Sequence[Token]) -> list[tuple[str, str]]:
+    """Give the tokens with their kinds, so that variables can be told from the rest."""
+    return [(one.kind, one.text) for one in found]
+
+
+def _text(found: Sequence[Token]) -> str:
+    return "".join(one.text for one in found)
