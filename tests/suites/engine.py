@@ -1,5 +1,6 @@
 """What the suites are run on: the engine in this process, which is what a server is held against."""
 
+import enum
 from collections.abc import Iterable
 from typing import Final, Protocol
 
@@ -17,6 +18,14 @@ class Failed(Exception):
     """A text was understood and could not be answered or carried out."""
 
 
+class Reading(enum.Enum):
+    """What an engine thinks of a text; a refusal that does not say why may be for either reason."""
+
+    FINE = enum.auto()
+    MALFORMED = enum.auto()
+    DOUBTFUL = enum.auto()
+
+
 class Engine(Protocol):
     """What can be filled, asked and changed."""
 
@@ -29,7 +38,7 @@ class Engine(Protocol):
     def update(self, text: str, base: str) -> None:
         """Carry out an update."""
 
-    def accepts(self, text: str, base: str, update: bool) -> bool:
+    def reads(self, text: str, base: str, update: bool) -> Reading:
         """Say whether a text is a well-formed query or update."""
 
 
@@ -64,7 +73,7 @@ class InProcess:
         except (OSError, RuntimeError, ValueError) as error:
             raise Failed(str(error)) from error
 
-    def accepts(self, text: str, base: str, update: bool) -> bool:
+    def reads(self, text: str, base: str, update: bool) -> Reading:
         self.fill([])
         try:
             if update:
@@ -72,7 +81,7 @@ class InProcess:
             else:
                 self.ask(text, base, "application/sparql-results+json")
         except Malformed:
-            return False
+            return Reading.MALFORMED
         except Failed:
-            return True
-        return True
+            pass  # understood, and not possible on an empty store
+        return Reading.FINE

@@ -121,7 +121,7 @@ STEPS: Final = (
 
 
 EARLIER: Final = tuple(
-    Exchange("sparql11/http-rdf-update", key, tuple(step for _, step in STEPS[:number]))
+    Exchange("sparql11/http-rdf-update", key, tuple(step for _, step in STEPS[:number]), step=True)
     for number, (key, _) in enumerate(STEPS, 1) if key
 )
 """Each with the steps that lead to it."""

@@ -61,8 +61,6 @@ class Case:
     answer: str = ""
     after: Files = Files()
     lax: bool = False
-    asks_elsewhere: bool = False
-    entails: bool = False
 
     @property
     def key(self) -> str:
@@ -71,9 +69,12 @@ class Case:
 
 
 def cases(shelf: Shelf, edition: str) -> list[Case]:
-    """Give the tests of an edition (`sparql10`, `sparql11`, `sparql12`), suite by suite in the manifests' order."""
+    """Give the tests of an edition (`sparql10`, `sparql11`, `sparql12`), suite by suite in the manifests' order.
+
+    Those of the protocols are named in the manifests without what they send, and stand in tables of this package.
+    """
     manifests = sorted((shelf.folder / edition).glob("*/manifest.ttl"))
-    return [case for path in manifests for case in _entries(shelf, path)]
+    return [case for path in manifests for case in _entries(shelf, path) if case.text]
 
 
 def _entries(shelf: Shelf, path: pathlib.Path) -> Iterator[Case]:
@@ -94,7 +95,7 @@ def _case(graph: Graph, entry: Node, suite: str) -> Case:
         name=str(of(MF.name) or of(RDFS.label) or ""),
         kind=str(of(RDF.type)).rpartition("#")[2],
         suite=suite,
-        text=str(action),
+        text=str(action or ""),
         lax=of(MF.resultCardinality) == MF.LaxCardinality,
     )
     if isinstance(action, URIRef) or action is None:
@@ -106,8 +107,6 @@ def _case(graph: Graph, entry: Node, suite: str) -> Case:
         data=_files(graph, action),
         answer=str(result) if isinstance(result, URIRef) else "",
         after=Files() if isinstance(result, URIRef) or result is None else _files(graph, result),
-        asks_elsewhere=(action, QT.serviceData, None) in graph,
-        entails=any(str(term).endswith("#entailmentRegime") for term in graph.predicates(action)),
     )
 
 

@@ -21,9 +21,14 @@ BAD: Final = ("4xx",)
 NAMED_1_2: Final = f"GRAPH ?g1 {{ <{DATA}data1.rdf> a ?type }} GRAPH ?g2 {{ <{DATA}data2.rdf> a ?type }}"
 
 
-def at(*parameters: tuple[str, str]) -> str:
+def at(*parameters: tuple[str, str], endpoint: str = "{sparql}") -> str:
     """Give the endpoint's address with parameters."""
-    return "{sparql}" + (f"?{urlencode(parameters)}" if parameters else "")
+    return endpoint + (f"?{urlencode(parameters)}" if parameters else "")
+
+
+def to(*parameters: tuple[str, str]) -> str:
+    """Give the address for updates with parameters."""
+    return at(*parameters, endpoint="{updates}")
 
 
 def graphs(kind: str, *numbers: int) -> list[tuple[str, str]]:
@@ -38,12 +43,12 @@ def asked(text: str, *parameters: tuple[str, str], form: str = "truth", truth: b
 
 def changed(text: str, *parameters: tuple[str, str]) -> Request:
     """Give an update as the body of a POST."""
-    return Request("POST", at(*parameters), FINE, text.encode(), UPDATE)
+    return Request("POST", to(*parameters), FINE, text.encode(), UPDATE)
 
 
-def posted(body: bytes, headers: dict[str, str], *parameters: tuple[str, str]) -> Request:
+def refused(address: str, body: bytes, headers: dict[str, str]) -> Request:
     """Give a POST that has to be refused."""
-    return Request("POST", at(*parameters), BAD, body, headers)
+    return Request("POST", address, BAD, body, headers)
 
 
 def dataset(
@@ -98,11 +103,11 @@ QUERIES: Final = (
     one("query_post_direct", asked("ASK {}")),
     one("bad_query_method", Request("PUT", at(("query", "ASK {}"), UNKNOWN), BAD, b"", FORM)),
     one("bad_multiple_queries", Request("GET", at(("query", "ASK {}"), ("query", "SELECT * {}")), BAD)),
-    one("bad_query_wrong_media_type", posted(b"ASK {}", {"Content-Type": "text/plain"})),
-    one("bad_query_missing_form_type", posted(b"query=ASK%20%7B%7D", {})),
-    one("bad_query_missing_direct_type", posted(b"ASK {}", {})),
+    one("bad_query_wrong_media_type", refused(at(), b"ASK {}", {"Content-Type": "text/plain"})),
+    one("bad_query_missing_form_type", refused(at(), b"query=ASK%20%7B%7D", {})),
+    one("bad_query_missing_direct_type", refused(at(), b"ASK {}", {})),
     one("bad_query_non_utf8",
-        posted("ASK {}".encode("utf-16"), {"Content-Type": "application/sparql-query; charset=UTF-16"})),
+        refused(at(), "ASK {}".encode("utf-16"), {"Content-Type": "application/sparql-query; charset=UTF-16"})),
     one("bad_query_syntax", Request("GET", at(("query", "ASK {")), BAD)),
 )
 
@@ -118,7 +123,7 @@ UPDATES: Final = (
             f"<http://example.org/in> <{DATA}data2.rdf> }} "
             f"FILTER NOT EXISTS {{ GRAPH INTO {{ <{DATA}data3.rdf> ?p ?o }} }}",
             made="?s <http://example.org/in> ?in"),
-    one("update_post_form", Request("POST", at(), FINE, b"update=CLEAR+ALL", FORM)),
+    one("update_post_form", Request("POST", to(), FINE, b"update=CLEAR+ALL", FORM)),
     one("update_post_direct", changed("CLEAR ALL")),
     one("update_base_uri",
         changed("CLEAR SILENT GRAPH <http://example.org/protocol-base-test/> ; INSERT DATA { "
@@ -126,18 +131,18 @@ UPDATES: Final = (
                 "<http://example.org/s> <http://example.org/p> <test> } }"),
         asked("ASK { GRAPH <http://example.org/protocol-base-test/> { <http://example.org/s> <http://example.org/p> ?o "
               'FILTER (isIRI(?o) && STR(?o) != "test") } }')),
-    one("bad_update_get", Request("GET", at(("update", "CLEAR ALL")), BAD)),
-    one("bad_multiple_updates", posted(b"update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", FORM)),
-    one("bad_update_wrong_media_type", posted(b"CLEAR NAMED", {"Content-Type": "text/plain"})),
-    one("bad_update_missing_form_type", posted(b"update=CLEAR%20NAMED", {})),
+    one("bad_update_get", Request("GET", to(("update", "CLEAR ALL")), BAD)),
+    one("bad_multiple_updates", refused(to(), b"update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", FORM)),
+    one("bad_update_wrong_media_type", refused(to(), b"CLEAR NAMED", {"Content-Type": "text/plain"})),
+    one("bad_update_missing_form_type", refused(to(), b"update=CLEAR%20NAMED", {})),
     one("bad_update_non_utf8",
-        posted("CLEAR NAMED".encode("utf-16"), {"Content-Type": "application/sparql-update; charset=UTF-16"})),
-    one("bad_update_syntax", posted(b"update=CLEAR%20XYZ", FORM)),
+        refused(to(), "CLEAR NAMED".encode("utf-16"), {"Content-Type": "application/sparql-update; charset=UTF-16"})),
+    one("bad_update_syntax", refused(to(), b"update=CLEAR%20XYZ", FORM)),
     one("bad_update_dataset_conflict",
-        posted(b"PREFIX foaf: <http://xmlns.com/foaf/0.1/> WITH <http://example/addresses> "
-               b"DELETE { ?person foaf:givenName 'Bill' } INSERT { ?person foaf:givenName 'William' } "
-               b"WHERE { ?person foaf:givenName 'Bill' }",
-               UPDATE, ("using-named-graph-uri", "http://example/people"))),
+        refused(to(("using-named-graph-uri", "http://example/people")),
+                b"PREFIX foaf: <http://xmlns.com/foaf/0.1/> WITH <http://example/addresses> "
+                b"DELETE { ?person foaf:givenName 'Bill' } INSERT { ?person foaf:givenName 'William' } "
+                b"WHERE { ?person foaf:givenName 'Bill' }", UPDATE)),
 )
 
 TESTS: Final = QUERIES + UPDATES

@@ -1,16 +1,16 @@
-"""What the suites are run on: a server over HTTP, filled through its graph store and asked at its endpoint."""
+"""What the suites are run on: a server over HTTP, filled and asked at its endpoint."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from suites.engine import Failed, Malformed
+from suites.engine import Failed, Malformed, Reading
 from suites.server import Server
 
-REFUSED: Final = 403
-"""Understood, and not allowed here: SERVICE and LOAD of addresses that the operator did not list."""
+MALFORMED: Final = re.compile("parse|syntax|expected|malformed", re.IGNORECASE)
+"""What a sentence says of a text that is not well-formed; one that is may still be refused, with other words."""
 
 
 class Served:
@@ -20,18 +20,12 @@ class Served:
         self.server = server
 
     def fill(self, quads: Iterable[ox.Quad], graphs: Iterable[str] = ()) -> None:
-        self.update("DROP ALL", "")
-        held: dict[str, list[ox.Quad]] = {name: [] for name in graphs}
+        """Hold these and nothing else; one request brings them all, so that graphs share blank nodes."""
+        held: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Triple]] = {}
         for quad in quads:
-            name = "" if quad.graph_name == ox.DefaultGraph() else quad.graph_name.value
-            held.setdefault(name, []).append(quad)
-        for name, one in held.items():
-            triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in one]
-            body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-            where = f"{self.server.store}?" + (f"graph={quote(name, safe='')}" if name else "default")
-            answer = self.server.send("PUT", where, body, {"Content-Type": "application/n-triples"})
-            if answer.status not in (200, 201, 204):
-                raise Failed(f"PUT {where}: {answer.status} {answer.data.decode(errors='replace')}")
+            held.setdefault(quad.graph_name, []).append(quad.triple)
+        made = [f"CREATE SILENT GRAPH {ox.NamedNode(name)}" for name in graphs]
+        self.update(" ;\n".join(["DROP ALL", *made, f"INSERT DATA {{ {_data(held)} }}"]), "")
 
     def ask(self, text: str, base: str, media: str) -> tuple[bytes, str]:
         headers = {"Content-Type": "application/sparql-query", "Accept": media}
@@ -41,21 +35,29 @@ class Served:
         raise _error(answer.status, answer.data)
 
     def update(self, text: str, base: str) -> None:
-        answer = self.server.send("POST", self.server.sparql, _based(text, base),
-                                  {"Content-Type": "application/sparql-update"})
+        answer = self.server.update(_based(text, base).decode())
         if answer.status not in (200, 204):
             raise _error(answer.status, answer.data)
 
-    def accepts(self, text: str, base: str, update: bool) -> bool:
+    def reads(self, text: str, base: str, update: bool) -> Reading:
         self.fill([])
-        kind = "update" if update else "query"
-        answer = self.server.send("POST", self.server.sparql, text.encode(),
-                                  {"Content-Type": f"application/sparql-{kind}"})
-        if answer.status == 400:
-            return False
-        if answer.status in (200, 204, REFUSED):
-            return True
-        raise _error(answer.status, answer.data)
+        headers = {"Content-Type": "application/sparql-query"}
+        answer = (self.server.update(text) if update
+                  else self.server.send("POST", self.server.sparql, text.encode(), headers))
+        if answer.status >= 500:
+            raise _error(answer.status, answer.data)
+        if answer.status != 400:
+            return Reading.FINE
+        return Reading.MALFORMED if MALFORMED.search(answer.data.decode("utf-8", "replace")) else Reading.DOUBTFUL
+
+
+def _data(held: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Triple]]) -> str:
+    """Give triples by graph as INSERT DATA has them."""
+    pieces = []
+    for graph, triples in held.items():
+        lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        pieces.append(lines if graph == ox.DefaultGraph() else f"GRAPH {graph} {{ {lines} }}")
+    return "\n".join(pieces)
 
 
 def _based(text: str, base: str) -> bytes:

@@ -19,11 +19,14 @@ PATIENCE: Final = 30.0
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """The addresses of a server's SPARQL endpoint and graph store, and the token that lets one write."""
+    """The addresses of a server's SPARQL endpoint and graph store, the token that lets one write, and the address for
+    updates where they have one of their own.
+    """
 
     sparql: str
     store: str
     token: str = ""
+    updates: str = ""
     pool: urllib3.PoolManager = dataclasses.field(default_factory=urllib3.PoolManager, repr=False)
 
     def send(
@@ -36,7 +39,8 @@ class Server:
 
     def update(self, text: str) -> urllib3.BaseHTTPResponse:
         """Send an update as the body of a POST."""
-        return self.send("POST", self.sparql, text.encode(), {"Content-Type": "application/sparql-update"})
+        return self.send("POST", self.updates or self.sparql, text.encode(),
+                         {"Content-Type": "application/sparql-update"})
 
 
 @contextlib.contextmanager
@@ -45,7 +49,7 @@ def carekg(room: pathlib.Path, store: str = "memory:") -> Iterator[Server]:
     port = _free_port()
     (room / "empty").mkdir()
     log = room / "stderr.txt"
-    token = "token-of-the-suites"
+    token = "a-token-for-the-suites-only"
     given = {**os.environ, "CAREKG_TOKEN": token, "CAREKG_RATE": "1000000 per minute"}
     command = [sys.executable, "-m", "carekg", "--folder", str(room / "empty"), "--store", store,
                "serve", "--port", str(port)]
