@@ -63,6 +63,7 @@ def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     for name in [name for name in os.environ if name.startswith("CAREKG_")]:
         patch.delenv(name)
+    patch.setenv("CAREKG_RATE", "off")  # tests ask more often than one client may
     patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data-home")))
     yield
     patch.undo()

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from carekg import __version__, build, errors, folder, phrases, query, settings
+from carekg import __version__, build, errors, folder, operating, phrases, query, settings
 from carekg.store import Manifest, Store, open_store
 
 RESULT_FORMATS = ("csv", "json", "tsv", "xml")
@@ -64,16 +64,17 @@ def build_command(chosen: settings.Settings, force: bool) -> None:
 
 
 @main.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--host", help="Address to listen on.  [default: CAREKG_ADDRESS, else 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: CAREKG_PORT, else 8000]")
 @click.option("--built", is_flag=True, hidden=True, help="Serve what is there.")
 @click.pass_obj
-def serve_command(chosen: settings.Settings, host: str, port: int, built: bool) -> None:
+def serve_command(chosen: settings.Settings, host: str | None, port: int | None, built: bool) -> None:
     """Serve the graph on http://HOST:PORT, building it first where the folder has changed."""
     from carekg.web import serve
 
     if chosen.store == "memory:":
         raise errors.BadInput("`serve` needs a store that outlives a process: name a folder with --store.")
+    host, port = host or chosen.address, port or chosen.port
     serve.refuse_taken(host, port)
     with open_store(chosen) as store:
         stale = not built and not build.is_current(chosen.folder, store)
@@ -89,6 +90,10 @@ def serve_command(chosen: settings.Settings, host: str, port: int, built: bool) 
     click.echo(f"\nOpen  {root}/          what is here\n      {root}/queries   questions with forms and receipts\n"
                f"      {root}/sparql    SPARQL endpoint\nStop with Ctrl+C.")
     serve.run(chosen, host, port)
+
+
+main.add_command(operating.config)
+main.add_command(operating.token)
 
 
 @main.command("check")
