@@ -46,6 +46,9 @@ def parts(where: str) -> Request:
     return Request("POST", where, DONE, body.encode(), {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
 
 
+HEAD: Final = {"Accept": "text/turtle; charset=utf-8"}
+
+
 def lacks(method: str, where: str, *statuses: str) -> Request:
     """Give a request without a body, for its status alone."""
     return Request(method, where, statuses, None, ACCEPT)
@@ -66,7 +69,7 @@ def named(kind: str, first: str, second: str, fourth: str) -> tuple[Exchange, ..
             post(first, jane, *MADE), get(first, jane), parts(first), get(first, person("Jane Doe", NAMES)))),
         Exchange(suite, f"head_existing_{kind}", (
             put(first, person("John Doe"), *MADE),
-            Request("HEAD", first, ("200",), None, ACCEPT, media="text/turtle"))),
+            Request("HEAD", first, ("200",), None, HEAD, media="text/turtle"))),
         Exchange(suite, f"head_non_existing_{kind}", (lacks("HEAD", fourth, "404"),)),
     )
 
@@ -114,7 +117,7 @@ STEPS: Final = (
     ("post__create__new_graph", post("{store}", ALICE, "201", located=True)),
     ("get_of_post__create__new_graph", get("{location}", ALICE)),
     ("get_of_post__after_noop", get("{location}", ALICE)),
-    ("head_on_an_existing_graph", Request("HEAD", ONE, ("200",), None, ACCEPT, media="text/turtle")),
+    ("head_on_an_existing_graph", Request("HEAD", ONE, ("200",), None, HEAD, media="text/turtle")),
     ("head_on_a_nonexisting_graph", lacks("HEAD", "{store}/person/4.ttl", "404")),
 )
 """The tests of 2013, which follow one another on one store."""

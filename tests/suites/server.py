@@ -62,6 +62,7 @@ def carekg(room: pathlib.Path, store: str = "memory:") -> Iterator[Server]:
             server = Server(f"{base}/sparql", f"{base}/store", token)
             _wait_for(server, process, log)
             yield server
+            server.pool.clear()
         finally:
             process.terminate()
             try:
