@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,8 +15,15 @@ from carekg.terms import INFERRED, expand
 
 
 def build(path: Path, store: Store, progress: change.Progress = lambda _stage, _seconds: None) -> Manifest:
-    """Build a folder's graph into a store; the graph that was there stays until the new one is whole."""
+    """Build a folder's graph into a store; the graph that was there stays until the new one is whole.
+
+    An empty folder makes an empty store, which is then filled by updates.
+    """
     stages = change.Stages(progress)
+    if folder.is_empty(path):
+        manifest = Manifest(folder.digest(path), datetime.now(UTC).isoformat(timespec="seconds"), 0, plain=True)
+        store.replace([], manifest)
+        return manifest
     return change.commit(_change(path, stages), store, stages)
 
 

@@ -72,12 +72,11 @@ def serve_command(chosen: settings.Settings, host: str | None, port: int | None,
     """Serve the graph on http://HOST:PORT, building it first where the folder has changed."""
     from carekg.web import serve
 
-    if chosen.store == "memory:":
-        raise errors.BadInput("`serve` needs a store that outlives a process: name a folder with --store.")
     host, port = host or chosen.address, port or chosen.port
     serve.refuse_taken(host, port)
+    in_memory = chosen.store == "memory:"  # what is only in memory, the process that serves builds for itself
     with open_store(chosen) as store:
-        stale = not built and not build.is_current(chosen.folder, store)
+        stale = not built and not in_memory and not build.is_current(chosen.folder, store)
         if stale:
             build.build(chosen.folder, store, _progress)
         manifest = store.manifest()

@@ -19,11 +19,12 @@
     │   ├── BadValue, MissingValue
     │   ├── BadMember                                    a member of the JSON that was sent is not right
     │   ├── TooMany                           HTTP 413   more of something than is read at once
-    │   ├── BadQuery
+    │   ├── BadQuery, BadBody
     │   ├── UnknownFormat                     HTTP 406
     │   ├── UnsupportedMedia                  HTTP 415
     │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
-    │   └── NotFound                          HTTP 404
+    │   ├── NotFound                          HTTP 404
+    │   └── Gone                              HTTP 410   what was removed
     └── Refused                      exit 5   HTTP 403   not allowed here
         ├── ReadOnly                 exit 5   HTTP 403
         ├── Unauthorized             exit 5   HTTP 401
@@ -144,6 +145,10 @@ class InTheMaking(StoreError):
     def __init__(self) -> None:
         super().__init__("This is being made just now, and others wait for it; ask again in a few seconds.")
 
+    def headers(self) -> dict[str, str]:
+        """Give the time to wait (RFC 9110, 10.2.3)."""
+        return {"Retry-After": "5"}
+
 
 class BadInput(CarekgError):
     """Something that the user typed is not right, and the sentence says what would be."""
@@ -215,6 +220,15 @@ class BadQuery(BadInput):
         super().__init__(f"{path + ': ' if path else ''}The query does not parse{spot}: {what}.")
 
 
+class BadBody(BadInput):
+    """A document that was sent does not parse."""
+
+    def __init__(self, what: str, line: int | None = None, column: int | None = None) -> None:
+        self.line, self.column = line, column
+        spot = f" at line {line}" + (f", column {column}" if column else "") if line else ""
+        super().__init__(f"The document does not parse{spot}: {what}; nothing was changed.")
+
+
 class UnknownFormat(BadInput):
     """An answer cannot be given in the format asked for."""
 
@@ -241,15 +255,28 @@ class NotFound(BadInput):
     http_status = 404
 
     def __init__(self, iri: str, near: Sequence[str] = ()) -> None:
-        self.iri = iri
+        self.iri, self.near = iri, list(near)
         super().__init__(f"Nothing is known of {iri}{_did_you_mean(near)}")
+
+
+class Gone(BadInput):
+    """What an IRI named was removed."""
+
+    http_status = 410
+
+    def __init__(self, iri: str, replaced_by: Sequence[str] = ()) -> None:
+        self.iri = iri
+        *first, last = replaced_by or [""]
+        names = ", ".join(first) + " and " + last if first else last
+        instead = f"{names} {'have' if first else 'has'} taken its place" if last else "nothing has taken its place"
+        super().__init__(f"{iri} was removed; {instead}.")
 
 
 class Unmet(BadInput):
     """A graph is not as a request takes it to be: ``missing``, ``there`` already, or ``changed`` meanwhile."""
 
     _SAID: ClassVar[dict[str, tuple[int, str]]] = {
-        "missing": (404, "There is no graph {}; nothing was changed."),
+        "missing": (404, "There is no graph {}."),
         "there": (409, "There is a graph {} already; nothing was changed."),
         "changed": (412, "The graph {} is not as your request expects it: it was changed meanwhile; nothing was "
                          "written. Get it again and send your change anew."),

@@ -136,6 +136,11 @@ def load(path: Path) -> Folder:
     return Folder(path, **read, queries=queries(path), digest=digest(path))
 
 
+def is_empty(path: Path) -> bool:
+    """Say whether a folder is there and holds nothing, so that there is nothing to validate and nothing to refuse."""
+    return path.is_dir() and not any(path.iterdir())
+
+
 def queries(path: Path) -> dict[str, Path]:
     """Give the files of a folder's prepared queries by name.
 

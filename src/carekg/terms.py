@@ -46,9 +46,14 @@ class CARE(DefinedNamespace):
     CandidateMapping: URIRef
     Claim: URIRef
     Facilitator: URIRef
+    Factor: URIRef
+    FundingSource: URIRef
     Innovation: URIRef
+    Organisation: URIRef
     Passage: URIRef
+    Person: URIRef
     Place: URIRef
+    Programme: URIRef
     ScalingRoute: URIRef
     Site: URIRef
     Source: URIRef
@@ -187,6 +192,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": str(RDF._NS),
     "rdfs": str(RDFS._NS),
     "schema": str(SDO._NS),
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "semapv": "https://w3id.org/semapv/vocab/",
     "sh": str(SH._NS),
     "skos": str(SKOS._NS),

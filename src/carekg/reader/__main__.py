@@ -95,7 +95,7 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
         control.close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with socket.socket(fileno=end) as channel:
-            store = held or ox.Store.read_only(path)
+            store = ox.Store.read_only(path) if held is None else held  # one that is empty counts as false
             limit(*limits)
             serve_child(store, channel)
         status = 0

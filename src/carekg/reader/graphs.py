@@ -60,7 +60,16 @@ def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> 
     send_frame(channel, b"H", f"graph {request['form']}".encode())
     if request["body"]:
         pieces = Pieces(channel)
-        prefixes = request["prefixes"] if request["form"] in ("turtle", "trig", "n3") else None
+        prefixes = _used(quads, request["prefixes"]) if request["form"] in ("turtle", "trig", "n3") else None
         pieces.write(ox.serialize(found, format=GRAPH_FORMATS[request["form"]], prefixes=prefixes) or b"")
         pieces.flush()
     return fingerprint(quads)
+
+
+def _used(quads: Iterable[ox.Quad], prefixes: dict[str, str]) -> dict[str, str]:
+    """Give the prefixes whose namespace some IRI has."""
+    terms = {term.value for quad in quads for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+             if isinstance(term, ox.NamedNode)}
+    terms |= {quad.object.datatype.value for quad in quads if isinstance(quad.object, ox.Literal)}
+    namespaces = {iri[:max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in terms}
+    return {prefix: iri for prefix, iri in prefixes.items() if iri in namespaces}

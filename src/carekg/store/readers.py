@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -322,6 +323,8 @@ def _readable(channel: socket.socket, until: float) -> bool:
 
 def _as_error(said: dict[str, str], query: str) -> errors.CarekgError:
     """Give the error for what a reader says went wrong, with its line and column."""
+    if said["kind"] == "syntax" and not query:
+        return _as_bad_body(said["message"])
     if said["kind"] == "syntax":
         return errors.BadQuery(*syntax.told(query, said["message"]))
     if said["kind"] == "leaving":
@@ -330,3 +333,11 @@ def _as_error(said: dict[str, str], query: str) -> errors.CarekgError:
         return errors.Unmet(*said["message"].split(" ", 1))
     message = " ".join(said["message"].split())[:160].rstrip(".")
     return errors.BadInput(f"The query cannot be answered: {message}.")
+
+
+def _as_bad_body(message: str) -> errors.BadBody:
+    """Give the error for a document, where the parser says at which line and column it gave up."""
+    match = re.match(r"Parser error (?:at|between) line (\d+) column (\d+)[^:]*: (.*?)(?: \(line \d+.*)?$", message, re.DOTALL)
+    if not match:
+        return errors.BadBody(" ".join(message.split())[:160].rstrip("."))
+    return errors.BadBody(" ".join(match[3].split())[:160].rstrip("."), int(match[1]), int(match[2]))

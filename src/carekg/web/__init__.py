@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from carekg import errors
+from carekg import errors, names
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
-from carekg.web import catalogue, formats, openapi, questions, site, sparql, things, vocabulary
+from carekg.web import (
+    catalogue,
+    crawlers,
+    dumps,
+    formats,
+    graphs,
+    openapi,
+    questions,
+    reconcile,
+    site,
+    sparql,
+    things,
+    vocabulary,
+    void,
+    writing,
+)
+from carekg.web.remembered import Remembered
 
 LARGEST_REQUEST = 2 * 2**20
 """Bytes that a request may have."""
 
 
-SUBJECTS = (sparql, questions, things, vocabulary, catalogue, openapi)
+SUBJECTS = (sparql, graphs, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void, dumps)
 """The modules whose blueprint the application has."""
 
 
@@ -28,6 +44,8 @@ def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions[site.KEY] = site.Site(asker, settings or load())
     app.extensions[vocabulary.KEY] = vocabulary.Remembered(asker.graph)
+    app.extensions[things.NAMES] = names.Remembered(asker.graph)
+    app.extensions.update({key: Remembered() for key in (writing.KEY, crawlers.KEY)})
     for subject in SUBJECTS:
         app.register_blueprint(subject.blueprint)
     app.jinja_env.filters.update(compact=compact, local=site.local)
@@ -41,11 +59,13 @@ def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
 def home() -> str:
     """Say what this is, what it holds and where to start."""
     manifest = site.asker().graph.manifest()
-    return render_template("home.html", manifest=manifest, groups=questions.groups(site.asker().queries.values()))
+    return render_template("home.html", manifest=manifest, schema=catalogue.whole(),
+                           groups=questions.groups(site.asker().queries.values()))
 
 
 def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:
-    response, status = _told(str(error), error.http_status)
+    near = error.near if isinstance(error, errors.NotFound) else ()
+    response, status = _told(str(error), error.http_status, near)
     response.headers.update(error.headers())
     return response, status
 
@@ -65,18 +85,19 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
     return response, status
 
 
-def _told(sentence: str, status: int) -> tuple[Response, int]:
+def _told(sentence: str, status: int, near: Sequence[str] = ()) -> tuple[Response, int]:
     """Give an error as a page to a browser and as one line of text to everybody else."""
     if formats.prefers_html():
-        return Response(render_template("error.html", sentence=sentence, status=status)), status
+        links = [(iri, compact(iri)) for iri in near]
+        return Response(render_template("error.html", sentence=sentence, status=status, links=links)), status
     return Response(sentence + "\n", mimetype="text/plain"), status
 
 
 def _guarded(response: Response) -> Response:
     """Let a page load nothing but what this server serves; let any page read its data."""
-    response.headers["Content-Security-Policy"] = (
+    response.headers.setdefault("Content-Security-Policy", (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'")
+        "frame-ancestors 'none'"))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")

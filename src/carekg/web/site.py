@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
 
-from flask import current_app, request
+import pyoxigraph as ox
+from flask import Response, current_app, request
 
+from carekg import errors
 from carekg.query import Asker
 from carekg.settings import Settings
 from carekg.terms import BASE
@@ -42,6 +44,29 @@ def address(path: str = "/") -> str:
 def local(iri: str) -> str:
     """Give the path on this server of an IRI that the project mints, else the IRI itself."""
     return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+
+
+def client() -> str:
+    """Give who sends a request, by address."""
+    return request.remote_addr or ""
+
+
+def nothing(status: int) -> Response:
+    """Give an answer without a body."""
+    response = Response(status=status)
+    response.headers.pop("Content-Type", None)
+    return response
+
+
+def iri(text: str) -> str:
+    """Give an IRI that a request names, where it is one.
+
+    :raises BadValue: it is relative, or no IRI.
+    """
+    try:
+        return ox.NamedNode(text).value
+    except ValueError:
+        raise errors.BadValue(text, "an IRI; it has to be absolute, such as https://example.org/graph") from None
 
 
 def _site() -> Site:

@@ -1,15 +1,25 @@
-"""The SPARQL 1.1 Protocol for queries (https://www.w3.org/TR/sparql11-protocol/); whatever writes is refused."""
+"""The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/): queries for everybody, updates with a token."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
 from flask import Blueprint, Response, render_template, request
 
-from carekg import errors, store, syntax
-from carekg.web import formats, site
+from carekg import errors, store, syntax, update
+from carekg.web import formats, permission, service, site
 
 blueprint = Blueprint("sparql", __name__)
 
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+DIRECT: Final = {"application/sparql-query": "query", "application/sparql-update": "update"}
+"""The media types of a body that is a text itself (2.1.3 and 2.2.2), and the parameter that it stands for."""
+
+DATASET: Final = {"query": ("default-graph-uri", "named-graph-uri"),
+                  "update": ("using-graph-uri", "using-named-graph-uri")}
+"""The parameters that name the graphs of the default graph and the named graphs (2.1.4, 2.2.3)."""
 
 EXAMPLE = """PREFIX care: <https://w3id.org/carekg/def#>
 PREFIX factor: <https://w3id.org/carekg/concept/factor/>
@@ -26,51 +36,108 @@ ORDER BY ?innovation
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response | str:
-    """Answer a query sent by GET, by form or as a body; show a form to a browser that sends none."""
-    _refuse_writing()
-    query = _query()
-    if query is None:
-        if formats.prefers_html():
-            return render_template("sparql.html", example=EXAMPLE)
-        raise errors.BadInput("The request has no query: send `query` as a parameter, or a body of type "
-                              "application/sparql-query.")
-    if syntax.is_update(query):
-        raise errors.Refused("This server does not take updates; send a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
-    table = formats.GRAPHS if syntax.asks_for_graph(query) else formats.RESULTS
-    form = formats.wanted(table, _one("format"))
-    answer = site.asker().graph.answer(_question(query, form.name))
-    return formats.send(answer, form.media[0])
+    """Answer a query, do an update, or say what this service is where a request has neither."""
+    operation, text = _sent()
+    if operation == "update":
+        return _updated(text)
+    if text is not None:
+        return _answered(text)
+    if request.method == "POST":
+        raise errors.BadInput("The request has no query and no update: send one as a parameter of the form, or as a "
+                              "body of type application/sparql-query or application/sparql-update.")
+    if formats.prefers_html():
+        return render_template("sparql.html", example=EXAMPLE)
+    return service.description()
 
 
-def _refuse_writing() -> None:
-    if request.mimetype == "application/sparql-update" or "update" in request.values:
-        raise errors.Refused("This server does not take updates; send a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
+def _answered(text: str) -> Response:
+    if syntax.is_update(text):
+        raise errors.BadInput("This is an update sent as a query; send it as `update`, with a token.")
+    table = formats.GRAPHS if syntax.asks_for_graph(text) else formats.RESULTS
+    form = formats.wanted(table)
+    default, named = _dataset("query")
+    _refuse_relative((*default, *named))
+    settings = site.settings()
+    if len(text) > settings.query_chars:
+        raise errors.TooLong(len(text), settings.query_chars)
+    asked = store.Question(text, form.name, default, named, settings.rows, site.client())
+    return formats.send(site.asker().graph.answer(asked), form.media[0])
 
 
-def _query() -> str | None:
-    """Give the text of the query, or None where the request has none.
+def _updated(text: str) -> Response:
+    using, named = _dataset("update")
+    _refuse_relative((*using, *named))
+    if text.strip():
+        site.asker().graph.change(text, update.operations(text, using, named), site.client())
+    return site.nothing(204)
 
-    :raises BadInput: it has several, or a body of an unknown type.
+
+def _sent() -> tuple[str, str | None]:
+    """Give which operation a request asks for, and its text; no text where there is none.
+
+    :raises BadInput: it has both, several, an update by GET, or a text that is not UTF-8.
+    :raises UnsupportedMedia: it has a body of an unknown type.
     """
-    if request.method == "POST" and request.mimetype == "application/sparql-query":
-        try:
-            return request.get_data().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise errors.BadInput(f"The query is not UTF-8 at byte {error.start}; send it as UTF-8.") from None
-    if request.method == "POST" and request.mimetype not in FORMS:
-        raise errors.UnsupportedMedia(request.mimetype, "application/sparql-query or a form")
-    return _one("query")
+    if request.method in ("GET", "HEAD"):
+        if "update" in request.args:
+            raise errors.BadInput("An update by GET is not done; send it by POST.")
+        return "query", _one(request.args.getlist("query"), "query")
+    if request.mimetype in DIRECT:
+        return _direct(DIRECT[request.mimetype])
+    if request.mimetype not in FORMS:
+        raise errors.UnsupportedMedia(request.mimetype, f"a form, or a body of type {' or '.join(DIRECT)}")
+    permission.widen()
+    if request.mimetype == FORMS[0]:
+        request.get_data(cache=True, parse_form_data=False)  # kept, so that it can be looked at as it was sent
+    given = {name: _one(request.values.getlist(name), name) for name in ("query", "update")}
+    if given["query"] is not None and given["update"] is not None:
+        raise errors.BadInput("The request has a query and an update; send one of them.")
+    if given["update"] is not None:
+        permission.writer()
+    return ("update", given["update"]) if given["update"] is not None else ("query", given["query"])
 
 
-def _one(name: str) -> str | None:
-    """Give the value of a parameter that may come once."""
-    values = request.values.getlist(name)
+def _direct(operation: str) -> tuple[str, str]:
+    """Give the text that is the body of a request."""
+    if operation == "update":
+        permission.writer()
+    also = [name for name in ("query", "update") if name in request.args]
+    if also:
+        raise errors.BadInput(f"The request has its {operation} in the body and `{also[0]}` in the address; send one.")
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise errors.BadInput(f"The {operation} is in {charset}; send it in UTF-8.")
+    try:
+        return operation, request.get_data().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise errors.BadInput(f"The {operation} is not UTF-8 at byte {error.start}; send it in UTF-8.") from None
+
+
+def _one(values: Sequence[str], name: str) -> str | None:
+    """Give the value of a parameter that may come once.
+
+    :raises BadInput: it comes several times, or is not UTF-8.
+    """
     if len(values) > 1:
         raise errors.BadInput(f"The request has {len(values)} parameters `{name}`; send one.")
+    if values and "\ufffd" in values[0] and "\ufffd".encode() not in unquote_to_bytes(_raw()):
+        raise errors.BadInput(f"The parameter `{name}` is not UTF-8; send it in UTF-8.")
     return values[0] if values else None
 
 
-def _question(query: str, form: str) -> store.Question:
-    source = request.args if request.mimetype == "application/sparql-query" else request.values
-    default, named = (tuple(source.getlist(f"{kind}-graph-uri")) for kind in ("default", "named"))
-    return store.Question(query, form, default, named)
+def _raw() -> bytes:
+    """Give a request's parameters as they were sent."""
+    sent = request.query_string
+    return sent + request.get_data() if request.mimetype == FORMS[0] else sent
+
+
+def _dataset(operation: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the IRIs of the default graph's graphs, and of the named graphs, that a request asks for."""
+    source = request.args if request.mimetype in DIRECT else request.values
+    default, named = (tuple(source.getlist(name)) for name in DATASET[operation])
+    return default, named
+
+
+def _refuse_relative(iris: Sequence[str]) -> None:
+    for iri in iris:
+        site.iri(iri)

@@ -1,0 +1,98 @@
+"""RDF Patch as others write it (https://afs.github.io/rdf-patch/), read into rows of N-Quads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from carekg import errors, syntax
+from carekg.syntax import Token
+
+MEDIA: Final = "application/rdf-patch"
+
+CHANGES: Final = ("A", "D")
+PREFIXES: Final = ("PA", "PD")
+KNOWN: Final = "H, TX, TC, TA, PA, PD, A and D"
+
+
+def rows(text: str, graph: str) -> list[tuple[str, str]]:
+    """Give the letter and the N-Quads of each change, in order; those of neighbours with one letter together.
+
+    :param graph: IRI of the graph that triples are of; nothing for the default graph.
+    :raises BadInput: a row is not right, with its number; or the patch takes back its own changes.
+    """
+    prefixes: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
+    for number, (code, terms) in enumerate(_read(text), start=1):
+        if code == "TA":
+            raise errors.BadInput(f"Row {number} of the patch is TA: it takes its changes back, so nothing was done.")
+        if code in PREFIXES:
+            _declare(prefixes, code, terms, number)
+        elif code in CHANGES:
+            line = _quad(prefixes, terms, graph, number)
+            if found and found[-1][0] == code:
+                found[-1] = (code, found[-1][1] + line)
+            else:
+                found.append((code, line))
+        elif code not in ("H", "TX", "TC"):
+            raise errors.BadInput(f"Row {number} of the patch begins with `{code[:20]}`; rows begin with {KNOWN}.")
+    return found
+
+
+def _read(text: str) -> Iterator[tuple[str, list[list[Token]]]]:
+    """Give the first word of each row and its terms, each with the tokens that it consists of."""
+    row: list[list[Token]] = []
+    apart = True
+    for token in syntax.tokens(text):
+        if token.kind in ("space", "comment"):
+            apart = True
+        elif token.text == "." and token.kind == "sign" and apart:
+            yield _row(row)
+            row = []
+        else:
+            row.append([token]) if apart or not row else row[-1].append(token)
+            apart = False
+    if row:
+        yield _row(row)
+
+
+def _row(row: Sequence[list[Token]]) -> tuple[str, list[list[Token]]]:
+    return ("".join(token.text for token in row[0]).upper() if row else "", list(row[1:]))
+
+
+def _declare(prefixes: dict[str, str], code: str, terms: Sequence[Sequence[Token]], number: int) -> None:
+    texts = ["".join(token.text for token in term) for term in terms]
+    name = texts[0].strip("\"'").rstrip(":") if texts else ""
+    if code == "PD":
+        prefixes.pop(name, None)
+    elif len(texts) == 2:
+        prefixes[name] = texts[1].strip("<>\"'")
+    else:
+        raise errors.BadInput(f"Row {number} of the patch declares a prefix with {len(texts)} terms; it takes a name "
+                              "and an IRI.")
+
+
+def _quad(prefixes: dict[str, str], terms: Sequence[Sequence[Token]], graph: str, number: int) -> str:
+    """Give a change's quad as a line of N-Quads."""
+    if len(terms) not in (3, 4):
+        raise errors.BadInput(f"Row {number} of the patch has {len(terms)} terms; a change has a subject, a predicate, "
+                              "an object and at most a graph.")
+    texts = ["".join(map(_written, term)) for term in terms]
+    name = texts[3] if len(texts) == 4 else f"<{graph}>" if graph else ""
+    triple = " ".join(texts[:3])
+    head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items())
+    try:
+        parsed = list(ox.parse(head + (f"{name} {{ {triple} }}" if name else f"{triple} ."), ox.RdfFormat.TRIG))
+    except SyntaxError:
+        parsed = []
+    if len(parsed) != 1:
+        raise errors.BadInput(f"Row {number} of the patch is no triple and no quad: {' '.join(texts)[:120]}.")
+    return (ox.serialize(parsed, format=ox.RdfFormat.N_QUADS) or b"").decode()
+
+
+def _written(token: Token) -> str:
+    """Give a token as Turtle has it; ``<_:name>`` is a blank node of the store."""
+    is_blank = token.kind == "iri" and token.text.startswith("<_:")
+    return token.text[1:-1] if is_blank else token.text

@@ -1,0 +1,131 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/), and RDF Patch by PATCH.
+
+A graph is named indirectly, ``/store?graph=IRI`` or ``/store?default``, or directly by its own address below ``/store/``.
+An entity tag is a fingerprint of the graph and the name of the format: any format's tag will do for ``If-Match``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from flask import Blueprint, Response, request
+
+from carekg import errors, patch
+from carekg.update import Operation
+from carekg.web import bodies, formats, permission, site
+
+blueprint = Blueprint("graphs", __name__)
+
+PATH: Final = "/store"
+
+
+@blueprint.get(PATH)
+@blueprint.get(f"{PATH}/<path:_name>")
+def get(_name: str = "") -> Response:
+    """Give one graph, or with no graph named all of them."""
+    iri = _graph(required=False)
+    form = formats.wanted(formats.GRAPHS if iri is not None else formats.DATASETS)
+    answer, digest = site.asker().graph.graph(iri, form.name, body=request.method != "HEAD")
+    response = formats.send(answer, form.media[0])
+    response.set_etag(f"{digest}-{form.name}")
+    if request.method == "HEAD":
+        response.headers.pop("Content-Length")
+    return response.make_conditional(request)
+
+
+@blueprint.put(PATH)
+@blueprint.put(f"{PATH}/<path:_name>")
+def put(_name: str = "") -> Response:
+    """Put what the body says in place of a graph (5.3); 201 where there was none."""
+    permission.writer()
+    graph = str(_graph())
+    emptied: Operation = {"kind": "clear", "prologue": "", "graph": _target(graph), "silent": True}
+    created = [{"kind": "create", "prologue": "", "graph": _target(graph), "silent": True}] if graph else []
+    return _changed(graph, [emptied, *created, *bodies.documents(graph)])
+
+
+@blueprint.post(PATH)
+@blueprint.post(f"{PATH}/<path:_name>")
+def post(_name: str = "") -> Response:
+    """Add what the body says to a graph (5.5), to a new one where none is named; quads go to their own graphs."""
+    permission.writer()
+    graph = _graph(required=False)
+    if graph is None and bodies.has_quads():
+        return _changed("", bodies.documents("", quads=True))
+    if graph is None:
+        fresh = site.address(f"{PATH}/{uuid.uuid4()}")
+        response = _changed(fresh, bodies.documents(fresh))
+        response.headers["Location"] = fresh
+        return response
+    return _changed(graph, bodies.documents(graph))
+
+
+@blueprint.delete(PATH)
+@blueprint.delete(f"{PATH}/<path:_name>")
+def delete(_name: str = "") -> Response:
+    """Remove a graph (5.4); 404 where there is none."""
+    permission.writer()
+    graph = str(_graph())
+    return _changed(graph, [{"kind": "drop", "prologue": "", "graph": _target(graph), "silent": False}], new=False)
+
+
+@blueprint.patch(PATH)
+@blueprint.patch(f"{PATH}/<path:_name>")
+def patched(_name: str = "") -> Response:
+    """Do an RDF Patch: its triples are of the graph that is named, its quads of their own."""
+    permission.writer()
+    graph = _graph(required=False)
+    if request.mimetype != patch.MEDIA:
+        raise errors.UnsupportedMedia(request.mimetype, patch.MEDIA)
+    rows = patch.rows(bodies.text(), graph or "")
+    return _changed(graph or "", [{"kind": "rows", "rows": rows}], new=False)
+
+
+def _changed(graph: str, operations: list[Operation], *, new: bool = True) -> Response:
+    """Do operations where the graph is as the request's conditions expect it; 201 where the graph is new by it."""
+    there = new and bool(graph) and _is_there(graph)
+    site.asker().graph.change("", [*_conditions(graph), *operations], site.client())
+    return site.nothing(201 if new and graph and not there else 204)
+
+
+def _is_there(graph: str) -> bool:
+    try:
+        site.asker().graph.graph(graph, "n-triples", body=False)
+    except errors.Unmet:
+        return False
+    return True
+
+
+def _conditions(graph: str) -> list[dict[str, Any]]:
+    """Give what ``If-Match`` and ``If-None-Match`` expect of a graph (RFC 9110, 13.1)."""
+    wanted, unwanted = (None if not tags else ["*"] if tags.star_tag else [tag.partition("-")[0] for tag in tags]
+                        for tags in (request.if_match, request.if_none_match))
+    if wanted is None and unwanted is None:
+        return []
+    return [{"kind": "expect", "graph": graph, "digests": wanted, "none": unwanted}]
+
+
+def _graph(*, required: bool = True) -> str | None:
+    """Give the IRI of the graph that a request names, nothing for the default graph, None where it names none.
+
+    :raises BadInput: it names several, or has to name one.
+    """
+    if request.path != PATH:
+        if request.args:
+            raise errors.BadInput("A graph that is named by its own address takes no parameters.")
+        return site.iri(site.address(request.path))
+    graphs, is_default = request.args.getlist("graph"), "default" in request.args
+    if len(graphs) + is_default > 1:
+        raise errors.BadInput("The request names several graphs; name one by `graph=IRI`, or say `default`.")
+    if is_default:
+        return ""
+    if graphs:
+        return site.iri(graphs[0])
+    if required:
+        raise errors.BadInput("The request names no graph: add `?graph=IRI` or `?default` to the address.")
+    return None
+
+
+def _target(graph: str) -> str:
+    return f"<{graph}>" if graph else "DEFAULT"

@@ -1,0 +1,38 @@
+"""Who may write, and whether anything can be written here at all."""
+
+from __future__ import annotations
+
+import contextlib
+
+from flask import request
+
+from carekg import errors, tokens
+from carekg.web import site
+
+
+def writer() -> str:
+    """Give the name of the token with which a request writes; its body may then be as large as an upload.
+
+    :raises Refused: the graph is made from a folder, or the server has no tokens.
+    :raises Unauthorized: the request has no token, or one that is not known.
+    """
+    if not is_plain():
+        raise errors.Refused("This server does not take updates: its graph is made from its folder. "
+                             "Change the files there and run `carekg build`.")
+    settings = site.settings()
+    name = tokens.Keeper(settings).holder(request.headers.get("Authorization"))
+    request.max_content_length = request.max_form_memory_size = settings.upload_mb * 2**20
+    return name
+
+
+def widen() -> None:
+    """Let the body of a request be as large as an upload where it has a token, whatever it turns out to ask for."""
+    if request.headers.get("Authorization"):
+        with contextlib.suppress(errors.Refused):
+            writer()
+
+
+def is_plain() -> bool:
+    """Say whether this is a plain SPARQL server, of an empty folder."""
+    manifest = site.asker().graph.manifest()
+    return manifest is not None and manifest.plain
