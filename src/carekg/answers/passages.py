@@ -17,7 +17,7 @@ FOUND: Final = """SELECT DISTINCT SEEN WHERE {
   UNION { ITEM care:side/care:restsOn ?passage }
   UNION { ?passage care:isFrom ITEM }
   UNION { ?claim ?part ITEM ; a care:Claim ; care:restsOn ?passage .
-          FILTER(?part NOT IN (care:statedIn, <http://www.w3.org/ns/prov#hadPrimarySource>)) }
+          FILTER NOT EXISTS { ITEM a care:Source } }
   RECEIPT
 } ORDER BY ?sourceLabel ?source ?line ?words ?passage"""
 

@@ -169,9 +169,9 @@ class Answer:
     question: str
     asks: str
     asked: Mapping[str, str]
-    total: int = 0
+    total: int | None = None
     columns: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] | None = None
     counts: Mapping[str, int] | None = None
     turtle: str = ""
     note: str = ""
@@ -185,7 +185,7 @@ class Result:
     """
 
     variables: tuple[str, ...] = ()
-    rows: tuple[Mapping[str, str], ...] = ()
+    rows: tuple[Mapping[str, str], ...] | None = None
     truth: bool | None = None
     turtle: str = ""
     cut: bool = False
