@@ -26,7 +26,14 @@ def shelf() -> Shelf:
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server on an empty folder, which keeps its graph in memory or on disk."""
     room: pathlib.Path = tmp_path_factory.mktemp("plain")
-    with carekg(room, "memory:" if request.param == "memory" else str(room / "store")) as running:
+    with carekg(room, "memory:" if request.param == "memory" else str(room / "store"), hosts="127.0.0.1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def helper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A second server, which plays the endpoints that federated queries call."""
+    with carekg(tmp_path_factory.mktemp("helper"), hosts="127.0.0.1") as running:
         yield running
 
 
@@ -38,6 +45,13 @@ def test_the_engine_fails_what_is_listed_and_nothing_else(shelf: Shelf, edition:
 @pytest.mark.parametrize("edition", suites.EDITIONS)
 def test_the_server_fails_what_is_listed_and_nothing_else(server: Server, shelf: Shelf, edition: str) -> None:
     assert news(suites.evaluated(Served(server), shelf, edition), listed(), "server") == []
+
+
+def test_federated_queries_fail_where_it_is_listed_and_nowhere_else(
+    server: Server, helper: Server, shelf: Shelf,
+) -> None:
+    assert news(suites.federated(InProcess(), shelf, helper), listed(), "engine") == []
+    assert news(suites.federated(Served(server), shelf, helper), listed(), "server") == []
 
 
 def test_the_suites_are_there_in_their_full_size(shelf: Shelf) -> None:

@@ -4,12 +4,13 @@
 """
 
 import collections
+import contextlib
 import pathlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from suites import description, exchange, graphstore, manifest, obtain, protocol, run
+from suites import description, exchange, federation, graphstore, manifest, obtain, protocol, run
 from suites.engine import Engine, InProcess
 from suites.known import Key, is_run, listed
 from suites.served import Served
@@ -22,7 +23,15 @@ def evaluated(engine: Engine, shelf: manifest.Shelf, edition: str) -> dict[Key, 
     """Run an edition's tests of queries and updates; give what is wrong by suite and test."""
     known = listed()
     return {(case.suite, case.key): run.outcome(case, engine, shelf)
-            for case in manifest.cases(shelf, edition) if is_run(case.suite, case.key, known)}
+            for case in manifest.cases(shelf, edition)
+            if case.suite != federation.SUITE and is_run(case.suite, case.key, known)}
+
+
+def federated(engine: Engine, shelf: manifest.Shelf, helper: Server) -> dict[Key, str]:
+    """Run the tests of SERVICE, whose endpoints a second server plays."""
+    with tempfile.TemporaryDirectory() as room:
+        return {(case.suite, case.key): federation.outcome(case, engine, shelf, helper, pathlib.Path(room))
+                for case in manifest.cases(shelf, "sparql11") if case.suite == federation.SUITE}
 
 
 def exchanged(server: Server) -> dict[Key, str]:
@@ -47,25 +56,25 @@ def report(name: str, outcomes: dict[Key, str]) -> None:
     print(f"{name:12}{'all':44}{len(outcomes) - failed.total():5} of {len(outcomes):4}\n")
 
 
-def runs(server: Server, shelf: manifest.Shelf) -> Iterator[tuple[str, Callable[[], dict[Key, str]]]]:
-    """Give every run by name."""
-    for edition in EDITIONS:
-        yield "in process", lambda edition=edition: evaluated(InProcess(), shelf, edition)
-        yield "over HTTP", lambda edition=edition: evaluated(Served(server), shelf, edition)
-    yield "over HTTP", lambda: exchanged(server)
-    yield "over HTTP", lambda: described(server)
+def runs(server: Server, helper: Server, shelf: manifest.Shelf) -> Iterator[tuple[str, dict[Key, str]]]:
+    """Give what every run finds, under its name."""
+    for name, engine in (("in process", InProcess()), ("over HTTP", Served(server))):
+        for edition in EDITIONS:
+            yield name, evaluated(engine, shelf, edition)
+        yield name, federated(engine, shelf, helper)
+    yield "over HTTP", exchanged(server)
+    yield "over HTTP", described(server)
 
 
 def main() -> None:
     """Run all on the server that is named, or on one of our own."""
     shelf = manifest.Shelf(obtain.suites())
-    if len(sys.argv) > 1:
-        for name, do in runs(Server(*sys.argv[1:]), shelf):
-            report(name, do())
-        return
-    with tempfile.TemporaryDirectory() as room, carekg(pathlib.Path(room)) as server:
-        for name, do in runs(server, shelf):
-            report(name, do())
+    with contextlib.ExitStack() as stack:
+        def ours() -> Server:
+            room = stack.enter_context(tempfile.TemporaryDirectory())
+            return stack.enter_context(carekg(pathlib.Path(room), hosts="127.0.0.1"))
+        for name, outcomes in runs(Server(*sys.argv[1:]) if len(sys.argv) > 1 else ours(), ours(), shelf):
+            report(name, outcomes)
 
 
 if __name__ == "__main__":

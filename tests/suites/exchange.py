@@ -64,6 +64,8 @@ def outcome(test: Exchange, server: Server) -> str:
     for number, request in enumerate(test.requests, 1):
         address = request.address.format(
             sparql=server.sparql, updates=server.updates or server.sparql, store=server.store, location=location)
+        if not address.startswith("http"):
+            return f"request {number}: no Location came before it"
         answer = server.send(request.method, address, request.body, request.headers)
         location = answer.headers.get("Location", location)
         wrong = _wrong(request, answer)

@@ -50,7 +50,10 @@ class Files:
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """One test: its kind (`QueryEvaluationTest`), its suite (`sparql11/bind`), its text's address, data, expected."""
+    """One test: its kind (`QueryEvaluationTest`), its suite (`sparql11/bind`), its text's address, data, expected.
+
+    `services` are the endpoints that its text calls, each with the address of the file that it serves.
+    """
 
     iri: str
     name: str
@@ -61,6 +64,7 @@ class Case:
     answer: str = ""
     after: Files = Files()
     lax: bool = False
+    services: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -106,6 +110,9 @@ def _case(graph: Graph, entry: Node, suite: str) -> Case:
         text=str(text),
         data=_files(graph, action),
         answer=str(result) if isinstance(result, URIRef) else "",
+        services=tuple(
+            (str(graph.value(one, QT.endpoint)), str(graph.value(one, QT.data)))
+            for one in graph.objects(action, QT.serviceData)),
         after=Files() if isinstance(result, URIRef) or result is None else _files(graph, result),
     )
 

@@ -9,6 +9,9 @@ import pyoxigraph as ox
 from suites.engine import Failed, Malformed, Reading
 from suites.server import Server
 
+NOT_ALLOWED: Final = 403
+"""Of SERVICE and LOAD, which a server may refuse before it reads the rest."""
+
 MALFORMED: Final = re.compile("parse|syntax|expected|malformed", re.IGNORECASE)
 """What a sentence says of a text that is not well-formed; one that is may still be refused, with other words."""
 
@@ -46,6 +49,8 @@ class Served:
                   else self.server.send("POST", self.server.sparql, text.encode(), headers))
         if answer.status >= 500:
             raise _error(answer.status, answer.data)
+        if answer.status == NOT_ALLOWED:
+            return Reading.DOUBTFUL
         if answer.status != 400:
             return Reading.FINE
         return Reading.MALFORMED if MALFORMED.search(answer.data.decode("utf-8", "replace")) else Reading.DOUBTFUL

@@ -44,13 +44,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def carekg(room: pathlib.Path, store: str = "memory:") -> Iterator[Server]:
-    """Run `carekg serve` on an empty folder in a room of its own."""
+def carekg(room: pathlib.Path, store: str = "memory:", hosts: str = "") -> Iterator[Server]:
+    """Run `carekg serve` on an empty folder in a room of its own; queries may call those hosts."""
     port = _free_port()
     (room / "empty").mkdir()
     log = room / "stderr.txt"
     token = "a-token-for-the-suites-only"
-    given = {**os.environ, "CAREKG_TOKEN": token, "CAREKG_RATE": "1000000 per minute"}
+    given = {**os.environ, "CAREKG_TOKEN": token, "CAREKG_RATE": "off", "CAREKG_HOSTS": hosts}
     command = [sys.executable, "-m", "carekg", "--folder", str(room / "empty"), "--store", store,
                "serve", "--port", str(port)]
     with (
