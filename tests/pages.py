@@ -9,7 +9,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 
 
 class Page(html.parser.HTMLParser):
-    """What a test wants to know of a page: its links, the ids in it, its words, and tags left open."""
+    """What a test wants to know of a page: its links, the ids in it, its words, its data blocks, and tags left open."""
 
     VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
     LAX = frozenset({"option", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead"})
@@ -20,11 +20,15 @@ class Page(html.parser.HTMLParser):
         self.ids: list[str] = []
         self.texts: list[str] = []
         self.tags: set[str] = set()
+        self.blocks: list[str] = []
         self.open: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
+        if (tag, dict(attrs).get("type")) == ("script", "application/ld+json"):  # data that a browser does not run
+            self.blocks.append("")
+        else:
+            self.tags.add(tag)
         self.links += [value or "" for name, value in attrs if name in ("href", "src", "action")]
         self.ids += [value or "" for name, value in attrs if name == "id"]
         if tag not in self.VOID | self.LAX:
@@ -35,7 +39,10 @@ class Page(html.parser.HTMLParser):
             assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if self.open[-1:] == ["script"] and self.blocks:
+            self.blocks[-1] += data
+        else:
+            self.texts.append(data)
 
     @property
     def text(self) -> str:
@@ -43,8 +50,8 @@ class Page(html.parser.HTMLParser):
 
 
 def page(client: FlaskClient, address: str, status: int = 200) -> Page:
-    """A page as a browser gets it, with all its tags closed."""
-    answer = client.get(address, headers=BROWSER)
+    """A page as a browser gets it, by way of redirects, with all its tags closed."""
+    answer = client.get(address, headers=BROWSER, follow_redirects=True)
     assert answer.status_code == status, answer.text
     assert answer.mimetype == "text/html"
     found = Page(answer.text)

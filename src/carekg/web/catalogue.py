@@ -1,14 +1,16 @@
-"""The data catalogue: what each file of the graph is, on one page and as DCAT."""
+"""The data catalogue and the graphs that it lists: what each file is, on a page and as DCAT, and what stands in it."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
-from flask import Blueprint, Response, render_template
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
 
 from carekg import catalogue, store
-from carekg.terms import PREFIXES
-from carekg.web import formats, site, things
+from carekg.terms import BASE, PREFIXES
+from carekg.web import description, documents, formats, schema_org, site, things, writing
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -41,16 +43,113 @@ LISTED: Final = f"""SELECT ?dataset ?property ?value ?label WHERE {{
 }} ORDER BY ?dataset ?property ?label ?value"""
 
 
+MOST: Final = 200
+"""Things of a graph that its page names."""
+
+GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ITEM { ?s ?p ?o } }"
+
+THERE: Final = "SELECT ?item WHERE { VALUES ?item { ITEMS } FILTER EXISTS { GRAPH ?item { ?s ?p ?o } } }"
+
+WITHIN: Final = f"""SELECT ?thing (MIN(STR(?label)) AS ?name) WHERE {{
+  {{ SELECT DISTINCT ?thing WHERE {{ GRAPH ITEM {{ ?thing ?p ?o }} FILTER(isIRI(?thing)) }}
+    ORDER BY ?thing LIMIT {MOST + 1} }}
+  OPTIONAL {{ ?thing rdfs:label ?label }}
+}} GROUP BY ?thing ORDER BY ?thing"""
+
+
 @blueprint.get("/catalogue")
-def listing() -> Response | str:
+@blueprint.get("/catalogue.<ending>")
+def listing(ending: str = "") -> Response:
     """Give the catalogue, as a page or as RDF."""
-    if not formats.prefers_html():
-        return things.rdf(things.GRAPH, things.named_node(catalogue.GRAPH))
+    document = documents.Document(catalogue.CATALOGUE, "/catalogue", (PREFIXES["dcat"] + "Catalog",))
+    return documents.sent(document, ending, lambda: _catalogue_page(document),
+                          lambda form: stated(catalogue.GRAPH, form))
+
+
+@blueprint.get("/graph/<path:_key>")
+def graph(_key: str) -> Response:
+    """Give the triples of one named graph, or what is said of a folder of graphs, as a page or as RDF."""
+    path = request.path.rstrip("/")
+    stem, ending = documents.split(path)
+    for name, asked in ((path, ""), (stem, ending)):
+        items = list(things.iris(name))
+        if found := _graph_among(items):
+            return _sent_graph(found, asked)
+        if items and (known := description.known(site.asker().graph, items)):
+            return _sent_folder(known.item, asked)
+    raise things.not_found(BASE + stem.strip("/"))
+
+
+def whole() -> dict[str, Any]:
+    """Give the whole graph as a dataset of schema.org, for the first page."""
+    return schema_org.dataset(_about(), catalogue.CATALOGUE, site.address("/catalogue"))
+
+
+def _about() -> dict[str, str]:
+    return next(iter(_rows(ABOUT)), {})
+
+
+def _graph_among(items: Sequence[ox.NamedNode]) -> str:
+    found = _rows(THERE.replace("ITEMS", " ".join(map(str, items)))) if items else []
+    return found[0]["item"] if found else ""
+
+
+def _sent_graph(iri: str, asked: str) -> Response:
+    """Send what stands in a graph; what is known about the graph stands in the catalogue."""
+    document = documents.Document(iri, documents.local(iri), (PREFIXES["dcat"] + "Dataset",),
+                                  (("/catalogue", "describedby"),))
+    return documents.sent(document, asked, lambda: _graph_page(iri, document), lambda form: stated(iri, form))
+
+
+def _sent_folder(item: ox.NamedNode, asked: str) -> Response:
+    """Send what is said of a folder of graphs, or of a graph that has no triples."""
+    document = documents.Document(item.value, documents.local(item.value), (), (("/catalogue", "describedby"),))
+    quads = description.of(site.asker().graph, item).quads
+    return documents.sent(document, asked, lambda: _graph_page(item.value, document),
+                          lambda form: documents.data(writing.ordered(quads), form))
+
+
+def stated(iri: str, form: formats.Format) -> Response:
+    """Give what stands in a graph in a format."""
+    node = ox.NamedNode(iri)
+    return writing.graph(GRAPH.replace("ITEM", str(node)), form, node)
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _catalogue_page(document: documents.Document) -> str:
+    said, files = _about(), _rows(FILES)
+    return render_template("catalogue.html", about=said, files=files, listed=_listed(), document=document,
+                           schema=schema_org.dataset(said, catalogue.CATALOGUE, site.address("/catalogue"),
+                                                     map(_part, files)))
+
+
+def _graph_page(iri: str, document: documents.Document) -> str:
+    files = [file for file in _rows(FILES) if file["dataset"] == iri or file["dataset"].startswith(f"{iri}/")]
+    mine = [file for file in files if file["dataset"] == iri]
+    within = _rows(WITHIN.replace("ITEM", str(ox.NamedNode(iri))))
+    schema = schema_org.dataset({"title": mine[0]["title"]}, iri, site.address(f"{document.path}.html")) if mine else {}
+    return render_template("graph.html", iri=iri, document=document, file=mine[0] if mine else {}, schema=schema,
+                           files=files if not mine else [], listed=_listed().get(iri, {}), within=within[:MOST],
+                           more=len(within) > MOST, most=MOST)
+
+
+def _listed() -> dict[str, dict[str, list[dict[str, str]]]]:
+    """Give licences, credits and sources by dataset."""
     listed: dict[str, dict[str, list[dict[str, str]]]] = {}
     for row in _rows(LISTED):
         name = row["property"].rpartition("/")[2]
         listed.setdefault(row["dataset"], {}).setdefault(name, []).append(row)
-    return render_template("catalogue.html", about=next(iter(_rows(ABOUT)), {}), files=_rows(FILES), listed=listed)
+    return listed
+
+
+def _part(file: dict[str, str]) -> dict[str, Any]:
+    """Give a file as a part of the dataset."""
+    path = site.address(documents.local(file["dataset"]))
+    download = {"@type": "DataDownload", "encodingFormat": "text/turtle", "contentUrl": f"{path}.ttl"}
+    return {"@type": "Dataset", "@id": file["dataset"], "name": file["title"], "url": f"{path}.html",
+            "distribution": download}
 
 
 def _rows(text: str) -> list[dict[str, str]]:

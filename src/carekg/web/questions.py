@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from carekg import errors
 from carekg.query import Asker, Parameter, Query, Table, find
 from carekg.query.record import GRAPH
-from carekg.web import formats, site, things
+from carekg.terms import BASE
+from carekg.web import catalogue as graphs
+from carekg.web import documents, formats, site
 
 blueprint = Blueprint("questions", __name__)
 
@@ -68,12 +70,14 @@ def question(name: str, form: str | None = None) -> Response | str:
 
 
 @blueprint.get("/query/<name>")
-def record(name: str) -> AnyResponse:
+@blueprint.get("/query/<name>.<ending>")
+def record(name: str, ending: str = "") -> AnyResponse:
     """Lead from the IRI of a prepared query to its page, or give its description as RDF."""
     query = find(site.asker().queries, name)
-    if formats.prefers_html():
+    if documents.wanted(ending).name == "html":
         return redirect(url_for(".question", name=query.name), 303)
-    return things.rdf(things.GRAPH, things.named_node(GRAPH + query.name))
+    document = documents.Document(f"{BASE}query/{query.name}", f"/query/{query.name}")
+    return documents.sent(document, ending, str, lambda form: graphs.stated(GRAPH + query.name, form))
 
 
 def _page(asker: Asker, query: Query, arguments: dict[str, list[str]]) -> Response | str:

@@ -1,20 +1,25 @@
-"""Every thing, concept and graph that the project mints an IRI for, as a page and as RDF."""
+"""Every thing and concept that the project mints an IRI for: its page, its description as data, or where it went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from rdflib.namespace import RDF, SKOS
+from werkzeug.wrappers import Response as AnyResponse
 
-from carekg import errors, store
+from carekg import errors, names, store
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
-from carekg.web import formats, site
+from carekg.web import description, documents, formats, schema_org, site
 
 blueprint = Blueprint("things", __name__)
+
+NAMES: Final = "carekg.names"
+"""Under which an application keeps the names of its graph's things."""
 
 MOST: Final = 200
 """Links to a thing that its page shows."""
@@ -62,44 +67,104 @@ LINKS: Final = """SELECT ?thing ?thingLabel ?property ?propertyLabel WHERE {
   FILTER NOT EXISTS { GRAPH INFERRED { ?thing ?property ITEM } }
 } ORDER BY ?propertyLabel ?property ?thingLabel ?thing LIMIT 201"""
 
-DESCRIPTION: Final = """CONSTRUCT { ITEM ?p ?o . ?o rdfs:label ?label . ?s ?q ITEM } WHERE {
-  { ITEM ?p ?o OPTIONAL { ?o rdfs:label ?label } }
-  UNION { ?s ?q ITEM FILTER NOT EXISTS { GRAPH INFERRED { ?s ?q ITEM } } }
-}"""
-
-GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ITEM { ?s ?p ?o } }"
-
 
 @blueprint.get("/id/<path:_key>")
 @blueprint.get("/concept/<path:_key>")
-def thing(_key: str) -> Response | str:
-    """Give what is known of a thing or a concept."""
-    item = named_node(BASE + request.path.strip("/"))
-    known = Table.from_json(_answer(ABOUT, item).read())
-    if not known.solutions:
-        raise errors.NotFound(item.value)
-    return _page(item, known) if formats.prefers_html() else rdf(DESCRIPTION, item)
+def thing(_key: str) -> AnyResponse:
+    """Lead from a thing or a concept to the document about it that is wanted, or give the document of an ending."""
+    path = request.path.rstrip("/")
+    stem, ending = documents.split(path)
+    if whole := description.known(site.asker().graph, list(iris(path))):
+        return _removed(whole, "") if whole.removed else documents.see_other(_document(whole))
+    found = description.known(site.asker().graph, list(iris(stem))) if ending else None
+    if found is None:
+        raise not_found(BASE + stem.strip("/"))
+    return _removed(found, ending) if found.removed else _sent(found, ending)
 
 
-@blueprint.get("/graph/<path:key>")
-def graph(key: str) -> Response:
-    """Give the triples of one named graph."""
-    item = named_node(f"{BASE}graph/{key}")
-    if not Table.from_json(_answer("SELECT ?p WHERE { GRAPH ITEM { ?s ?p ?o } } LIMIT 1", item).read()).solutions:
-        raise errors.NotFound(item.value)
-    return rdf(GRAPH, item)
+def iris(path: str) -> Iterator[ox.NamedNode]:
+    """Give the IRIs that a path of this server stands for: with its letters as they are, and percent-encoded."""
+    name = path.strip("/")
+    for spelt in dict.fromkeys((name, quote(name))):
+        try:
+            yield ox.NamedNode(BASE + spelt)
+        except ValueError:
+            continue
 
 
-def _page(item: ox.NamedNode, known: Table) -> str:
-    about = [row.cells for row in known.rows()]
+def not_found(iri: str) -> errors.NotFound:
+    """Give the error for an IRI of which nothing is known, with those of the same kind that are most like it."""
+    kept: names.Remembered = current_app.extensions[NAMES]
+    home = iri.rpartition("/")[0] + "/"
+    near = [one.iri for one in kept.read().near(iri) if one.iri.startswith(home)]
+    return errors.NotFound(iri, near)
+
+
+def _document(found: description.Known) -> documents.Document:
+    return documents.Document(found.item.value, documents.local(found.item.value), found.types)
+
+
+def _sent(found: description.Known, ending: str) -> Response:
+    """Give the document about a thing."""
+    document = _document(found)
+    return documents.sent(document, ending, lambda: _page(found, document), lambda form: _data(found, document, form))
+
+
+def _data(found: description.Known, document: documents.Document, form: formats.Format) -> Response:
+    """Give the description of a thing; where it leaves links out, a header and the document itself say so."""
+    told = description.of(site.asker().graph, found.item)
+    quads = [*sorted(told.quads, key=lambda quad: (quad.subject != found.item, str(quad)))]
+    if not told.cut:
+        return documents.data(quads, form)
+    address = site.address(document.path + "." + form.ending)
+    response = documents.data([*quads, description.note(told, address)], form)
+    response.headers["Carekg-Cut"] = f"the first {description.MOST} links to it"
+    return response
+
+
+# --- what was removed -----------------------------------------------------------------------------------------------
+
+
+def _removed(found: description.Known, ending: str) -> Response:
+    """Say that a thing was removed and what replaced it: as data to who asks for data, else in a sentence."""
+    error = errors.Gone(found.item.value, [_titled(iri) for iri in found.replaced_by])
+    form = documents.wanted(ending) if ending or formats.prefers_html() or documents.names_data() else None
+    if form is None:
+        response = Response(f"{error}\n", mimetype="text/plain")
+    elif form.name == "html":
+        links = [(iri, _titled(iri)) for iri in found.replaced_by]
+        response = Response(render_template("error.html", sentence=str(error), status=410, links=links))
+    else:
+        response = documents.data(description.of(site.asker().graph, found.item).quads, form)
+    response.status_code = 410
+    for iri in found.replaced_by:
+        response.headers.add("Link", f'<{documents.safe(iri)}>; rel="{description.REPLACED}"')
+    return response
+
+
+def _titled(iri: str) -> str:
+    """Give the label of a thing with its IRI."""
+    text = f"SELECT ?label WHERE {{ {ox.NamedNode(iri)} <{PREFIXES['rdfs']}label> ?label }} ORDER BY ?label LIMIT 1"
+    row = next(iter(store.rows(site.asker().graph, text)), None)
+    return f"{row['label']} ({iri})" if row else iri
+
+
+# --- the page of a thing --------------------------------------------------------------------------------------------
+
+
+def _page(found: description.Known, document: documents.Document) -> str:
+    item = found.item
+    about = [row.cells for row in Table.from_json(_answer(ABOUT, item).read()).rows()]
     claims = Table.from_json(_answer(CLAIMS, item).read())
     links = Table.from_json(_answer(LINKS, item).read())
     title = _value(about, "label") or _value(about, "title") or _value(about, "summary") or compact(item.value)
-    return render_template("thing.html", iri=item.value, title=title, about=about,
-                           definition=_value(about, "definition") or _value(about, "summary"),
-                           questions=_questions(about), claims=_by_first(claims.rows()),
-                           links=[row.cells for row in links.rows()][:MOST],
-                           more=len(links.solutions) > MOST, most=MOST)
+    meant = _value(about, "definition") or _value(about, "summary")
+    return render_template(
+        "thing.html", iri=item.value, title=title, about=about, document=document, definition=meant,
+        deprecated=found.deprecated, replaced_by=[(iri, _titled(iri)) for iri in found.replaced_by],
+        schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
+        questions=_questions(about), claims=_by_first(claims.rows()),
+        links=[row.cells for row in links.rows()][:MOST], more=len(links.solutions) > MOST, most=MOST)
 
 
 def _questions(about: Iterable[tuple[Cell, ...]]) -> list[tuple[Query, str]]:
@@ -111,45 +176,10 @@ def _questions(about: Iterable[tuple[Cell, ...]]) -> list[tuple[Query, str]]:
     return list(taking.values())
 
 
-def rdf(text: str, item: ox.NamedNode) -> Response:
-    """Give a description in the format that is wanted, Turtle with prefixes and in order.
-
-    :raises NotFound: it has no triples.
-    """
-    form = formats.GRAPHS[0] if formats.prefers_html() else formats.wanted(formats.GRAPHS)
-    answer = _answer(text, item, "n-triples" if form.name == "turtle" else form.name)
-    if form.name != "turtle":
-        return formats.send(answer, form.media[0])
-    triples = sorted({quad.triple for quad in ox.parse(answer.read(), ox.RdfFormat.N_TRIPLES)}, key=str)
-    if not triples:
-        raise errors.NotFound(item.value)
-    return Response(_turtle(triples), content_type=f"{form.media[0]}; charset=utf-8")
-
-
-def _turtle(triples: Sequence[ox.Triple]) -> bytes:
-    """Give Turtle with the prefixes that it uses."""
-    text = "\n".join(map(str, triples))
-    used = {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if f"<{iri}" in text}
-    lines = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").splitlines(keepends=True)
-    head = sorted(line for line in lines[:len(used) + 1] if line.startswith(b"@prefix"))
-    return b"".join([*head, *lines[len(head):]])
-
-
-def named_node(iri: str) -> ox.NamedNode:
-    """Give an IRI as a term.
-
-    :raises NotFound: it is no IRI.
-    """
-    try:
-        return ox.NamedNode(iri)
-    except ValueError:
-        raise errors.NotFound(iri) from None
-
-
-def _answer(text: str, item: ox.NamedNode, form: str = "") -> store.Answer:
+def _answer(text: str, item: ox.NamedNode) -> store.Answer:
     """Ask a query about an item, which is put into the text as the library writes it."""
     filled = _PREFIXES + text.replace("INFERRED", f"<{INFERRED}>").replace("ITEM", str(item))
-    return site.asker().graph.answer(store.Question(filled, form))
+    return site.asker().graph.answer(store.Question(filled))
 
 
 def _value(about: Iterable[tuple[Cell, ...]], name: str) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
-from flask import Blueprint, Response, current_app, render_template
+import pyoxigraph as ox
+from flask import Blueprint, Response, current_app, render_template, request
 
-from carekg import vocabulary
+from carekg import store, vocabulary
 from carekg.store import Store
-from carekg.terms import BASE, ONTOLOGY
-from carekg.web import formats, things
+from carekg.terms import BASE, ONTOLOGY, PREFIXES
+from carekg.web import description, documents, formats, site, things, writing
 
 blueprint = Blueprint("vocabulary", __name__)
 
 KEY: Final = "carekg.vocabulary"
 """Under which an application keeps what it remembers."""
 
-PART: Final = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+PART: Final = f"""SELECT ?g ?s ?p ?o WHERE {{
   GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/PART/"))
 }}"""
+
+VERSION: Final = "SELECT ?of WHERE { ?of VERSION_IRI ITEM } LIMIT 1"
 
 
 class Remembered:
@@ -38,19 +42,50 @@ class Remembered:
 
 
 @blueprint.get("/def")
-def terms() -> Response | str:
+@blueprint.get("/def.<ending>")
+def terms(ending: str = "") -> Response:
     """Give the vocabulary, as a page or as RDF."""
-    if not formats.prefers_html():
-        return things.rdf(PART.replace("PART", "ontology"), things.named_node(str(ONTOLOGY)))
-    return render_template("vocabulary.html", vocabulary=_remembered().read())
+    document = documents.Document(str(ONTOLOGY), "/def", (PREFIXES["owl"] + "Ontology",))
+    return documents.sent(document, ending, lambda: render_template(
+        "vocabulary.html", vocabulary=_remembered().read(), document=document), lambda form: _part("ontology", form))
+
+
+@blueprint.get("/def/<path:version>")
+def version(version: str) -> Response:
+    """Give the vocabulary of the version that this graph has; others are not kept here."""
+    stem, ending = documents.split(request.path)
+    for item in things.iris(stem):
+        text = VERSION.replace("VERSION_IRI", f"<{PREFIXES['owl']}versionIRI>").replace("ITEM", str(item))
+        if store.rows(site.asker().graph, text):
+            return terms(ending)
+    raise things.not_found(f"{BASE}def/{version}")
 
 
 @blueprint.get("/shapes")
-def shapes() -> Response | str:
+@blueprint.get("/shapes.<ending>")
+def shapes(ending: str = "") -> Response:
     """Give the shapes, as a page or as RDF."""
-    if not formats.prefers_html():
-        return things.rdf(PART.replace("PART", "shapes"), things.named_node(BASE + "shapes"))
-    return render_template("shapes.html", shapes=_remembered().read().shapes)
+    document = documents.Document(BASE + "shapes", "/shapes")
+    return documents.sent(document, ending, lambda: render_template(
+        "shapes.html", shapes=_remembered().read().shapes, document=document), lambda form: _part("shapes", form))
+
+
+@blueprint.get(writing.CONTEXT)
+def context() -> Response:
+    """Give the context by which JSON-LD from here is read, with the labels of its terms."""
+    text = json.dumps(writing.context().document(), ensure_ascii=False, indent=1) + "\n"
+    response = Response(text, content_type="application/ld+json")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _part(name: str, form: formats.Format) -> Response:
+    """Give the triples of a part of the folder, each with its file's graph."""
+    quads = [ox.Quad(row["s"], row["p"], row["o"], row["g"])
+             for row in description.solutions(site.asker().graph, PART.replace("PART", name))]
+    return documents.data(writing.ordered(quads), form)
 
 
 def _remembered() -> Remembered:
