@@ -107,6 +107,11 @@ SAMPLES = [
     errors.ReadOnly(),
     errors.Unauthorized("needs a token"),
     errors.TooOften("600 per minute", 12),
+    errors.Crowded("You have 96 requests under way"),
+    errors.TooLarge(2),
+    errors.TooSlow(60.0),
+    errors.NeedsLength(),
+    errors.UnsupportedCoding("br", ["gzip"]),
 ]
 
 

@@ -22,6 +22,8 @@
     │   ├── BadQuery, BadBody
     │   ├── UnknownFormat                     HTTP 406
     │   ├── UnsupportedMedia                  HTTP 415
+    │   │   └── UnsupportedCoding
+    │   ├── NeedsLength                       HTTP 411
     │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
     │   ├── NotFound                          HTTP 404
     │   └── Gone                              HTTP 410   what was removed
@@ -29,6 +31,9 @@
         ├── ReadOnly                 exit 5   HTTP 403
         ├── Unauthorized             exit 5   HTTP 401
         ├── TooOften                 exit 5   HTTP 429
+        ├── Crowded                  exit 5   HTTP 503
+        ├── TooLarge                 exit 5   HTTP 413
+        ├── TooSlow                  exit 5   HTTP 408
         ├── LeavingQuery             exit 5   HTTP 403
         ├── OverDeadline             exit 5   HTTP 408
         └── OverMemory, OverSize, TooLong  exit 5   HTTP 413
@@ -249,6 +254,28 @@ class UnsupportedMedia(BadInput):
         super().__init__(f"A body of {media or 'no type'} is not read here; send {right}.")
 
 
+class UnsupportedCoding(UnsupportedMedia):
+    """A body is packed with something that is not unpacked here."""
+
+    def __init__(self, coding: str, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(f"coding `{coding[:40]}`", "it plain, or packed with gzip or deflate")
+
+    def headers(self) -> dict[str, str]:
+        """Give what bodies may be packed with (RFC 9110, 15.5.16)."""
+        return {"Accept-Encoding": ", ".join(self.known)}
+
+
+class NeedsLength(BadInput):
+    """A body does not say how long it is, and has to."""
+
+    http_status = 411
+
+    def __init__(self) -> None:
+        super().__init__("A request that writes needs a Content-Length: a body in chunks that breaks off "
+                         "cannot be told from a whole one.")
+
+
 class NotFound(BadInput):
     """Nothing is known of an IRI."""
 
@@ -330,6 +357,43 @@ class TooOften(Refused):
     def headers(self) -> dict[str, str]:
         """Give the time to wait (RFC 6585, 4)."""
         return {"Retry-After": str(self.seconds)}
+
+
+class Crowded(Refused):
+    """There is no room for one more request just now."""
+
+    http_status = 503
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}; ask again in a moment.")
+
+    def headers(self) -> dict[str, str]:
+        """Give the time to wait."""
+        return {"Retry-After": "1"}
+
+
+class TooLarge(Refused):
+    """A request has a larger body than is read."""
+
+    http_status = 413
+
+    def __init__(self, megabytes: int) -> None:
+        self.megabytes = megabytes
+        super().__init__(f"The request is larger than {megabytes} MB, packed or unpacked, the most that is read.")
+
+
+class TooSlow(Refused):
+    """The body of a request did not come in time."""
+
+    http_status = 408
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"The body of the request was not here within {seconds:g} s; send it faster, or less of it.")
+
+    def headers(self) -> dict[str, str]:
+        """Give that the connection ends here (RFC 9110, 15.5.9)."""
+        return {"Connection": "close"}
 
 
 class LeavingQuery(Refused):

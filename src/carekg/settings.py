@@ -219,9 +219,8 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     known = {name.upper() for name in _told()}
     for name in found:
         if name not in known:  # a limit that is misspelt would not hold, and nobody would know
-            near = difflib.get_close_matches(name, known, 1)
-            right = f"did you mean {HEAD}{near[0]}?" if near else "`carekg config` lists them."
-            raise errors.BadInput(f"{HEAD}{name} is not a setting; {right}")
+            near = difflib.get_close_matches(name, known, 1) or ["..., as `carekg config` lists them"]
+            raise errors.BadInput(f"{HEAD}{name} is not a setting; did you mean {HEAD}{near[0]}?")
     return {name.lower(): text for name, text in found.items() if text}
 
 

@@ -6,19 +6,27 @@ from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from carekg import errors, names
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
 from carekg.web import (
+    access,
     catalogue,
     crawlers,
     dumps,
     formats,
+    gate,
     graphs,
+    headers,
+    health,
+    limits,
+    metrics,
     openapi,
     questions,
+    received,
     reconcile,
     site,
     sparql,
@@ -29,20 +37,19 @@ from carekg.web import (
 )
 from carekg.web.remembered import Remembered
 
-LARGEST_REQUEST = 2 * 2**20
-"""Bytes that a request may have."""
-
-
-SUBJECTS = (sparql, graphs, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void, dumps)
+SUBJECTS = (sparql, graphs, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void, dumps, health,
+            metrics)
 """The modules whose blueprint the application has."""
 
 
 def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
     """Give the application that serves an asker's queries and its store."""
     app = Flask(__name__)
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST)
+    settings = settings or load()
+    largest = settings.body_mb * 2**20
+    app.config.update(MAX_CONTENT_LENGTH=largest, MAX_FORM_MEMORY_SIZE=largest)
     app.url_map.strict_slashes = False
-    app.extensions[site.KEY] = site.Site(asker, settings or load())
+    app.extensions[site.KEY] = site.Site(asker, settings)
     app.extensions[vocabulary.KEY] = vocabulary.Remembered(asker.graph)
     app.extensions[things.NAMES] = names.Remembered(asker.graph)
     app.extensions.update({key: Remembered() for key in (writing.KEY, crawlers.KEY)})
@@ -52,8 +59,21 @@ def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
     app.add_url_rule("/", "home", home)
     app.register_error_handler(errors.CarekgError, _carekg_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.after_request(_guarded)
+    _guard(app, asker, settings)
     return app
+
+
+def _guard(app: Flask, asker: Asker, settings: Settings) -> None:
+    """Put around an application what guards, counts and tells of its requests."""
+    headers.install(app)
+    limiter = limits.install(app, settings.rate)
+    received.install(app)
+    noting = [metrics.install(app, asker.graph).note]
+    if settings.log:
+        noting.append(access.install(app, settings.log).note)
+    gate.install(app, limiter, *noting)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
 
 
 def home() -> str:
@@ -64,6 +84,7 @@ def home() -> str:
 
 
 def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:
+    gate.failed(error)
     near = error.near if isinstance(error, errors.NotFound) else ()
     response, status = _told(str(error), error.http_status, near)
     response.headers.update(error.headers())
@@ -75,7 +96,7 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
     sentences: Mapping[int, str] = {
         404: f"There is no page {request.path}; start at /, /queries or /sparql.",
         405: f"{request.method} is not for {request.path}; it takes {', '.join(methods)}.",
-        413: f"The request is larger than {LARGEST_REQUEST // 2**20} MB, the most that is read.",
+        413: "The request is larger, or has more parts, than the most that is read.",
         500: "Something went wrong on this server; it was not your request's fault. The server's log has it.",
     }
     code = error.code or 500
@@ -91,14 +112,3 @@ def _told(sentence: str, status: int, near: Sequence[str] = ()) -> tuple[Respons
         links = [(iri, compact(iri)) for iri in near]
         return Response(render_template("error.html", sentence=sentence, status=status, links=links)), status
     return Response(sentence + "\n", mimetype="text/plain"), status
-
-
-def _guarded(response: Response) -> Response:
-    """Let a page load nothing but what this server serves; let any page read its data."""
-    response.headers.setdefault("Content-Security-Policy", (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"))
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.vary.add("Accept")
-    return response

@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
+import math
 import socket
 from functools import partial
+from typing import Final
 
 from flask import Flask
 
-from carekg import build, errors, folder, query, web
+from carekg import errors, folder, query, web
 from carekg.settings import Settings
-from carekg.store import Question, open_store
+from carekg.store import open_store
+from carekg.web import connections, limits
 
-THREADS = 32
-"""Requests that are answered at the same time: twice as many as there may be readers, so that pages still come."""
+HEADERS: Final = 10
+"""Seconds in which a request's headers have to be here, and a connection to be used again."""
+
+HEADERS_SIZE: Final = 128 * 2**10
+"""Bytes of headers and address that are read; above, the server answers 431 or 414."""
+
+STILL: Final = 30.0
+"""Seconds for which any connection may be still."""
+
+ENDING: Final = 5
+"""Seconds beyond the deadline of a query in which running requests may end when the server is stopped."""
 
 
 def application(settings: Settings) -> Flask:
     """Give the application for these settings: the folder's queries on the settings' store."""
     queries = query.catalogue(folder.queries(settings.folder))
     graph = open_store(settings)
-    if settings.store == "memory:":  # which is this process's own
-        build.build(settings.folder, graph)
-    if graph.manifest():  # a store that cannot be read is told now, not with the first question
-        graph.answer(Question("ASK {}"))  # and its readers stand ready
+    graph.manifest()  # a store that cannot be read is told now, not with the first question
     return web.create_app(query.Asker(queries, graph), settings)
 
 
+def watched(settings: Settings, port: int) -> Flask:
+    """Give the application in the process that serves it, where its connections are watched.
+
+    A connection may be still for as long as a query waits for its turn and runs, and then some.
+    """
+    app = application(settings)
+    connections.Watch(port, max(3 * settings.deadline, STILL), 0 if settings.proxies else connections.MOST).start()
+    return app
+
+
 def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until stopped."""
+    """Serve until stopped: upon SIGTERM or Ctrl+C no request is taken any more, and those that run may end."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     server = Granian("carekg", address=host, port=port, interface=Interfaces.WSGI, workers=1,
-                     blocking_threads=THREADS, log_access=False, log_level=LogLevels.error)
-    server.serve(target_loader=partial(application, settings), wrap_loader=False)
+                     blocking_threads=limits.THREADS, http=HTTPModes.http1, websockets=False,
+                     http1_settings=HTTP1Settings(header_read_timeout=HEADERS * 1000, max_buffer_size=HEADERS_SIZE),
+                     workers_kill_timeout=math.ceil(settings.deadline) + ENDING, respawn_failed_workers=True,
+                     log_access=False, log_level=LogLevels.error)
+    server.serve(target_loader=partial(watched, settings, port), wrap_loader=False)
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network
 from typing import Final
 from urllib.parse import urljoin
 
@@ -48,7 +49,7 @@ def local(iri: str) -> str:
 
 def client() -> str:
     """Give who sends a request, by address."""
-    return request.remote_addr or ""
+    return grouped(request.remote_addr or "")
 
 
 def nothing(status: int) -> Response:
@@ -56,6 +57,17 @@ def nothing(status: int) -> Response:
     response = Response(status=status)
     response.headers.pop("Content-Type", None)
     return response
+
+
+def grouped(address: str) -> str:
+    """Give what stands for a client: its IPv4 address, or the network of its IPv6 address, which is one client's."""
+    if ":" not in address:
+        return address
+    try:
+        whole = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(whole.ipv4_mapped or IPv6Network((whole, 64), strict=False))
 
 
 def iri(text: str) -> str:
