@@ -9,9 +9,9 @@ from typing import Final
 
 from flask import Flask
 
-from carekg import errors, folder, query, web
+from carekg import build, errors, folder, query, web
 from carekg.settings import Settings
-from carekg.store import open_store
+from carekg.store import Question, open_store
 from carekg.web import connections, limits
 
 HEADERS: Final = 10
@@ -31,7 +31,10 @@ def application(settings: Settings) -> Flask:
     """Give the application for these settings: the folder's queries on the settings' store."""
     queries = query.catalogue(folder.queries(settings.folder))
     graph = open_store(settings)
-    graph.manifest()  # a store that cannot be read is told now, not with the first question
+    if settings.store == "memory:":  # which is this process's own
+        build.build(settings.folder, graph)
+    if graph.manifest():  # a store that cannot be read is told now, not with the first question
+        graph.answer(Question("ASK {}"))  # and its readers stand ready
     return web.create_app(query.Asker(queries, graph), settings)
 
 
