@@ -52,7 +52,8 @@ def named(table: tuple[Format, ...], name: str) -> Format | None:
     """Give the format that goes by a name, a media type, an ending, or in a graph's table by what it is written in."""
     written_in = {"json": "json-ld", "xml": "rdf-xml"} if table is not RESULTS else {}
     key = name.strip().lower()
-    key = SHORT.get(key, written_in.get(key, key))
+    if key not in [one.name for one in table]:
+        key = SHORT.get(key, written_in.get(key, key))
     return next((one for one in table if key == one.name or key == one.ending or key in one.media), None)
 
 

@@ -146,8 +146,8 @@ def _variables(rule: Rule, known: operations.Operation) -> list[dict[str, Any]]:
 def _responses(known: operations.Operation) -> dict[str, Any]:
     """Give the answers by status: the good one, and each problem by reference."""
     good: dict[str, Any] = {"description": "The answer."}
-    if known.formats:
-        good["content"] = operations.content(known.formats)
+    if known.offered:
+        good["content"] = operations.content(known.offered)
     problems = sorted({*known.problems, *operations.ALWAYS})
     return {str(known.status): good, **{
         str(status): {"$ref": f"#/components/responses/Error{status}"} for status in problems}}

@@ -8,10 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from carekg.web import formats
 from carekg.web.formats import GRAPHS, RESULTS, Format
 
-JSON: Final = Format("json", ("application/json",), "https://www.rfc-editor.org/rfc/rfc8259")
-HTML: Final = Format("html", ("text/html",), "https://html.spec.whatwg.org/")
+
+def _format(name: str, media: str) -> Format:
+    """Give a format by its name and its one media type."""
+    return formats.HTML._replace(name=name, media=(media,))
+
+
+HTML: Final = formats.HTML._replace(media=("text/html",))
+JSON: Final = _format("json", "application/json")
 LISTS: Final = (JSON, RESULTS[2])
 """The formats of a list that is no answer to a query."""
 
@@ -58,7 +65,7 @@ class Operation:
     """What one method of one route takes and gives beyond its rule and docstring."""
 
     tag: str = "other"
-    formats: tuple[Format, ...] = ()
+    offered: tuple[Format, ...] = ()
     problems: tuple[int, ...] = ()
     parameters: tuple[dict[str, Any], ...] = ()
     body: dict[str, Any] = field(default_factory=dict)
@@ -76,9 +83,9 @@ def _text(name: str, description: str, *, several: bool = False, required: bool 
     return {"name": name, "in": "query", "description": description, "required": required, "schema": schema}
 
 
-def choice(formats: tuple[Format, ...]) -> dict[str, Any]:
+def choice(offered: tuple[Format, ...]) -> dict[str, Any]:
     """Give the parameter that names a format, which goes before the ``Accept`` header."""
-    return {"name": "format", "in": "query", "required": False, "schema": {"enum": [one.name for one in formats]},
+    return {"name": "format", "in": "query", "required": False, "schema": {"enum": [one.name for one in offered]},
             "description": "The format by its name; without it, the Accept header decides."}
 
 
@@ -86,8 +93,8 @@ def _example(text: str, *more: str) -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "examples": [text, *more]}
 
 
-def _ending(formats: tuple[Format, ...]) -> dict[str, Any]:
-    return {"enum": [one.name for one in formats]}
+def _ending(offered: tuple[Format, ...]) -> dict[str, Any]:
+    return {"enum": [one.name for one in offered]}
 
 
 _QUERY: Final = _text("query", "The query: SELECT, ASK, CONSTRUCT or DESCRIBE.", required=True)
@@ -120,20 +127,27 @@ KNOWN: Final[dict[str, Operation]] = {
     "GET questions.record": Operation("questions", (*GRAPHS, HTML), (404, 406, *ASKING), (choice((*GRAPHS, HTML)),)),
     "GET things.thing": Operation("linked data", (*GRAPHS, HTML), (404, 406, *ASKING), (choice((*GRAPHS, HTML)),),
                                   paths={"key": _example("innovation/iris", "factor/partnerships")}),
-    "GET things.graph": Operation("linked data", GRAPHS, (404, 406, *ASKING), (choice(GRAPHS),),
+    "GET catalogue.graph": Operation("linked data", GRAPHS, (404, 406, *ASKING), (choice(GRAPHS),),
                                   paths={"key": _example("catalogue", "inferred")}),
     **{f"GET {endpoint}": Operation("linked data", (*GRAPHS, HTML), (406, *ASKING), (choice((*GRAPHS, HTML)),))
        for endpoint in ("vocabulary.terms", "vocabulary.shapes", "catalogue.listing")},
-    **{f"GET openapi.{name}": Operation("descriptions", (Format(name, (media,), "https://spec.openapis.org/oas/v3.1.1"),),
+    "GET void.description": Operation("descriptions", GRAPHS, (406, *ASKING), (choice(GRAPHS),)),
+    "GET dumps.listing": Operation("dumps", (JSON, *GRAPHS, HTML), (406, *ASKING), (choice((JSON, *GRAPHS, HTML)),)),
+    "GET dumps.file": Operation("dumps", (*(_format(name, name) for name in (
+        "application/gzip", "application/n-quads", "text/turtle", "text/plain")),), (404, 416, *ASKING), (
+            {"name": "Range", "in": "header", "required": False, "schema": {"type": "string"},
+             "description": "One range of bytes, which is answered with 206."},),
+        paths={"name": _example("carekg.nq.gz", "carekg.nq.gz.sha256")}),
+    **{f"GET openapi.{name}": Operation("descriptions", (_format(name, media),),
                                         (503,))
        for name, media in (("as_json", "application/json"), ("as_yaml", "application/yaml"))},
 }
 """Method and endpoint to what it takes and gives."""
 
 
-def content(formats: tuple[Format, ...]) -> dict[str, Any]:
+def content(offered: tuple[Format, ...]) -> dict[str, Any]:
     """Give the media types of an answer, each with its schema where it has one."""
-    names = dict.fromkeys(media for one in formats for media in one.media)
+    names = dict.fromkeys(media for one in offered for media in one.media)
     return {media: {"schema": _schema(media)} for media in names}
 
 
