@@ -89,6 +89,19 @@ class Names:
         found = {self.names[number].iri for number in self._numbers(types)}
         return sorted((self.things[iri] for iri in found), key=lambda one: (one.label.casefold(), one.iri))
 
+    def types(self) -> list[str]:
+        """Give the types that things with a name have."""
+        return list(self._by_type)
+
+    def fits(self, text: str, iri: str) -> Match:
+        """Give how well a text fits the best name of one thing, however little that is."""
+        asked, thing = scoring.form(text), self.things.get(iri) or Thing(iri, iri)
+        best = Match(thing, 0, Name(iri, "", LABEL), "")
+        for name in self.of(iri) if asked.words else ():
+            score, why = scoring.fit(asked, name, scoring.form(name.text), self.weight)
+            best = Match(thing, score, name, why) if score > best.score else best
+        return best
+
     def find(self, text: str, types: Collection[str] = (), limit: int = 10) -> list[Match]:
         """Give the things that a text may mean, best first; where types are given, things of one of them at least."""
         asked = scoring.form(text)
@@ -116,10 +129,10 @@ class Names:
 
     def near(self, key: str, limit: int = 3) -> list[Thing]:
         """Give the things whose IRI is most like one that is not there, those of the same kind before others."""
-        iri = next(iter(_iris(key)))
-        home, _, last = iri.rstrip("/").rpartition("/")
-        ends = {one: one.rpartition("/")[2].casefold() for one in self.things if one.startswith(f"{home}/")}
-        ends = ends or {one: one.rpartition("/")[2].casefold() for one in self.things}
+        last = key.strip().rstrip("/").rpartition("/")[2].rpartition(":")[2]
+        homes = tuple(f"{iri.rstrip('/').rpartition('/')[0]}/" for iri in _iris(key))
+        alike = [one for one in self.things if one.startswith(homes) and "/" not in one[max(map(len, homes)):]]
+        ends = {one: one.rpartition("/")[2].casefold() for one in alike or self.things}
         scored = process.extract(last.casefold(), ends, scorer=fuzz.WRatio, score_cutoff=70, limit=limit)
         return [self.things[one] for _, _, one in scored]
 

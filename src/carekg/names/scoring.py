@@ -22,6 +22,9 @@ INITIALS: Final = 85
 FEWEST: Final = 4
 """Letters that a word or name has at least where others can be taken for it, mistyped."""
 
+WITHIN: Final = 70
+"""The least that a text scores all whose words are in a name, such as `Richmond` in `Richmond upon Thames`."""
+
 LIKE: Final = 83
 """Letters in a hundred that two words have to share to be taken for one, mistyped."""
 
@@ -41,14 +44,19 @@ SHORT: Final = {
     "ccg": "clinical commissioning group",
     "dc": "district council",
     "dept": "department",
+    "e": "east",
     "ft": "foundation trust",
+    "gtr": "greater",
     "icb": "integrated care board",
     "lb": "london borough of",
     "mbc": "metropolitan borough council",
+    "n": "north",
+    "s": "south",
     "uni": "university",
     "univ": "university",
+    "w": "west",
 }
-"""What people write short in the names of bodies; for a text and a name both are compared written out."""
+"""What people write short in the names of bodies and places; for a text and a name both are compared written out."""
 
 LONGEST: Final = 300
 """Characters of a text that are compared."""
@@ -84,7 +92,9 @@ def form(text: str) -> Form:
     """Give a text as it is compared."""
     short = text.strip()[:LONGEST]
     folded = fold(short)
-    words = tuple(word for one in folded.split() for word in SHORT.get(one, one).split())
+    said = folded.split()
+    least = 1 if max(map(len, said), default=0) >= FEWEST else 2  # `N Yorkshire` has a direction, `n/a` has none
+    words = tuple(word for one in said for word in (SHORT.get(one, one) if len(one) >= least else one).split())
     return Form(short, folded, "".join(words), words)
 
 
@@ -149,7 +159,8 @@ def _by_letters(asked: Form, name: Name, known: Form) -> Fit:
         return NOT_AT_ALL
     differ = OSA.distance(asked.squeezed, known.squeezed)
     score = min(UNSAFE, round(100 * (1 - differ / length)))
-    return Fit(score, f"{differ} of {length} letters differ{'s' if differ == 1 else ''} from its {name.kind} `{name.text}`.")
+    verb = "differs" if differ == 1 else "differ"
+    return Fit(score, f"{differ} of {length} letters {verb} from its {name.kind} `{name.text}`.")
 
 
 def _by_words(asked: Form, name: Name, known: Form, weight: Weight) -> Fit:
@@ -163,7 +174,8 @@ def _by_words(asked: Form, name: Name, known: Form, weight: Weight) -> Fit:
     parts = [f"It shares {_listed(other for _, other, _ in pairs)} with its {name.kind} `{name.text}`",
              f"taking {' and '.join(near)}" if near else "", f"without {_listed(missing)}" if missing else "",
              f"which also has {_listed(extra)}" if extra else ""]
-    return Fit(min(UNSAFE, round(100 * shared / total)) if pairs else 0, ", ".join(filter(None, parts)) + ".")
+    score = max(100 * shared / total, 0 if missing else WITHIN * min(like for _, _, like in pairs)) if pairs else 0
+    return Fit(min(UNSAFE, round(score)), ", ".join(filter(None, parts)) + ".")
 
 
 def pairs_of(asked: Sequence[str], known: Sequence[str]) -> list[tuple[str, str, float]]:
