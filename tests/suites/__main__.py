@@ -36,7 +36,8 @@ def federated(engine: Engine, shelf: manifest.Shelf, helper: Server) -> dict[Key
 
 def exchanged(server: Server) -> dict[Key, str]:
     """Run the tests of the protocols."""
-    return {(test.suite, test.key): exchange.outcome(test, server) for test in protocol.TESTS + graphstore.TESTS}
+    found = {(test.suite, test.key): exchange.outcome(test, server) for test in protocol.TESTS + graphstore.TESTS}
+    return found | {("sparql11/http-rdf-update", key): wrong for key, wrong in graphstore.earlier(server).items()}
 
 
 def described(server: Server) -> dict[Key, str]:

@@ -1,7 +1,7 @@
 """Requests that are sent one after the other and what has to come back: one test of a protocol."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import urllib3
@@ -43,16 +43,12 @@ class Request:
 
 @dataclasses.dataclass(frozen=True)
 class Exchange:
-    """A test by its W3C name: graphs that are there before, by name, as N-Triples; and its requests.
-
-    Where it is a step in a chain, the requests before the last one are tests of their own and are not judged here.
-    """
+    """A test by its W3C name: graphs that are there before, by name, as N-Triples; and its requests."""
 
     suite: str
     key: str
     requests: tuple[Request, ...]
     graphs: tuple[tuple[str, str], ...] = ()
-    step: bool = False
 
 
 def outcome(test: Exchange, server: Server) -> str:
@@ -60,19 +56,23 @@ def outcome(test: Exchange, server: Server) -> str:
     server.update("DROP ALL")
     for name, triples in test.graphs:
         server.send("PUT", f"{server.store}?graph={name}", triples.encode(), {"Content-Type": "application/n-triples"})
+    return next(filter(None, sent(test.requests, server)), "")
+
+
+def sent(requests: Iterable[Request], server: Server) -> Iterator[str]:
+    """Send requests one after the other; give for each what is wrong, or nothing."""
     location = ""
-    for number, request in enumerate(test.requests, 1):
+    for request in requests:
         address = request.address.format(
             sparql=server.sparql, updates=server.updates or server.sparql, store=server.store, location=location)
         if not address.startswith("http"):
-            return f"request {number}: no Location came before it"
+            yield "no Location came before"
+            continue
         answer = server.send(request.method, address, request.body, request.headers)
         location = answer.headers.get("Location", location)
         wrong = _wrong(request, answer)
-        if wrong and (number == len(test.requests) or not test.step):
-            body = (request.body or b"").decode("utf-8", "replace")
-            return f"request {number}: {wrong}; {request.method} {address} {dict(request.headers)} {body}"
-    return ""
+        body = (request.body or b"").decode("utf-8", "replace")
+        yield f"{wrong}; {request.method} {address} {dict(request.headers)} {body}" if wrong else ""
 
 
 def _wrong(request: Request, answer: urllib3.BaseHTTPResponse) -> str:
