@@ -84,6 +84,7 @@ FLOORS = {
     "carekg.web.jsonld": 4,
     "carekg.web.dumped": 4,
     "carekg.web.dumps": 4,
+    "carekg.web.examples": 4,
     "carekg.web.openapi": 4,
     "carekg.web.operations": 4,
     "carekg.web.named": 4,
@@ -115,6 +116,7 @@ FLOORS = {
     "carekg.web.graphs": 4,
     "carekg.web.permission": 4,
     "carekg.web.service": 4,
+    "carekg.loading": 3,
     "carekg.cli": 5,
     "carekg.__main__": 6,
 }

@@ -401,7 +401,7 @@ class LeavingQuery(Refused):
 
     def __init__(self, keyword: str) -> None:
         self.keyword = keyword
-        super().__init__(f"{keyword} is refused: a query here never opens another address or file; "
+        super().__init__(f"{keyword} is refused: nothing that is asked here opens another address or file; "
                          "fetch those data on your side and join them there.")
 
 

@@ -106,12 +106,17 @@ def _called(found: Sequence[Token], number: int, hosts: frozenset[str]) -> int |
     silent = after.pop(0) if after and found[after[0]].text.upper() == "SILENT" else 0
     if not after or found[after[0]].kind != "iri":
         return None
+    return silent if is_listed(found[after[0]].text[1:-1], hosts) else None
+
+
+def is_listed(address: str, hosts: frozenset[str]) -> bool:
+    """Say whether an address is one of the web, on a host, or host and port, that is listed."""
     try:
-        address = urlsplit(found[after[0]].text[1:-1])
-        listed = {str(address.hostname), f"{address.hostname}:{address.port}"} & hosts
+        parts = urlsplit(address)
+        names = {str(parts.hostname), f"{parts.hostname}:{parts.port}"}
     except ValueError:
-        return None
-    return silent if address.scheme in ("http", "https") and listed else None
+        return False
+    return parts.scheme in ("http", "https") and bool(names & hosts)
 
 
 def is_update(text: str) -> bool:

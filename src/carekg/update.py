@@ -6,7 +6,7 @@ done. So a text that does not parse comes out as something, and is refused there
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,28 +16,46 @@ from carekg.syntax import Token
 Operation = dict[str, Any]
 """One operation, as :mod:`carekg.reader.changing` does it."""
 
+LONGEST: Final = 10_000_000
+"""Characters that an update may have; what is larger comes as a document, by the graph store protocol."""
+
 PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
 
 
-def operations(text: str, using: Sequence[str] = (), named: Sequence[str] = ()) -> list[Operation]:
+Loading = Callable[[str], Operation | None]
+"""Gives the operation that adds the document at an address, or None where that may not be opened."""
+
+
+def operations(text: str, using: Sequence[str] = (), named: Sequence[str] = (),
+               loading: Loading = lambda _: None) -> list[Operation]:
     """Give the operations of an update, in order.
 
     :param using: IRIs of graphs that make up the default graph of each pattern, as ``using-graph-uri`` has them.
     :param named: IRIs of the graphs that a pattern may name, as ``using-named-graph-uri`` has them.
-    :raises LeavingQuery: it would open another address.
+    :param loading: gives the documents that LOAD may add.
+    :raises TooLong: it is longer than is read.
     :raises BadInput: graphs are given here and in the update as well.
     """
-    syntax.refuse_what_leaves(text)
+    if len(text) > LONGEST:
+        raise errors.TooLong(len(text), LONGEST)
     found: list[Operation] = []
     prologue = ""
     for part in _parts([one for one in syntax.tokens(text) if one.kind != "comment"]):
         reading = _Reading(part)
         prologue += reading.prologue()
         if reading.word():
-            found.append({"prologue": prologue, **reading.operation()})
+            found.append({"prologue": prologue, **_loaded(reading.operation(), loading)})
     if using or named:
         _use(found, using, named)
     return found
+
+
+def _loaded(one: Operation, loading: Loading) -> Operation:
+    """Give a LOAD as the operation that adds the document, where it may be opened."""
+    if one["kind"] != "load" or not one["from"].startswith("<"):
+        return one
+    document = loading(one["from"][1:-1])
+    return one if document is None else {**document, "graph": one["into"][1:-1]}
 
 
 def _use(found: list[Operation], using: Sequence[str], named: Sequence[str]) -> None:
@@ -120,6 +138,10 @@ class _Reading:
             return self._modify(head)
         if head in ("CLEAR", "DROP", "CREATE"):
             return {"kind": head.lower(), "silent": bool(self.takes("SILENT")), "graph": self._graph()}
+        if head == "LOAD":
+            silent, source = bool(self.takes("SILENT")), self.take()
+            into = self._graph() if self.takes("INTO") else ""
+            return {"kind": "load", "silent": silent, "from": source, "into": into}
         if head in ("ADD", "MOVE", "COPY"):
             silent, source = bool(self.takes("SILENT")), self._graph()
             self.takes("TO")

@@ -19,6 +19,9 @@ from carekg import errors, syntax
 from carekg.query import header
 from carekg.query.parameter import LITERALS, XSD, Parameter
 
+OPENING = "{"
+"""What stands in the place of a name for the brace that opens the WHERE clause."""
+
 
 @dataclass(frozen=True)
 class Query:
@@ -59,17 +62,27 @@ class Query:
 
         A parameter without a term stays a variable, which leaves it open.
         """
+        single = {name: str(values[0]) for name, values in terms.items() if len(values) == 1}
+        several = "".join(f" VALUES ?{name} {{ {' '.join(map(str, values))} }}"
+                          for name, values in terms.items() if len(values) > 1)
+        return "".join(text + several if name == OPENING else single.get(name, text) for text, name in self._pieces)
+
+    @cached_property
+    def _pieces(self) -> list[tuple[str, str]]:
+        """Give the text cut where terms go in, once: pieces, each with the name of the variable that it is or none."""
         found = list(syntax.tokens(self.body))
         start = _opening(found)
-        single = {name: str(values[0]) for name, values in terms.items() if len(values) == 1}
-        out = []
+        names = {parameter.name for parameter in self.parameters}
+        pieces = [("", "")]
         for n, token in enumerate(found):
-            name = token.text[1:] if token.kind == "variable" else ""
-            out.append(single[name] if name in single and (n > start or self.is_graph) else token.text)
+            name = token.text[1:] if token.kind == "variable" and (n > start or self.is_graph) else ""
             if n == start:
-                out += [f" VALUES ?{name} {{ {' '.join(map(str, values))} }}"
-                        for name, values in terms.items() if len(values) > 1]
-        return "".join(out)
+                pieces += [(token.text, OPENING), ("", "")]
+            elif name in names:
+                pieces += [(token.text, name), ("", "")]
+            else:
+                pieces[-1] = (pieces[-1][0] + token.text, "")
+        return pieces
 
 
 # --- reading the files ---------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ PIECE = 1 << 16
 """Bytes gathered before a piece of an answer is sent on."""
 
 
-def send_frame(channel: socket.socket, letter: bytes, payload: bytes) -> None:
+def send_frame(channel: Channel, letter: bytes, payload: bytes) -> None:
     """Send one frame whole."""
     channel.sendall(letter + struct.pack(">I", len(payload)) + payload)
 
@@ -40,10 +40,32 @@ def receive_frame(channel: socket.socket) -> tuple[bytes, bytes]:
     return head[:1], receive(channel, struct.unpack(">I", head[1:])[0])
 
 
+class Outbox:
+    """Sends what it is given in few goes: a small answer with its head and its end is one, and wakes the asker once."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel, self.kept = channel, bytearray()
+
+    def sendall(self, data: bytes) -> None:
+        """Keep the bytes, and send them on once there are enough."""
+        self.kept += data
+        if len(self.kept) >= PIECE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send on what is kept."""
+        self.channel.sendall(self.kept)
+        self.kept.clear()
+
+
+Channel = socket.socket | Outbox
+"""What a frame is sent by."""
+
+
 class Pieces:
     """A writable file that sends what it is given onward in pieces."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: Channel) -> None:
         self.channel, self.kept = channel, bytearray()
 
     def write(self, data: bytes) -> int:

@@ -47,6 +47,7 @@ def limit(memory_mb: int, is_open: bool) -> None:
 
 def serve_child(store: ox.Store, channel: socket.socket) -> None:
     """Answer requests until the other end closes."""
+    out = reader.Outbox(channel)
     while True:
         try:
             letter, payload = reader.receive_frame(channel)
@@ -55,29 +56,30 @@ def serve_child(store: ox.Store, channel: socket.socket) -> None:
         try:
             end = b""
             if letter == b"Q":
-                end = b"cut" if asking.answer(store, json.loads(payload), channel) else b""
+                end = b"cut" if asking.answer(store, json.loads(payload), out) else b""
             elif letter == b"G":
-                end = graphs.answer(store, json.loads(payload), channel).encode()
+                end = graphs.answer(store, json.loads(payload), out).encode()
             else:
-                _send_effect(changing.effect(store, json.loads(payload)), channel)
-            reader.send_frame(channel, b"E", end)
+                _send_effect(changing.effect(store, json.loads(payload)), out)
+            reader.send_frame(out, b"E", end)
         except SyntaxError as error:
-            _send_error(channel, "syntax", error)
+            _send_error(out, "syntax", error)
         except PermissionError as error:
-            _send_error(channel, "leaving", error)
+            _send_error(out, "leaving", error)
         except graphs.Unmet as error:
-            _send_error(channel, "unmet", error)
+            _send_error(out, "unmet", error)
         except MemoryError:
             os.abort()
         except (ValueError, OSError, RuntimeError) as error:
-            _send_error(channel, "other", error)
+            _send_error(out, "other", error)
+        out.flush()
 
 
-def _send_error(channel: socket.socket, kind: str, error: Exception) -> None:
+def _send_error(channel: reader.Channel, kind: str, error: Exception) -> None:
     reader.send_frame(channel, b"X", json.dumps({"kind": kind, "message": str(error)}).encode())
 
 
-def _send_effect(found: Effect, channel: socket.socket) -> None:
+def _send_effect(found: Effect, channel: reader.Channel) -> None:
     reader.send_frame(channel, b"H", b"effect patch")
     pieces = reader.Pieces(channel)
     pieces.write(found.as_patch())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-import socket
 from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from carekg.reader import Pieces, send_frame
+from carekg.reader import Channel, Pieces, send_frame
 from carekg.reader.rows import Counted, Full
 
 RESULT_FORMATS = {
@@ -33,16 +32,17 @@ REMARKS = {"rdf-xml": "\n<!-- {} -->\n", "json-ld": ""} | dict.fromkeys(
 """How each format of a graph takes a remark at its end, for `str.format`."""
 
 
-def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> bool:
+def answer(store: ox.Store, request: dict[str, Any], channel: Channel) -> bool:
     """Answer one query on the channel, in the format asked for its form; say whether the answer was cut."""
-    refuse_service(request["checked"] or request["query"])
+    refuse_service(request["checked"] or request["query"], request["base"] or None)
     results: Any
+    base = request["base"] or None
     if request["default_graphs"] or request["named_graphs"]:
         default: list[Any] = [ox.NamedNode(iri) for iri in request["default_graphs"]]
         named: list[Any] = [ox.NamedNode(iri) for iri in request["named_graphs"]]
-        results = store.query(request["query"], default_graph=default, named_graphs=named)
+        results = store.query(request["query"], base_iri=base, default_graph=default, named_graphs=named)
     else:
-        results = store.query(request["query"])
+        results = store.query(request["query"], base_iri=base)
     is_graph = isinstance(results, ox.QueryTriples)
     known: dict[str, Any] = GRAPH_FORMATS if is_graph else RESULT_FORMATS
     name = request["form"] or next(iter(known))
@@ -56,14 +56,14 @@ def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> 
     return (_graph if is_graph else _table)(results, name, request["rows"], channel)
 
 
-def _boolean(results: ox.QueryBoolean, name: str, channel: socket.socket) -> None:
+def _boolean(results: ox.QueryBoolean, name: str, channel: Channel) -> None:
     if name in ("csv", "tsv"):  # those formats' standard has no ASK
         send_frame(channel, b"D", b"true\n" if results else b"false\n")
     else:
         send_frame(channel, b"D", results.serialize(format=RESULT_FORMATS[name]) or b"")
 
 
-def _table(results: ox.QuerySolutions, name: str, most: int, channel: socket.socket) -> bool:
+def _table(results: ox.QuerySolutions, name: str, most: int, channel: Channel) -> bool:
     pieces: Any = Counted(channel, name, most) if most else Pieces(channel)
     try:
         results.serialize(pieces, format=RESULT_FORMATS[name])
@@ -73,7 +73,7 @@ def _table(results: ox.QuerySolutions, name: str, most: int, channel: socket.soc
     return isinstance(pieces, Counted) and pieces.full
 
 
-def _graph(results: ox.QueryTriples, name: str, most: int, channel: socket.socket) -> bool:
+def _graph(results: ox.QueryTriples, name: str, most: int, channel: Channel) -> bool:
     found = islice(results, most or None)
     pieces = Pieces(channel)  # the engine writes graphs word by word, which would cost a call each
     pieces.write(ox.serialize(found, format=GRAPH_FORMATS[name]) or b"")
@@ -85,7 +85,7 @@ def _graph(results: ox.QueryTriples, name: str, most: int, channel: socket.socke
     return cut
 
 
-def refuse_service(query: str) -> None:
+def refuse_service(query: str, base: str | None = None) -> None:
     """Refuse a query in which ``service`` is the keyword, as only the engine's own grammar can tell.
 
     Where the word stands in a string, a comment or a name, the query parses as well with another word in its place.
@@ -93,8 +93,8 @@ def refuse_service(query: str) -> None:
     if "service" not in query.lower():
         return
     try:
-        ox.Store().query(re.sub("(?i)service", "xervice", query))
+        ox.Store().query(re.sub("(?i)service", "xervice", query), base_iri=base)
     except SyntaxError:
         with contextlib.suppress(OSError, RuntimeError):  # an ASK tries at once, and finds no socket
-            ox.Store().query(query)  # where it does not parse either, the error is the query's own
+            ox.Store().query(query, base_iri=base)  # where it does not parse either, the error is the query's own
         raise PermissionError("SERVICE") from None

@@ -24,21 +24,23 @@ def effect(store: ox.Store, request: dict[str, Any]) -> Effect:
     :raises SyntaxError: a text does not parse.
     :raises Unmet: a graph is missing, there already, or has changed.
     """
-    if request["text"]:
-        _parses(request["text"])
+    base = request["base"] or None
+    if request["query"] is not None:
+        _parses(request["query"], base)
     found = Effect()
     for one in request["operations"]:
-        OPERATIONS[one["kind"]](store, found, one)
+        head = f"BASE <{base}>\n{one.get('prologue', '')}" if base else one.get("prologue", "")
+        OPERATIONS[one["kind"]](store, found, {**one, "prologue": head})
     return found
 
 
-def _parses(text: str) -> None:
+def _parses(text: str, base: str | None) -> None:
     """Let the engine's grammar judge a whole update, on a store where it can do nothing.
 
     :raises SyntaxError: it does not parse.
     """
     with contextlib.suppress(OSError, RuntimeError, ValueError):  # such as a graph that an empty store cannot drop
-        ox.Store().update(text)
+        ox.Store().update(text, base_iri=base)
 
 
 # --- operations of SPARQL Update -----------------------------------------------------------------------------------
@@ -184,6 +186,12 @@ def _transfer(store: ox.Store, found: Effect, one: dict[str, Any]) -> None:
         _drop(store, found, {**one, "graph": one["from"], "silent": True})
 
 
+def _load(_store: ox.Store, _found: Effect, one: dict[str, Any]) -> None:
+    """Leave an address alone that may not be opened: an error, or nothing where it is to be silent (3.1.4)."""
+    if not one["silent"]:
+        raise PermissionError("LOAD")
+
+
 def _graph(prologue: str, text: str) -> Graph:
     return ox.DefaultGraph() if text.upper() == "DEFAULT" else _iri(prologue, text)
 
@@ -230,6 +238,7 @@ def _expect(store: ox.Store, _: Effect, one: dict[str, Any]) -> None:
 
 OPERATIONS: dict[str, Callable[[ox.Store, Effect, dict[str, Any]], None]] = {
     "insert-data": _insert_data, "delete-data": _delete_data, "modify": _modify, "clear": _clear, "drop": _drop,
-    "create": _create, "transfer": _transfer, "insert-document": _insert_document, "rows": _rows, "expect": _expect,
+    "create": _create, "load": _load, "transfer": _transfer, "insert-document": _insert_document, "rows": _rows,
+    "expect": _expect,
 }
 """What each kind of operation does, by its name in a request."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import socket
 from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 
-from carekg.reader import Pieces, send_frame
+from carekg.reader import Channel, Pieces, send_frame
 from carekg.reader.asking import GRAPH_FORMATS
 from carekg.reader.effect import Graph
 
@@ -45,7 +44,7 @@ def fingerprint(quads: Iterable[ox.Quad]) -> str:
     return f"{total % (1 << 128):032x}"
 
 
-def answer(store: ox.Store, request: dict[str, Any], channel: socket.socket) -> str:
+def answer(store: ox.Store, request: dict[str, Any], channel: Channel) -> str:
     """Send a graph, or every one where none is named; give its fingerprint.
 
     :raises Unmet: there is no such graph.

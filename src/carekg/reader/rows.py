@@ -7,10 +7,9 @@ each format the bytes that end a row cannot stand within a value, or only within
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
 
-from carekg.reader import PIECE, Pieces
+from carekg.reader import PIECE, Channel, Pieces
 
 OVERLAP = 256
 """Bytes held back at the end of a piece, since the end of a row may be half written there."""
@@ -40,7 +39,7 @@ class Full(Exception):
 class Counted(Pieces):
     """Pieces of a table that is cut after ``most`` rows."""
 
-    def __init__(self, channel: socket.socket, form: str, most: int) -> None:
+    def __init__(self, channel: Channel, form: str, most: int) -> None:
         super().__init__(channel)
         self.form, self.most, self.full = form, most, False
         self._left = most + (form in HEADED)
@@ -78,7 +77,7 @@ class Counted(Pieces):
 
     def _row_ends(self, size: int) -> Iterator[int]:
         """Give where rows end that end before ``size``."""
-        for match in ROW_ENDS[self.form].finditer(self.kept):
+        for match in ROW_ENDS[self.form].finditer(bytes(self.kept)):
             if match.start() >= size:
                 return
             if match.group() == b'"' and self.form == "csv":

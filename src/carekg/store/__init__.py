@@ -16,12 +16,11 @@ from typing import Any, Protocol, Self
 from carekg import errors
 from carekg.reader.effect import Effect
 from carekg.settings import Settings
-from carekg.store.readers import IN_ROOM, Answer, Limits, Question
+from carekg.store.readers import IN_ROOM, Answer, Limits, Question, Update
 
-__all__ = ["IN_ROOM", "Answer", "Effect", "Limits", "Manifest", "Operations", "Question", "Store", "open_store", "rows"]
+__all__ = ["IN_ROOM", "Answer", "Effect", "Limits", "Manifest", "Question", "Store", "Update", "open_store", "rows"]
 
-Operations = Sequence[Mapping[str, Any]]
-"""The operations of an update, taken apart as :mod:`carekg.reader.changing` takes them."""
+
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,8 @@ class Store(Protocol):
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Put these N-Quads in place of everything that carekg had there, all or nothing."""
 
-    def change(self, text: str, operations: Operations, client: str = "") -> Effect:
-        """Do the operations of an update, all or nothing, and give their effect."""
+    def change(self, update: Update, client: str = "") -> Effect:
+        """Do an update, all or nothing, and give its effect."""
 
     def manifest(self) -> Manifest | None:
         """Give what the store says it holds, or None where nothing was built."""

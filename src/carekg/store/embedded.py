@@ -24,7 +24,7 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from carekg import errors, syntax
-from carekg.store import Effect, Manifest, Operations, journal
+from carekg.store import Effect, Manifest, Update, journal
 from carekg.store.readers import Answer, Limits, Question, Readers
 from carekg.terms import PREFIXES
 
@@ -79,15 +79,15 @@ class EmbeddedStore:
         """
         return self._current_readers().graph(iri, form, PREFIXES, body=body)
 
-    def change(self, text: str, operations: Operations, client: str = "") -> Effect:
-        """Do the operations of an update, all or nothing; changes come one after another.
+    def change(self, update: Update, client: str = "") -> Effect:
+        """Do an update, all or nothing; changes come one after another.
 
         :raises Unmet: a graph is not as an operation takes it to be.
         :raises StoreError: another process is writing, or nothing can be written.
         """
         with self._changing:
             readers = self._current_readers()
-            effect = readers.effect(text, operations, client)
+            effect = readers.effect(update, client)
             if effect:
                 with self._only_writer():
                     readers.apply(journal.commit(self.path / self._served, effect))

@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import re
-import select
 import signal
 import socket
 import subprocess
@@ -42,7 +41,8 @@ FEWEST: Final = 2
 class Question:
     """One query, and the name of the format wanted: JSON for a table and Turtle for a graph where it is empty.
 
-    ``rows`` is the most that the answer may have, nought for any number; ``client`` is who asks, for a fair turn.
+    ``rows`` is the most that the answer may have, nought for any number; ``client`` is who asks, for a fair turn;
+    ``base`` is what relative IRIs of the query are relative to.
     """
 
     query: str
@@ -51,6 +51,19 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     rows: int = 0
     client: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Update:
+    """The operations of an update, as :mod:`carekg.reader.changing` does them.
+
+    ``text`` is what SPARQL they were taken from, None where from none; ``base`` what its relative IRIs are relative to.
+    """
+
+    operations: Sequence[Mapping[str, Any]]
+    text: str | None = None
+    base: str = ""
 
 
 @dataclass
@@ -93,7 +106,39 @@ class _Reader:
     pid: int
     channel: socket.socket
     epoch: int
-    spent: bool = field(default=False)
+    spent: bool = False
+    inbox: bytearray = field(default_factory=bytearray)
+
+    def receive(self, until: float, slow: float) -> tuple[bytes, bytes]:
+        """Give the letter and the payload of the next frame; from ``slow`` on others go before this reader.
+
+        :raises TimeoutError: it did not come until then.
+        :raises EOFError: the reader has died.
+        """
+        while len(self.inbox) < 5 or len(self.inbox) < 5 + int.from_bytes(self.inbox[1:5], "big"):
+            self.inbox += self._piece(until, slow)
+        size = int.from_bytes(self.inbox[1:5], "big")
+        letter, payload = bytes(self.inbox[:1]), bytes(self.inbox[5:5 + size])
+        del self.inbox[:5 + size]
+        return letter, payload
+
+    def _piece(self, until: float, slow: float) -> bytes:
+        """Give some bytes, or none at the moment from which the reader counts as slow."""
+        now = time.monotonic()
+        if not self.spent and now >= slow:
+            self.spent = True
+            with contextlib.suppress(OSError, AttributeError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+        self.channel.settimeout(max((until if self.spent else min(until, slow)) - now, 0.001))
+        try:
+            piece = self.channel.recv(1 << 17)
+        except TimeoutError:
+            if time.monotonic() < until:
+                return b""
+            raise
+        if not piece:
+            raise EOFError
+        return piece
 
 
 class Readers:
@@ -128,7 +173,8 @@ class Readers:
         :raises StoreError: no reader could be had.
         """
         request = {"query": question.query, "form": question.form, "default_graphs": question.default_graphs,
-                   "named_graphs": question.named_graphs, "rows": question.rows, "checked": checked}
+                   "named_graphs": question.named_graphs, "rows": question.rows, "base": question.base,
+                   "checked": checked}
         answer, end = self._asked(b"Q", request, deadline, question.client, bool(checked))
         answer.cut = question.rows if end == b"cut" else 0
         return answer
@@ -143,12 +189,13 @@ class Readers:
         answer, end = self._asked(b"G", request, None, "")
         return answer, end.decode()
 
-    def effect(self, text: str, operations: Sequence[Mapping[str, Any]], client: str = "") -> Effect:
+    def effect(self, update: Update, client: str = "") -> Effect:
         """Give what an update does, which changes nothing yet.
 
+        :raises BadQuery, BadBody: its text, or a document, does not parse.
         :raises Unmet: a graph is missing, there already, or has changed.
         """
-        request = {"query": text, "text": text, "operations": operations}
+        request = {"query": update.text, "base": update.base, "operations": update.operations}
         answer, _ = self._asked(b"U", request, None, client)
         return Effect.from_patch(answer.read())
 
@@ -195,7 +242,7 @@ class Readers:
         body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_ROOM)  # noqa: SIM115 - the answer owns it
         try:
             reader.send_frame(one.channel, letter, json.dumps(request).encode())
-            head, end = self._gathered(one, request.get("query", ""), body, until)
+            head, end = self._gathered(one, request.get("query"), body, until)
         except (TimeoutError, EOFError, ConnectionError) as error:
             body.close()
             self._drop(one)
@@ -212,17 +259,12 @@ class Readers:
         kind, _, form = head.partition(" ")
         return Answer(kind, form, body, size), end
 
-    def _gathered(self, one: _Reader, query: str, body: IO[bytes], until: float) -> tuple[str, bytes]:
+    def _gathered(self, one: _Reader, query: str | None, body: IO[bytes], until: float) -> tuple[str, bytes]:
         """Gather an answer; give its kind and format, and what its end says."""
-        began = time.monotonic()
+        slow = time.monotonic() + SLOW
         head = ""
         while True:
-            if not one.spent and not _readable(one.channel, min(until, began + SLOW)):
-                one.spent = True
-                with contextlib.suppress(OSError, AttributeError):
-                    os.setpriority(os.PRIO_PROCESS, one.pid, 10)
-            one.channel.settimeout(max(until - time.monotonic(), 0.001))
-            letter, payload = reader.receive_frame(one.channel)
+            letter, payload = one.receive(until, slow)
             if letter == b"D":
                 body.write(payload)
                 if body.tell() > self.limits.answer_mb * 2**20:
@@ -316,17 +358,11 @@ class Readers:
         return reply
 
 
-def _readable(channel: socket.socket, until: float) -> bool:
-    """Say whether something can be read from the channel before ``until`` on the monotonic clock."""
-    return bool(select.select([channel], [], [], max(until - time.monotonic(), 0))[0])
-
-
-def _as_error(said: dict[str, str], query: str) -> errors.CarekgError:
+def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:
     """Give the error for what a reader says went wrong, with its line and column."""
-    if said["kind"] == "syntax" and not query:
-        return _as_bad_body(said["message"])
     if said["kind"] == "syntax":
-        return errors.BadQuery(*syntax.told(query, said["message"]))
+        told = said["message"]
+        return _as_bad_body(told) if query is None else errors.BadQuery(*syntax.told(query, told))
     if said["kind"] == "leaving":
         return errors.LeavingQuery(said["message"])
     if said["kind"] == "unmet":
@@ -337,7 +373,8 @@ def _as_error(said: dict[str, str], query: str) -> errors.CarekgError:
 
 def _as_bad_body(message: str) -> errors.BadBody:
     """Give the error for a document, where the parser says at which line and column it gave up."""
-    match = re.match(r"Parser error (?:at|between) line (\d+) column (\d+)[^:]*: (.*?)(?: \(line \d+.*)?$", message, re.DOTALL)
+    pattern = r"Parser error (?:at|between) line (\d+) column (\d+)[^:]*: (.*?)(?: \(line \d+.*)?$"
+    match = re.match(pattern, message, re.DOTALL)
     if not match:
         return errors.BadBody(" ".join(message.split())[:160].rstrip("."))
     return errors.BadBody(" ".join(match[3].split())[:160].rstrip("."), int(match[1]), int(match[2]))

@@ -15,7 +15,7 @@ import urllib3
 
 from carekg import errors, syntax
 from carekg.reader import asking, graphs
-from carekg.store import Effect, Manifest, Operations
+from carekg.store import Effect, Manifest, Update
 from carekg.store.readers import Answer, Question
 from carekg.terms import BASE
 
@@ -107,7 +107,7 @@ class RemoteStore:
         text = ox.serialize(triples, format=asking.GRAPH_FORMATS[form]) or b""
         return Answer("graph", form, BytesIO(text), len(text)), graphs.fingerprint(triples)
 
-    def change(self, text: str, operations: Operations, client: str = "") -> Effect:  # noqa: ARG002
+    def change(self, update: Update, client: str = "") -> Effect:  # noqa: ARG002
         """Refuse: a graph that another service holds is changed there."""
         raise errors.Refused(f"The graph is in the service at {self.query_url}: change it there.")
 

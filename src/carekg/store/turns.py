@@ -63,7 +63,10 @@ class Turns:
 
     def _deal(self) -> None:
         """Hand out what places there are, one a client and then from the start again."""
-        while self.free and (client := next((c for c in self._waiting if self._held[c] < self._share), None)) is not None:
+        while self.free:
+            client = next((one for one in self._waiting if self._held[one] < self._share), None)
+            if client is None:
+                return
             self._waiting[client].popleft().set()
             self._waiting.move_to_end(client)
             self._forget_empty(client)

@@ -44,7 +44,8 @@ DATASETS: Final = tuple(one for one in GRAPHS if one.name in ("trig", "n-quads",
 HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "html", "https://html.spec.whatwg.org/")
 
 SHORT: Final = {"ttl": "turtle", "nt": "n-triples", "rdf": "rdf-xml", "rdfxml": "rdf-xml", "jsonld": "json-ld",
-                "nq": "n-quads", "nquads": "n-quads", "ntriples": "n-triples", "srj": "json", "srx": "xml"}
+                "nq": "n-quads", "nquads": "n-quads", "ntriples": "n-triples", "rdf+xml": "rdf-xml", "srj": "json",
+                "srx": "xml"}
 """Names by which formats are known elsewhere."""
 
 
@@ -73,8 +74,9 @@ def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:
     for name in names:
         if (found := named(table, name)) is not None:
             return found
-        if named(RESULTS, name) is None and named(GRAPHS, name) is None:
-            raise errors.UnknownFormat(name, [one.name for one in table])
+    strange = [name for name in names if named(RESULTS, name) is None and named(GRAPHS, name) is None]
+    if strange and not any(_names(media, _accepted()) for one in table for media in one.media):
+        raise errors.UnknownFormat(strange[0], [one.name for one in table])
     return accepted(table)
 
 

@@ -1,6 +1,6 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/), and RDF Patch by PATCH.
 
-A graph is named indirectly, ``/store?graph=IRI`` or ``/store?default``, or directly by its own address below ``/store/``.
+A graph is named indirectly, ``/store?graph=IRI`` or ``/store?default``, or directly by its own address below /store.
 An entity tag is a fingerprint of the graph and the name of the format: any format's tag will do for ``If-Match``.
 """
 
@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from carekg import errors, patch
+from carekg.store import Update
 from carekg.update import Operation
 from carekg.web import bodies, formats, permission, site
 
@@ -31,7 +32,8 @@ def get(_name: str = "") -> Response:
     response.set_etag(f"{digest}-{form.name}")
     if request.method == "HEAD":
         response.headers.pop("Content-Length")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.put(PATH)
@@ -85,7 +87,7 @@ def patched(_name: str = "") -> Response:
 def _changed(graph: str, operations: list[Operation], *, new: bool = True) -> Response:
     """Do operations where the graph is as the request's conditions expect it; 201 where the graph is new by it."""
     there = new and bool(graph) and _is_there(graph)
-    site.asker().graph.change("", [*_conditions(graph), *operations], site.client())
+    site.asker().graph.change(Update([*_conditions(graph), *operations]), site.client())
     return site.nothing(201 if new and graph and not there else 204)
 
 

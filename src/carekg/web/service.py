@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Service Description (https://www.w3.org/TR/sparql11-service-description/), from what the server does."""
+"""The SPARQL 1.1 Service Description (https://www.w3.org/TR/sparql11-service-description/) of what the server does."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, render_template, request
 
-from carekg import errors, store, syntax, update
+from carekg import errors, loading, store, syntax, update
 from carekg.web import formats, permission, service, site
 
 blueprint = Blueprint("sparql", __name__)
@@ -38,10 +38,8 @@ ORDER BY ?innovation
 def endpoint() -> Response | str:
     """Answer a query, do an update, or say what this service is where a request has neither."""
     operation, text = _sent()
-    if operation == "update":
-        return _updated(text)
     if text is not None:
-        return _answered(text)
+        return _updated(text) if operation == "update" else _answered(text)
     if request.method == "POST":
         raise errors.BadInput("The request has no query and no update: send one as a parameter of the form, or as a "
                               "body of type application/sparql-query or application/sparql-update.")
@@ -60,15 +58,17 @@ def _answered(text: str) -> Response:
     settings = site.settings()
     if len(text) > settings.query_chars:
         raise errors.TooLong(len(text), settings.query_chars)
-    asked = store.Question(text, form.name, default, named, settings.rows, site.client())
+    asked = store.Question(text, form.name, default, named, settings.rows, site.client(),
+                           site.address("/sparql"))
     return formats.send(site.asker().graph.answer(asked), form.media[0])
 
 
 def _updated(text: str) -> Response:
     using, named = _dataset("update")
     _refuse_relative((*using, *named))
-    if text.strip():
-        site.asker().graph.change(text, update.operations(text, using, named), site.client())
+    hosts = site.settings().hosts
+    found = update.operations(text, using, named, lambda address: loading.document(address, hosts))
+    site.asker().graph.change(store.Update(found, text, site.address("/sparql")), site.client())
     return site.nothing(204)
 
 

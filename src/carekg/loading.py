@@ -1,0 +1,46 @@
+"""Getting a document for LOAD, from the hosts that an operator has listed and from no other."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import urllib3
+
+from carekg import errors, syntax
+from carekg.update import Operation
+
+LARGEST: Final = 100 * 2**20
+"""Bytes that a document may have."""
+
+SECONDS: Final = 30.0
+
+FORMATS: Final = {
+    "text/turtle": "turtle", "application/n-triples": "n-triples", "application/rdf+xml": "rdf-xml",
+    "application/ld+json": "json-ld", "text/n3": "n3", "application/trig": "trig", "application/n-quads": "n-quads",
+}
+ACCEPT: Final = ", ".join(FORMATS)
+
+
+def document(address: str, hosts: frozenset[str]) -> Operation | None:
+    """Give the operation that adds the document at an address, or None where its host is not listed.
+
+    A redirection is not followed: it may lead to another host.
+
+    :raises BadInput: the address does not answer with a document of RDF.
+    """
+    if not syntax.is_listed(address, hosts):
+        return None
+    try:
+        with urllib3.PoolManager(retries=False) as http:
+            response = http.request("GET", address, headers={"Accept": ACCEPT}, timeout=SECONDS, redirect=False,
+                                    preload_content=False)
+            body = response.read(LARGEST + 1)
+    except urllib3.exceptions.HTTPError as error:
+        raise errors.BadInput(f"{address} cannot be loaded: {type(error).__name__}; nothing was changed.") from None
+    form = FORMATS.get(response.headers.get("Content-Type", "").partition(";")[0].strip().lower())
+    if response.status != 200 or form is None or len(body) > LARGEST:
+        raise errors.BadInput(f"{address} cannot be loaded: it answered {response.status} with "
+                              f"{response.headers.get('Content-Type') or 'no type'}; a document of RDF of at most "
+                              f"{LARGEST // 2**20} MB is read. Nothing was changed.")
+    return {"kind": "insert-document", "text": body.decode("utf-8", "replace"), "format": form, "base": address,
+            "quads": False}
