@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from carekg import store
 from carekg.terms import INFERRED, PREFIXES
 
-MOST: Final = 1000
+MOST: Final = 500
 """Links to a thing that its description has."""
 
 NAMES: Final = tuple(PREFIXES[prefix] + name for prefix, name in (

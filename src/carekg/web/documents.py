@@ -105,6 +105,9 @@ def sent(document: Document, asked: str, page: Callable[[], str],
         response.vary.add("Accept")
     for link in document.links():
         response.headers.add("Link", link)
+    if not response.is_streamed:
+        response.add_etag()
+        response.make_conditional(request)
     return response
 
 
