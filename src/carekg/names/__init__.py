@@ -94,12 +94,12 @@ class Names:
         return list(self._by_type)
 
     def fits(self, text: str, iri: str) -> Match:
-        """Give how well a text fits the best name of one thing, however little that is."""
+        """Give how well a text fits the best name of one thing: score 0 and no name where it is like none."""
         asked, thing = scoring.form(text), self.things.get(iri) or Thing(iri, iri)
         best = Match(thing, 0, Name(iri, "", LABEL), "")
         for name in self.of(iri) if asked.words else ():
             score, why = scoring.fit(asked, name, scoring.form(name.text), self.weight)
-            best = Match(thing, score, name, why) if score > best.score else best
+            best = Match(thing, score, name, why) if score >= max(LEAST, best.score + 1) else best
         return best
 
     def find(self, text: str, types: Collection[str] = (), limit: int = 10) -> list[Match]:

@@ -67,15 +67,14 @@ class Space:
 
         :raises BadValue: there is no such type; the sentence offers near misses.
         """
-        return _looked_up(key, self._type_keys, self.types, "a type here; /reconcile/suggest/type lists them")
+        return _looked_up(key, self._type_keys, "a type here; /reconcile/suggest/type lists them")
 
     def property(self, key: str) -> str:
         """Give the IRI of the property of an identifier, an IRI or a label.
 
         :raises BadValue: there is no such property; the sentence offers near misses.
         """
-        return _looked_up(key, self._property_keys, self.properties,
-                          "a property here; /reconcile/suggest/property lists them")
+        return _looked_up(key, self._property_keys, "a property here; /reconcile/suggest/property lists them")
 
     def types_of(self, thing: Thing) -> list[dict[str, str]]:
         """Give the types of a thing as the API has them, the vocabulary's own first."""
@@ -126,11 +125,10 @@ def _keys(things: Mapping[str, Thing]) -> dict[str, str]:
     return keys
 
 
-def _looked_up(key: str, keys: Mapping[str, str], things: Mapping[str, Thing], what: str) -> str:
+def _looked_up(key: str, keys: Mapping[str, str], what: str) -> str:
     said = key.strip()
     if found := keys.get(said) or keys.get(expand(said) or "") or keys.get(said.casefold()):
         return found
-    labels = {iri: thing.label for iri, thing in things.items()}
-    last = said[:100].rpartition(":")[2].casefold()
-    near = process.extract(last, labels, scorer=fuzz.ratio, score_cutoff=60, limit=3)
-    raise errors.BadValue(said, what, [short(iri) for _, _, iri in near])
+    alike = process.extract(said[:100], list(keys), scorer=fuzz.ratio, score_cutoff=60, limit=6)
+    near = list(dict.fromkeys(short(keys[one]) for one, _, _ in alike))[:3]
+    raise errors.BadValue(said, what, near)

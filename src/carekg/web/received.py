@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
     """Have an application read bodies so."""
     app.extensions[KEY] = threading.BoundedSemaphore(PLACES)
     app.before_request(_receive)
+    app.teardown_request(_let_go)
 
 
 def _receive() -> None:
@@ -81,6 +82,12 @@ def _receive() -> None:
     request.max_content_length = request.max_form_memory_size = megabytes * 2**20
 
 
+def _let_go(_error: BaseException | None = None) -> None:
+    """Close the file that a body was put into."""
+    if request.environ.get(KEY):
+        request.environ["wsgi.input"].close()
+
+
 def _most() -> int:
     """Give the megabytes that the body of this request may have: more for those who may write."""
     settings = site.settings()
@@ -99,14 +106,18 @@ def _read(unpack: Callable[[Iterator[bytes]], Iterator[bytes]], megabytes: int) 
     body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_ROOM)  # noqa: SIM115 - it ends with the request
     is_form, fields = request.mimetype == "application/x-www-form-urlencoded", 0
     size = 0
-    for piece in unpack(_pieces(megabytes)):
-        size += len(piece)
-        fields += piece.count(b"&") if is_form else 0
-        if size > megabytes * 2**20:
-            raise errors.TooLarge(megabytes)
-        if fields >= limits.FIELDS:
-            raise errors.BadInput(f"The form has more than {limits.FIELDS:,} fields, the most that are read.")
-        body.write(piece)
+    try:
+        for piece in unpack(_pieces(megabytes)):
+            size += len(piece)
+            fields += piece.count(b"&") if is_form else 0
+            if size > megabytes * 2**20:
+                raise errors.TooLarge(megabytes)
+            if fields >= limits.FIELDS:
+                raise errors.BadInput(f"The form has more than {limits.FIELDS:,} fields, the most that are read.")
+            body.write(piece)
+    except BaseException:
+        body.close()
+        raise
     return body
 
 
