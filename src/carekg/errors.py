@@ -186,7 +186,8 @@ class BadValue(BadInput):
 
     def __init__(self, value: str, what: str, near: Sequence[str] = ()) -> None:
         self.value = value
-        shown = value if len(value) <= 80 else value[:77] + "..."
+        line = " ".join(value.split())
+        shown = line if len(line) <= 80 else line[:77] + "..."
         super().__init__(f"`{shown}` is not {what}{_did_you_mean(near)}")
 
 

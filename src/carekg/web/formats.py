@@ -93,7 +93,8 @@ def accepted(table: tuple[Format, ...]) -> Format:
     if _weight(best, ranges) <= 0:
         raise errors.UnknownFormat(request.headers["Accept"], [one.media[0] for one in table])
     chosen = next(one for one in table if best in one.media)
-    return chosen._replace(media=(best,)) if _names(best, ranges) else chosen
+    as_well = _weight(chosen.media[0], ranges) == _weight(best, ranges) and not _names(best, ranges)
+    return chosen if as_well else chosen._replace(media=(best,))
 
 
 def _weight(media: str, ranges: list[tuple[str, float]]) -> float:
