@@ -17,6 +17,7 @@ from carekg.web import (
     catalogue,
     crawlers,
     dumps,
+    examples,
     formats,
     gate,
     graphs,
@@ -37,8 +38,8 @@ from carekg.web import (
 )
 from carekg.web.remembered import Remembered
 
-SUBJECTS = (sparql, graphs, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void, dumps, health,
-            metrics)
+SUBJECTS = (sparql, graphs, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void, dumps,
+            examples, health, metrics)
 """The modules whose blueprint the application has."""
 
 

@@ -132,6 +132,7 @@ KNOWN: Final[dict[str, Operation]] = {
     **{f"GET {endpoint}": Operation("linked data", (*GRAPHS, HTML), (406, *ASKING), (choice((*GRAPHS, HTML)),))
        for endpoint in ("vocabulary.terms", "vocabulary.shapes", "catalogue.listing")},
     "GET void.description": Operation("descriptions", GRAPHS, (406, *ASKING), (choice(GRAPHS),)),
+    "GET examples.listing": Operation("descriptions", GRAPHS, (406,), (choice(GRAPHS),)),
     "GET dumps.listing": Operation("dumps", (JSON, *GRAPHS, HTML), (406, *ASKING), (choice((JSON, *GRAPHS, HTML)),)),
     "GET dumps.file": Operation("dumps", (*(_format(name, name) for name in (
         "application/gzip", "application/n-quads", "text/turtle", "text/plain")),), (404, 416, *ASKING), (
