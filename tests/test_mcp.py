@@ -23,6 +23,7 @@ from mcp.client.stdio import stdio_client
 import small
 from carekg import assistant as ours
 from carekg import store
+from carekg.answers import MOST, tables
 from carekg.assistant import texts
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import PREFIXES, expand
@@ -620,6 +621,26 @@ def test_a_server_for_everybody_has_to_know_its_name(shipped_store: EmbeddedStor
     assert done.returncode == 2
     assert "CAREKG_PUBLIC_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# --- the page about it -----------------------------------------------------------------------------------------
+
+
+def test_the_example_on_the_page_is_what_comes_back(assistant: Assistant) -> None:
+    text = (small.ROOT / "docs" / "mcp.md").read_text(encoding="utf-8")
+    config, asked, answer = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
+    assert config["mcpServers"]["carekg"]["args"] == ["mcp"]
+    assert assistant.call("ask_question", **asked) == answer
+
+
+def test_the_page_names_the_tools_the_sdk_and_the_limits_that_there_are(assistant: Assistant) -> None:
+    text = (small.ROOT / "docs" / "mcp.md").read_text(encoding="utf-8")
+    tools = {tool.name: tool.input_schema["properties"] for tool in assistant.do("list_tools").tools}
+    listed = {name: re.findall(r"`(\w+)`", takes) for name, takes in re.findall(r"(?m)^\| `(\w+)` \| (.*?) \|", text)}
+    assert listed == {name: list(takes) for name, takes in tools.items()}
+    assert ours.NEEDED in text
+    assert f"{MOST} items at most" in text
+    assert f"{tables.MOST_TEXT:,} characters, one cell {tables.MOST_CELL:,}" in text
 
 
 # --- without the SDK -----------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def answered(asker: query.Asker, name: str, arguments: Mapping[str, Sequence[str
     table = query.Table.from_json(asker.ask(asked, arguments).read())
     rows = table.rows()
     empty = "" if rows else asked.when_empty or "No rows."
-    return replace(said, total=len(rows), columns=tuple(_keys(table.columns)), counts=asker.tally(asked, table),
+    return replace(said, total=len(rows), columns=tuple(_keys(table.columns)), counts=asker.tally(asked, table) or None,
                    rows=tuple(_row(table, row) for row in page.of(rows)),
                    note=paging.joined(default, empty, page.note(len(rows), "rows") if rows else ""))
 

@@ -80,7 +80,7 @@ def described(asker: query.Asker, names: Names, thing: str, page: paging.Page) -
     return Description(
         name=graph.name(iri), iri=iri, label=_label(about) or graph.name(iri), kinds=tuple(_kinds(about)),
         definition=_first(about, str(SKOS.definition)), standing=_standing(about),
-        standings=Counter(claim.standing for claim in claims), claims=tuple(_borne_out(asker.graph, shown)),
+        standings=Counter(claim.standing for claim in claims) or None, claims=tuple(_borne_out(asker.graph, shown)),
         disagreements=_disagreements(asker.graph, iri), receipts=_resting(asker.graph, [iri]).get(iri, ()),
         facts=facts, links=tuple(Link(graph.name(row["property"]), int(row["count"])) for row in links),
         questions=_questions(asker, about), note=paging.joined(page.note(len(claims), "claims"), _told(facts)))

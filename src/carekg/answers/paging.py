@@ -32,7 +32,8 @@ class Page:
             return f"There are {total:,} {what}; none from start={self.start} on."
         end = self.start + shown
         more = f" Ask again with start={end} for more." if end < total else ""
-        return f"Of {total:,} {what}, these are {self.start + 1:,} to {end:,}.{more}"
+        these = f"these are {self.start + 1:,} to" if shown > 1 else "this is number"
+        return f"Of {total:,} {what}, {these} {end:,}.{more}"
 
 
 def joined(*notes: str) -> str:
