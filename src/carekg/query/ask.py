@@ -106,9 +106,11 @@ class Asker:
         names = {name: choice.label for choice in choices for name in (choice.label, *choice.others) if name}
         raise errors.BadValue(value, parameter.a_label, _near(value, names))
 
-    def ask(self, query: Query, arguments: Mapping[str, Sequence[str]], form: str = "") -> store.Answer:
-        """Answer a prepared query with typed arguments, as bytes in the format of that name."""
-        return self.graph.answer(store.Question(query.bind(self.terms(query, arguments)), form))
+    def ask(self, query: Query, arguments: Mapping[str, Sequence[str]], form: str = "", *, rows: int = 0,
+            client: str = "") -> store.Answer:
+        """Answer a prepared query with typed arguments, as bytes in that format, with at most so many rows."""
+        return self.graph.answer(store.Question(query.bind(self.terms(query, arguments)), form, rows=rows,
+                                                client=client))
 
     def tally(self, query: Query, table: Table) -> dict[str, int]:
         """Count the rows by the values of the column that a query tallies, values without a row included."""

@@ -72,13 +72,12 @@ class Query:
         """Give the text cut where terms go in, once: pieces, each with the name of the variable that it is or none."""
         found = list(syntax.tokens(self.body))
         start = _opening(found)
-        names = {parameter.name for parameter in self.parameters}
         pieces = [("", "")]
         for n, token in enumerate(found):
             name = token.text[1:] if token.kind == "variable" and (n > start or self.is_graph) else ""
             if n == start:
                 pieces += [(token.text, OPENING), ("", "")]
-            elif name in names:
+            elif name:
                 pieces += [(token.text, name), ("", "")]
             else:
                 pieces[-1] = (pieces[-1][0] + token.text, "")

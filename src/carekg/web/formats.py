@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final, NamedTuple
 from urllib.request import parse_http_list
 
@@ -9,6 +10,7 @@ from flask import Response, request
 from werkzeug.http import parse_options_header
 
 from carekg import errors, store
+from carekg.web import site
 
 
 class Format(NamedTuple):
@@ -40,6 +42,9 @@ GRAPHS: Final = (
 )
 DATASETS: Final = tuple(one for one in GRAPHS if one.name in ("trig", "n-quads", "json-ld"))
 """Formats that can hold several graphs."""
+
+CUT: Final = "Carekg-Cut"
+"""The header that says after how many rows, or triples, an answer was cut."""
 
 HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "html", "https://html.spec.whatwg.org/")
 
@@ -132,10 +137,27 @@ def prefers_html() -> bool:
 
 
 def send(answer: store.Answer, media: str, filename: str = "") -> Response:
-    """Give an answer's bytes as they are."""
-    body = answer.pieces() if answer.size > store.IN_ROOM else answer.read()
+    """Give an answer's bytes as they are; where they were cut, a header says after how many rows."""
+    mark = _mark(answer)
+    body = chain([mark], answer.pieces()) if answer.size > store.IN_ROOM else mark + answer.read()
     response = Response(body, content_type=f"{media}; charset=utf-8" if media.startswith("text/") else media)
-    response.headers["Content-Length"] = str(answer.size)
+    response.headers["Content-Length"] = str(len(mark) + answer.size)
+    if answer.cut:
+        response.headers[CUT] = str(answer.cut)
     if filename:
         response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
+
+
+def _mark(answer: store.Answer) -> bytes:
+    """Give the head of a table in JSON with a link to what it means to be cut, where it was; take its own away.
+
+    The format has no other place for it (https://www.w3.org/TR/sparql11-results-json/#select-link); XML and the formats
+    of a graph have remarks at their ends.
+    """
+    own = b'{"head":{'
+    if not answer.cut or answer.form != "json" or answer.body.read(len(own)) != own:
+        answer.body.seek(0)
+        return b""
+    answer.size -= len(own)
+    return own + f'"link":["{site.address("/sparql#cut")}"],'.encode()

@@ -65,7 +65,7 @@ def question(name: str, form: str | None = None) -> Response | str:
         return _page(asker, query, arguments)
     table = formats.GRAPHS if query.is_graph else formats.RESULTS
     chosen = formats.wanted(table, form)
-    answer = asker.ask(query, arguments, chosen.name)
+    answer = asker.ask(query, arguments, chosen.name, rows=site.settings().rows, client=site.client())
     return formats.send(answer, chosen.media[0], f"{name}.{chosen.name}")
 
 
@@ -85,7 +85,7 @@ def _page(asker: Asker, query: Query, arguments: dict[str, list[str]]) -> Respon
     table, triples, problem, tally = None, "", "", {}
     status = 200
     try:
-        answer = asker.ask(query, arguments).read()
+        answer = asker.ask(query, arguments, rows=site.settings().rows, client=site.client()).read()
         if query.is_graph:
             triples = answer.decode()
         else:

@@ -44,7 +44,7 @@ def endpoint() -> Response | str:
         raise errors.BadInput("The request has no query and no update: send one as a parameter of the form, or as a "
                               "body of type application/sparql-query or application/sparql-update.")
     if formats.prefers_html():
-        return render_template("sparql.html", example=EXAMPLE)
+        return render_template("sparql.html", example=EXAMPLE, settings=site.settings())
     return service.description()
 
 
