@@ -18,6 +18,7 @@ from carekg.web import (
     crawlers,
     dumps,
     examples,
+    feed,
     formats,
     gate,
     graphs,
@@ -39,7 +40,7 @@ from carekg.web import (
 from carekg.web.remembered import Remembered
 
 SUBJECTS = (sparql, graphs, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void, dumps,
-            examples, health, metrics)
+            examples, feed, health, metrics)
 """The modules whose blueprint the application has."""
 
 
@@ -80,6 +81,8 @@ def _guard(app: Flask, asker: Asker, settings: Settings) -> None:
 def home() -> str:
     """Say what this is, what it holds and where to start."""
     manifest = site.asker().graph.manifest()
+    if manifest and manifest.plain:
+        return render_template("plain.html", manifest=manifest)
     return render_template("home.html", manifest=manifest, schema=catalogue.whole(),
                            groups=questions.groups(site.asker().queries.values()))
 
