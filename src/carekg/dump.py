@@ -86,7 +86,7 @@ def _runs(lines: Iterable[bytes], held: ExitStack) -> list[Iterable[bytes]]:
         kept.append(line)
         size += len(line)
         if size > SORTED_AT_ONCE:
-            file: IO[bytes] = held.enter_context(tempfile.TemporaryFile())
+            file: IO[bytes] = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - it is held
             file.writelines(sorted(kept))
             file.seek(0)
             runs.append(file)

@@ -132,6 +132,10 @@ KNOWN: Final[dict[str, Operation]] = {
     **{f"GET {endpoint}": Operation("linked data", (*GRAPHS, HTML), (406, *ASKING), (choice((*GRAPHS, HTML)),))
        for endpoint in ("vocabulary.terms", "vocabulary.shapes", "catalogue.listing")},
     "GET void.description": Operation("descriptions", GRAPHS, (406, *ASKING), (choice(GRAPHS),)),
+    "GET feed.view": Operation("changes", GRAPHS, (406,), (choice(GRAPHS),)),
+    "GET feed.page": Operation("changes", GRAPHS, (404, 406), (choice(GRAPHS),),
+                               paths={"number": {"type": "integer", "minimum": 0, "examples": [0]}}),
+    "GET feed.as_atom": Operation("changes", (_format("atom", "application/atom+xml"),), ASKING),
     "GET examples.listing": Operation("descriptions", GRAPHS, (406,), (choice(GRAPHS),)),
     "GET dumps.listing": Operation("dumps", (JSON, *GRAPHS, HTML), (406, *ASKING), (choice((JSON, *GRAPHS, HTML)),)),
     "GET dumps.file": Operation("dumps", (*(_format(name, name) for name in (

@@ -1,0 +1,191 @@
+"""The feeds of changes: empty and valid now, and right once there are changes."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+from flask.testing import FlaskClient
+from rdflib.namespace import DCTERMS, RDF
+
+from carekg import query, web
+from carekg.store import Store
+from carekg.terms import BASE
+from carekg.web import atom, feed
+from carekg.web.changes import PAGE, Version
+
+ATOM = f"{{{atom.NAMESPACE}}}"
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)
+SHAPES = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix ldes: <https://w3id.org/ldes#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix tree: <https://w3id.org/tree#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+[] a sh:NodeShape ; sh:targetClass ldes:EventStream ;
+  sh:property [ sh:path ldes:timestampPath ; sh:hasValue dcterms:modified ; sh:maxCount 1 ] ;
+  sh:property [ sh:path ldes:versionOfPath ; sh:hasValue dcterms:isVersionOf ; sh:maxCount 1 ] ;
+  sh:property [ sh:path tree:view ; sh:minCount 1 ; sh:class tree:Node ] ;
+  sh:property [ sh:path tree:member ; sh:nodeKind sh:IRI ; sh:node [
+    sh:property [ sh:path dcterms:modified ; sh:datatype xsd:dateTime ; sh:minCount 1 ; sh:maxCount 1 ] ;
+    sh:property [ sh:path dcterms:isVersionOf ; sh:nodeKind sh:IRI ; sh:minCount 1 ; sh:maxCount 1 ] ] ] .
+[] a sh:NodeShape ; sh:targetObjectsOf tree:relation ;
+  sh:property [ sh:path tree:node ; sh:nodeKind sh:IRI ; sh:minCount 1 ; sh:maxCount 1 ] ;
+  sh:property [ sh:path tree:path ; sh:minCount 1 ] ;
+  sh:property [ sh:path tree:value ; sh:datatype xsd:dateTime ; sh:minCount 1 ] .
+"""
+"""What LDES and TREE ask of a stream, of its members and of what leads to its pages."""
+
+
+class Some:
+    """So many changes, one a minute; each third thing is removed, and one title is more than XML can say."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def count(self) -> int:
+        return self.number
+
+    def versions(self, start: int, end: int) -> Sequence[Version]:
+        return [self._version(n) for n in range(start, min(end, self.number))]
+
+    def _version(self, n: int) -> Version:
+        me = f"{BASE}version/{n}"
+        said = ox.Triple(ox.NamedNode(me), ox.NamedNode(str(DCTERMS.description)), ox.Literal(f"what {n} says"))
+        title = "hostile \x00 <b>&\ud83d" if n == 1 else f"change {n}"
+        return Version(me, f"{BASE}id/innovation/i{n}", BUILT + timedelta(minutes=n), title.encode(
+            "utf-8", "replace").decode(), (said,), gone=n % 3 == 0)
+
+
+@pytest.fixture
+def changed(asker: query.Asker, request: pytest.FixtureRequest) -> FlaskClient:
+    """A client of an application with as many changes as the test says."""
+    app = web.create_app(asker)
+    app.extensions[feed.KEY] = Some(request.param)
+    return app.test_client()
+
+
+def stream(client: FlaskClient, address: str = "/feed") -> rdflib.Graph:
+    """A page of the stream, which has to be as LDES asks."""
+    answer = client.get(address, headers={"Accept": "text/turtle"})
+    assert answer.status_code == 200
+    found = rdflib.Graph().parse(data=answer.data, format="turtle")
+    shapes = rdflib.Graph().parse(data=SHAPES, format="turtle")
+    conforms, _, text = pyshacl.validate(found, shacl_graph=shapes)
+    assert conforms, text
+    assert (rdflib.URIRef(feed.STREAM), RDF.type, feed.LDES.EventStream) in found
+    page = rdflib.URIRef(f"http://localhost{address}")
+    assert (rdflib.URIRef(feed.STREAM), feed.TREE.view, page) in found
+    return found
+
+
+def entries(client: FlaskClient) -> tuple[ElementTree.Element, list[ElementTree.Element]]:
+    """The Atom feed and its entries, with all that RFC 4287 requires of each (4.1.1, 4.1.2)."""
+    answer = client.get("/feed.atom")
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    found = ElementTree.fromstring(answer.data)
+    assert found.tag == f"{ATOM}feed"
+    inside = found.findall(f"{ATOM}entry")
+    for element in (found, *inside):
+        for name in ("id", "title", "updated"):
+            (one,) = element.findall(f"{ATOM}{name}")
+            assert one.text
+        assert re.match(r"https?://", element.findtext(f"{ATOM}id") or "")
+        assert datetime.fromisoformat(element.findtext(f"{ATOM}updated") or "").tzinfo
+        assert "alternate" in {link.get("rel") for link in element.findall(f"{ATOM}link")}
+    assert found.findtext(f"{ATOM}author/{ATOM}name")
+    assert "http://localhost/feed.atom" in {
+        link.get("href") for link in found.findall(f"{ATOM}link") if link.get("rel") == "self"}
+    return found, inside
+
+
+# --- now -------------------------------------------------------------------------------------------------------
+
+
+def test_the_stream_is_valid_and_empty(client: FlaskClient) -> None:
+    found = stream(client)
+    assert list(found.objects(None, feed.TREE.member)) == []
+    assert list(found.objects(None, feed.TREE.relation)) == []
+    assert list(stream(client, "/feed/0").objects(None, feed.TREE.member)) == []
+    assert client.get("/feed/1").status_code == 404
+
+
+def test_the_atom_feed_is_valid_and_empty_and_updated_when_the_graph_was_built(
+    client: FlaskClient, shipped_store: Store
+) -> None:
+    found, inside = entries(client)
+    manifest = shipped_store.manifest()
+    assert manifest
+    assert inside == []
+    assert found.findtext(f"{ATOM}updated") == manifest.built
+    assert found.findtext(f"{ATOM}id") == f"{BASE}feed", "the same on every server"
+    assert "innovations in health and social care" in (found.findtext(f"{ATOM}title") or "")
+
+
+@pytest.mark.parametrize("address", ["/feed", "/feed/0", "/feed.atom"])
+def test_a_feed_is_not_sent_again_to_whoever_has_it(address: str, client: FlaskClient) -> None:
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    head = client.head(address)
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+
+
+def test_the_stream_comes_in_the_format_that_is_wanted(client: FlaskClient) -> None:
+    for media in ("application/n-triples", "application/rdf+xml", "application/ld+json"):
+        assert client.get("/feed", headers={"Accept": media}).mimetype == media
+    assert client.get("/feed", headers={"Accept": "image/png"}).status_code == 406
+
+
+# --- once there are changes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changed", [PAGE * 2 + 5], indirect=True)
+def test_the_view_leads_to_pages_that_have_every_change_once(changed: FlaskClient) -> None:
+    view = stream(changed)
+    pages = {str(view.value(one, feed.TREE.node)): view.value(one, feed.TREE.value)
+             for one in view.objects(None, feed.TREE.relation)}
+    assert set(pages) == {f"http://localhost/feed/{n}" for n in range(3)}
+    members: list[str] = []
+    for address, start in pages.items():
+        page = stream(changed, address.removeprefix("http://localhost"))
+        found = list(page.objects(rdflib.URIRef(feed.STREAM), feed.TREE.member))
+        assert min(page.objects(None, DCTERMS.modified)) == start
+        assert {page.value(one, DCTERMS.description) for one in found} != {None}
+        members += map(str, found)
+    assert sorted(members) == sorted(f"{BASE}version/{n}" for n in range(PAGE * 2 + 5))
+
+
+@pytest.mark.parametrize("changed", [PAGE * 2 + 5], indirect=True)
+def test_only_a_full_page_may_be_kept_for_good(changed: FlaskClient) -> None:
+    assert "immutable" in changed.get("/feed/1").headers["Cache-Control"]
+    for address in ("/feed", "/feed/2"):
+        assert "immutable" not in changed.get(address).headers["Cache-Control"]
+    assert changed.get("/feed/3").status_code == 404
+
+
+@pytest.mark.parametrize("changed", [4], indirect=True)
+def test_what_was_removed_is_marked(changed: FlaskClient) -> None:
+    page = stream(changed, "/feed/0")
+    removed = {str(one) for one in page.subjects(RDF.type, rdflib.URIRef(feed.DELETED))}
+    assert removed == {f"{BASE}version/0", f"{BASE}version/3"}
+
+
+@pytest.mark.parametrize("changed", [PAGE + 5], indirect=True)
+def test_the_atom_feed_has_the_latest_changes_newest_first(changed: FlaskClient) -> None:
+    found, inside = entries(changed)
+    assert [one.findtext(f"{ATOM}id") for one in inside] == [
+        f"{BASE}version/{n}" for n in range(PAGE + 4, 4, -1)]
+    assert inside[0].findtext(f"{ATOM}summary") == f"Changed: {BASE}id/innovation/i{PAGE + 4}"
+    assert "href" in inside[0].find(f"{ATOM}link").attrib  # type: ignore[union-attr]
+    assert found.findtext(f"{ATOM}updated") is not None
+
+
+@pytest.mark.parametrize("changed", [2], indirect=True)
+def test_a_title_that_xml_cannot_say_is_said_as_far_as_it_can(changed: FlaskClient) -> None:
+    _, inside = entries(changed)
+    assert inside[0].findtext(f"{ATOM}title") == "hostile \N{REPLACEMENT CHARACTER} <b>&?"
