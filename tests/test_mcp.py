@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import anyio.from_thread
 import pytest
@@ -602,6 +602,15 @@ def test_http_answers_only_to_its_own_names_and_to_requests_it_can_read(
     port = address.split(":")[2].split("/")[0]
     assert sent(address, body, **{name: value.replace("PORT", port) for name, value in headers.items()}) == status
     assert sent(address, LIST) == 200
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/"])
+def test_a_browser_is_told_what_this_is_and_no_stream_is_held_open(path: str, address: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(urljoin(address, path), timeout=5):
+        pass
+    with refused.value as answer:
+        assert (answer.code, answer.headers["Allow"]) == (405, "POST")
+        assert "send JSON-RPC to /mcp by POST" in answer.read().decode()
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(address: str) -> None:

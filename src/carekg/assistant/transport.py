@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from carekg import errors
 from carekg.assistant.server import Server
@@ -23,8 +25,22 @@ def serve(server: Server, settings: Settings, host: str, port: int) -> None:
     application = server.streamable_http_app(
         host=host, json_response=True, stateless_http=True, max_request_body_size=settings.body_mb * 2**20,
         transport_security=guarded(settings.public_url, host, port))
-    uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, server_header=False,
+    uvicorn.run(_posted(application), host=host, port=port, log_level="warning", access_log=False, server_header=False,
                 limit_concurrency=AT_ONCE, timeout_graceful_shutdown=int(settings.deadline) + 1)
+
+
+def _posted(application: ASGIApp) -> ASGIApp:
+    """Give the application without streams that are held open: where nothing is pushed, the protocol allows 405.
+
+    See https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#listening-for-messages-from-the-server.
+    """
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            await Response("This is an MCP server: send JSON-RPC to /mcp by POST.\n", 405, {"Allow": "POST"},
+                           "text/plain")(scope, receive, send)
+        else:
+            await application(scope, receive, send)
+    return answer
 
 
 def guarded(public_url: str, host: str, port: int) -> TransportSecuritySettings:
