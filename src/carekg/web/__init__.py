@@ -97,9 +97,10 @@ def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:
 
 def _http_error(error: HTTPException) -> tuple[Response, int]:
     methods = sorted(getattr(error, "valid_methods", None) or ["GET"])
+    path = "".join(sign if sign.isprintable() else "\ufffd" for sign in request.path[:200])
     sentences: Mapping[int, str] = {
-        404: f"There is no page {request.path}; start at /, /queries or /sparql.",
-        405: f"{request.method} is not for {request.path}; it takes {', '.join(methods)}.",
+        404: f"There is no page {path}; start at /, /queries or /sparql.",
+        405: f"{request.method} is not for {path}; it takes {', '.join(methods)}.",
         413: "The request is larger, or has more parts, than the most that is read.",
         500: "Something went wrong on this server; it was not your request's fault. The server's log has it.",
     }

@@ -42,6 +42,7 @@ class Seen:
     sent: int = 0
     seconds: float = 0.0
     route: str = "none"
+    has_place: bool = False
     in_pieces: bool = False
     error: str = ""
     more: dict[str, str] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class Gate:
         """Answer a request."""
         client = site.grouped(environ.get("REMOTE_ADDR", ""))
         seen = environ[KEY] = Seen(client, environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
-        environ[limits.KEY] = self.limiter.enter(client)
+        environ[limits.KEY] = seen.has_place = self.limiter.places.enter(client)
 
         def started(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             seen.status = int(status[:3])
@@ -79,7 +80,8 @@ class Gate:
     def _left(self, seen: Seen) -> None:
         """Note that an answer has ended, whole or not."""
         seen.seconds = time.perf_counter() - seen.began
-        self.limiter.leave(seen.client)
+        if seen.has_place:
+            self.limiter.places.leave(seen.client)
         for note in self.noting:
             note(seen)
 

@@ -18,12 +18,16 @@ POLICY: Final = ("default-src 'none'; style-src 'self'; img-src 'self'; form-act
 ALWAYS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",  # an address has a reader's question in it
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
 """Headers of each answer that does not have its own."""
+
+PAGES: Final = {
+    "Referrer-Policy": "same-origin",  # an address has a reader's question in it
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""Headers of each page beside those."""
 
 READ: Final = ("GET", "HEAD", "OPTIONS", "POST")
 """Methods by which one asks; POST is among them, since SPARQL and reconciliation ask by it too."""
@@ -50,7 +54,7 @@ def install(app: Flask) -> None:
 
 
 def _guarded(response: Response) -> Response:
-    for name, value in ALWAYS.items():
+    for name, value in (ALWAYS | PAGES if response.mimetype == "text/html" else ALWAYS).items():
         response.headers.setdefault(name, value)
     if request.endpoint not in ALIKE:
         response.vary.add("Accept")

@@ -93,29 +93,39 @@ class Counts(Storage):
             self._found.pop(key, None)
 
 
+class Places:
+    """So many places at the same time, of which one client has only so many."""
+
+    def __init__(self, places: int, each: int) -> None:
+        self.places, self.each = places, each
+        self._lock = threading.Lock()
+        self._present: Counter[str] = Counter()
+
+    def enter(self, client: str) -> bool:
+        """Take a place for a client, and say whether there was one."""
+        with self._lock:
+            if self._present[client] >= self.each or self._present.total() >= self.places:
+                return False
+            self._present[client] += 1
+            return True
+
+    def leave(self, client: str) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._present[client] -= 1
+            if not self._present[client]:
+                del self._present[client]
+
+
 class Limiter:
     """What one application counts of its clients."""
 
     def __init__(self, rate: str) -> None:
         self.rate = rate
         self.counts = Counts()
+        self.places = Places(THREADS, AT_ONCE)
         self._strategy = FixedWindowRateLimiter(self.counts)
         self._item = None if rate == OFF else limits.parse(rate)
-        self._lock = threading.Lock()
-        self._present: Counter[str] = Counter()
-
-    def enter(self, client: str) -> bool:
-        """Let a client's request in, and say whether there was room for it; it has to leave in either case."""
-        with self._lock:
-            self._present[client] += 1
-            return self._present[client] <= AT_ONCE
-
-    def leave(self, client: str) -> None:
-        """Let go of what a client's request held."""
-        with self._lock:
-            self._present[client] -= 1
-            if not self._present[client]:
-                del self._present[client]
 
     def count(self, client: str) -> None:
         """Count a request of a client.
@@ -142,7 +152,7 @@ def _admit() -> None:
     :raises TooOften: it has asked too often.
     :raises BadInput: the address has too many parameters.
     """
-    if request.environ.get(KEY) is False:  # as the gate found it
+    if not request.environ[KEY]:  # as the gate found it
         raise errors.Crowded(f"You have {AT_ONCE} requests under way, as many as one client may")
     if request.endpoint not in FREE:
         limiter: Limiter = current_app.extensions[KEY]

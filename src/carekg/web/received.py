@@ -8,7 +8,6 @@ likes to send, so that only some threads read, and each of them for a minute at 
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -31,7 +30,7 @@ SECONDS: Final = 60.0
 """Time in which a body has to be here."""
 
 PLACES: Final = limits.THREADS // 4
-"""Bodies that are read at the same time."""
+"""Bodies that are read at the same time; one client may send half as many."""
 
 IN_ROOM: Final = 4 * 2**20
 """Bytes of a body that are kept in memory before it goes to a temporary file."""
@@ -42,7 +41,7 @@ CODINGS: Final = ("gzip", "x-gzip", "deflate")
 
 def install(app: Flask) -> None:
     """Have an application read bodies so."""
-    app.extensions[KEY] = threading.BoundedSemaphore(PLACES)
+    app.extensions[KEY] = limits.Places(PLACES, PLACES // 2)
     app.before_request(_receive)
     app.teardown_request(_let_go)
 
@@ -67,13 +66,14 @@ def _receive() -> None:
     if chunked and (request.method != "POST" or "Authorization" in request.headers):
         raise errors.NeedsLength()
     unpack = _unpacking(request.headers.get("Content-Encoding", "").strip().lower())
-    places: threading.BoundedSemaphore = current_app.extensions[KEY]
-    if not places.acquire(blocking=False):
-        raise errors.Crowded(f"{PLACES} requests are being received, as many as can be")
+    places: limits.Places = current_app.extensions[KEY]
+    client = site.client()
+    if not places.enter(client):
+        raise errors.Crowded("As many requests are being received as can be")
     try:
         body = _read(unpack, megabytes)
     finally:
-        places.release()
+        places.leave(client)
     environ["CONTENT_LENGTH"] = str(body.seek(0, 2))
     body.seek(0)
     environ["wsgi.input"], environ["wsgi.input_terminated"], environ[KEY] = body, True, True

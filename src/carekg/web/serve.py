@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 import socket
+import threading
+import time
 from functools import partial
 from typing import Final
 
@@ -38,11 +42,12 @@ def application(settings: Settings) -> Flask:
     return web.create_app(query.Asker(queries, graph), settings)
 
 
-def watched(settings: Settings, port: int) -> Flask:
-    """Give the application in the process that serves it, where its connections are watched.
+def watched(settings: Settings, port: int, parent: int) -> Flask:
+    """Give the application in the process that serves it, where its connections and its parent are watched.
 
     A connection may be still for as long as a query waits for its turn and runs, and then some.
     """
+    threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     app = application(settings)
     connections.Watch(port, max(3 * settings.deadline, STILL), 0 if settings.proxies else connections.MOST).start()
     return app
@@ -60,7 +65,14 @@ def run(settings: Settings, host: str, port: int) -> None:
                      http1_settings=HTTP1Settings(header_read_timeout=HEADERS * 1000, max_buffer_size=HEADERS_SIZE),
                      workers_kill_timeout=math.ceil(settings.deadline) + ENDING, respawn_failed_workers=True,
                      log_access=False, log_level=LogLevels.error)
-    server.serve(target_loader=partial(watched, settings, port), wrap_loader=False)
+    server.serve(target_loader=partial(watched, settings, port, os.getpid()), wrap_loader=False)
+
+
+def _end_with(parent: int) -> None:
+    """End this process where the one that started it has gone, however it went: nobody else would."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def refuse_taken(host: str, port: int) -> None:
