@@ -98,11 +98,14 @@ def graph(text: str, form: formats.Format, name: ox.NamedNode | None = None) -> 
         quads = [ox.Quad(q.subject, q.predicate, q.object, home)
                  for q in ox.parse(answer.read(), ox.RdfFormat.N_TRIPLES)]
         return Response(written(ordered(quads), form.name), content_type=content_type(form.media[0]))
-    if form.name not in WITH_GRAPHS:
+    if form.name in WITH_GRAPHS:
+        answer = _named(answer, form, name)
+    elif form.name != "n-triples":
         answer.body.close()
-        engine = "turtle" if form.name == "n3" else form.name
-        return formats.send(asked.answer(store.Question(text, engine)), form.media[0])
-    return formats.send(_named(answer, form, name), form.media[0])
+        answer = asked.answer(store.Question(text, "turtle" if form.name == "n3" else form.name))
+    response = formats.send(answer, form.media[0])
+    response.call_on_close(answer.body.close)  # where nobody reads it, as with HEAD
+    return response
 
 
 def _named(answer: store.Answer, form: formats.Format, name: ox.NamedNode | None) -> store.Answer:
