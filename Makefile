@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-heavy test-all check bench lock clean
+.PHONY: run test test-heavy test-all tools check bench lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/carekg serve --port $(PORT)
@@ -12,11 +12,16 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/pytest -m "not heavy" -n auto --dist loadfile
 
-test-heavy: $(VENV)/dev.stamp
+test-heavy: $(VENV)/dev.stamp tools
 	$(BIN)/pytest -m heavy
 
-test-all: $(VENV)/dev.stamp
+test-all: $(VENV)/dev.stamp tools
 	$(BIN)/pytest
+
+# What the heavy tests use beside Python; all else they get for themselves, below .cache/.
+tools:
+	@command -v mvn >/dev/null || { echo "Installing Maven ..."; apt-get update -qq && apt-get install -qq -y maven; } || \
+	  { echo "The heavy tests need Maven (mvn): install it and run them again." >&2; exit 1; }
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check src tests benchmarks
