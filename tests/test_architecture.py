@@ -95,6 +95,7 @@ FLOORS = {
     "carekg.web.reconcile": 4,
     "carekg.web.partitions": 4,
     "carekg.web.remembered": 4,
+    "carekg.web.routes": 4,
     "carekg.web.schemas": 4,
     "carekg.web.statements": 4,
     "carekg.web.void": 4,

@@ -9,6 +9,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import yaml
@@ -17,7 +18,7 @@ from werkzeug.routing import Rule
 
 from carekg import __version__
 from carekg.query import Query
-from carekg.web import formats, operations, schemas, site
+from carekg.web import formats, operations, routes, schemas, site
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -67,6 +68,7 @@ def document() -> dict[str, Any]:
             "schemas": {"Results": schemas.RESULTS},
             "parameters": {f"{query.name}.{one.name}": schemas.parameter(site.asker(), one)
                            for query in site.asker().queries.values() for one in query.parameters},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},  # RFC 6750
             "responses": {f"Error{status}": _problem(text) for status, text in operations.ERRORS.items()},
         },
     }
@@ -84,11 +86,11 @@ def paths() -> dict[str, Any]:
 
 def _operations(rule: Rule, method: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the paths of a rule with what a method does there: several where each question has its own."""
-    known = operations.KNOWN.get(f"{method} {rule.endpoint}", operations.Operation())
-    if rule.endpoint == operations.QUESTION and "form" not in rule.arguments:
+    known = routes.KNOWN.get(f"{method} {rule.endpoint}", operations.Operation())
+    if rule.endpoint == routes.QUESTION and "form" not in rule.arguments:
         for query in site.asker().queries.values():
             yield VARIABLE.sub(query.name, rule.rule), _question(query, known)
-    elif rule.endpoint == operations.QUESTION:
+    elif rule.endpoint == routes.QUESTION:
         yield _path(rule), _any_question(rule, known)
     else:
         yield _path(rule), _operation(rule, method, known)
@@ -109,8 +111,8 @@ def _operation(rule: Rule, method: str, known: operations.Operation) -> dict[str
             "parameters": [*_variables(rule, known), *known.parameters], "responses": _responses(known)}
     if known.body:
         made["requestBody"] = known.body
-    if known.security:
-        made["security"] = [{name: []} for name in known.security]
+    if known.needs_token:
+        made["security"] = [{"token": []}]
     return made
 
 
@@ -118,7 +120,7 @@ def _question(query: Query, known: operations.Operation) -> dict[str, Any]:
     """Describe the path of one prepared query."""
     table = formats.GRAPHS if query.is_graph else formats.RESULTS
     whole = (*table, operations.HTML)
-    known = operations.Operation(known.tag, whole, known.problems)
+    known = replace(known, offered=whole)
     given = [{"$ref": f"#/components/parameters/{query.name}.{one.name}"} for one in query.parameters]
     return {"operationId": f"ask_{query.name.replace('-', '_')}", "tags": [known.tag],
             "summary": query.summary, "description": query.description,
@@ -128,11 +130,11 @@ def _question(query: Query, known: operations.Operation) -> dict[str, Any]:
 def _any_question(rule: Rule, known: operations.Operation) -> dict[str, Any]:
     """Describe the paths of prepared queries with the ending of a format."""
     ending = (*formats.RESULTS, *formats.GRAPHS)
-    known = operations.Operation(known.tag, ending, known.problems, (
+    known = replace(known, offered=ending, parameters=(
         {"name": "arguments", "in": "query", "style": "form", "explode": True, "required": False,
          "description": "The parameters of the question, as its own path has them.",
          "schema": {"type": "object", "additionalProperties": {"type": "string"}}},
-    ), paths={"name": {"enum": sorted(site.asker().queries)}, "form": {"enum": [one.name for one in ending]}})
+    ), paths={"name": {"enum": sorted(site.asker().queries)}, "form": operations.ending(ending)})
     return _operation(rule, "GET", known)
 
 
@@ -144,13 +146,18 @@ def _variables(rule: Rule, known: operations.Operation) -> list[dict[str, Any]]:
 
 
 def _responses(known: operations.Operation) -> dict[str, Any]:
-    """Give the answers by status: the good one, and each problem by reference."""
-    good: dict[str, Any] = {"description": "The answer."}
-    if known.offered:
-        good["content"] = operations.content(known.offered)
-    problems = sorted({*known.problems, *operations.ALWAYS})
-    return {str(known.status): good, **{
-        str(status): {"$ref": f"#/components/responses/Error{status}"} for status in problems}}
+    """Give the answers by status: those that are right, and each problem by reference."""
+    found: dict[str, Any] = {}
+    for status in known.statuses:
+        found[str(status)] = {"description": operations.DONE[status]}
+        if known.offered and status in operations.WITH_CONTENT:
+            found[str(status)]["content"] = operations.content(known.offered)
+        if known.may_be_cut and status == 200:
+            found["200"]["headers"] = {formats.CUT: {"schema": {"type": "string"}, "description": (
+                "Where the answer was cut: after how many rows or triples.")}}
+    for status in sorted({*known.problems, *operations.ALWAYS}):
+        found.setdefault(str(status), {"$ref": f"#/components/responses/Error{status}"})
+    return found
 
 
 def _problem(text: str) -> dict[str, Any]:

@@ -1,0 +1,164 @@
+"""What the routes of the HTTP API take and give, as far as their rules and docstrings do not say it: one table.
+
+A route that is not in the table is described by its rule and its docstring alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from carekg import patch
+from carekg.web import documents
+from carekg.web.bodies import UNSURE
+from carekg.web.formats import GRAPHS, RESULTS
+from carekg.web.operations import ASKING, HTML, JSON, LISTS, Operation, choice, ending, example, of_type, text
+
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+PAGED: Final = (*GRAPHS, HTML)
+"""The formats of a document that is a page too."""
+
+
+def _body(schemas: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {media: {"schema": schema} for media, schema in schemas.items()}}
+
+
+# --- SPARQL ---------------------------------------------------------------------------------------------------------
+
+_QUERY: Final = text("query", "SELECT, ASK, CONSTRUCT or DESCRIBE; without it, the service is described.")
+_GRAPHS: Final = (
+    text("default-graph-uri", "A graph of the query's default graph; may be repeated.", several=True),
+    text("named-graph-uri", "A named graph of the query; may be repeated.", several=True),
+)
+_USING: Final = (
+    text("using-graph-uri", "A graph of the update's default graph; may be repeated.", several=True),
+    text("using-named-graph-uri", "A named graph of the update; may be repeated.", several=True),
+)
+_ANSWERS: Final = (*RESULTS, *GRAPHS)
+_FORM: Final = {
+    "type": "object", "oneOf": [{"required": ["query"]}, {"required": ["update"]}],
+    "properties": {one["name"]: one["schema"] for one in (
+        _QUERY, text("update", ""), *_GRAPHS, *_USING, choice(_ANSWERS))},
+}
+_SPARQL: Final = {
+    "GET sparql.endpoint": Operation("sparql", (*_ANSWERS, HTML), (400, 403, 406, *ASKING),
+                                     (_QUERY, *_GRAPHS, choice(_ANSWERS)), may_be_cut=True),
+    "POST sparql.endpoint": Operation(
+        "sparql", _ANSWERS, (400, 401, 403, 406, 415, *ASKING), (*_GRAPHS, *_USING, choice(_ANSWERS)),
+        _body({"application/sparql-query": {"type": "string"}, "application/sparql-update": {"type": "string"},
+               **dict.fromkeys(FORMS, _FORM)}), statuses=(200, 204), may_be_cut=True),
+}
+
+# --- graph store ----------------------------------------------------------------------------------------------------
+
+_NAMED: Final = (
+    {"name": "graph", "in": "query", "required": False, "schema": {"type": "string", "format": "iri"},
+     "description": "The IRI of the graph."},
+    {"name": "default", "in": "query", "required": False, "schema": {"const": ""}, "allowEmptyValue": True,
+     "description": "The default graph, in the place of a named one."},
+)
+_DOCUMENTS: Final = _body({
+    **{media: {"type": "string"} for one in GRAPHS for media in one.media if media not in UNSURE},
+    "multipart/form-data": {"type": "object", "additionalProperties": {"type": "string"}}})
+_WRITING: Final = (400, 401, 403, 404, 412, 415, *ASKING)
+_STORE: Final = {
+    "GET graphs.get": Operation("graph store", GRAPHS, (400, 404, 406, *ASKING), (*_NAMED, choice(GRAPHS)),
+                                statuses=(200, 304)),
+    "PUT graphs.put": Operation("graph store", (), _WRITING, _NAMED, _DOCUMENTS, {}, (201, 204), True),
+    "POST graphs.post": Operation("graph store", (), _WRITING, _NAMED, _DOCUMENTS, {}, (201, 204), True),
+    "DELETE graphs.delete": Operation("graph store", (), _WRITING, _NAMED, {}, {}, (204,), True),
+    "PATCH graphs.patched": Operation("graph store", (), _WRITING, _NAMED, _body({patch.MEDIA: {"type": "string"}}), {},
+                                      (204,), True),
+}
+
+# --- questions, things, vocabulary ----------------------------------------------------------------------------------
+
+QUESTION: Final = "questions.question"
+"""The endpoint that has one path for each prepared query."""
+
+_ENDING: Final = {"ending": {"enum": list(documents.FORMATS)}}
+_THING: Final = {"key": example("innovation/iris", "factor/partnerships")}
+_GRAPH: Final = {"key": example("catalogue", "inferred")}
+_DATA: Final = {
+    "GET questions.catalogue": Operation("questions", (*LISTS, HTML), (406,), (choice((*LISTS, HTML)),),
+                                         paths={"form": ending(LISTS)}),
+    f"GET {QUESTION}": Operation("questions", problems=(400, 404, 406, *ASKING), may_be_cut=True),
+    "GET questions.record": Operation("questions", GRAPHS, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING,
+                                      statuses=(200, 303)),
+    "GET things.thing": Operation("linked data", PAGED, (404, 406, 410, *ASKING), (choice(PAGED),), paths=_THING,
+                                  statuses=(200, 303)),
+    "GET catalogue.graph": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),), paths=_GRAPH),
+    **{f"GET {endpoint}": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING)
+       for endpoint in ("vocabulary.terms", "vocabulary.shapes", "catalogue.listing")},
+    "GET vocabulary.version": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),),
+                                        paths={"version": example("0.1.0")}),
+    "GET vocabulary.context": Operation("linked data", (of_type("json-ld", "application/ld+json"),), ASKING,
+                                        statuses=(200, 304)),
+}
+
+# --- descriptions, dumps, changes -----------------------------------------------------------------------------------
+
+_RANGE: Final = {"name": "Range", "in": "header", "required": False, "schema": example("bytes=0-1023"),
+                 "description": "One range of bytes."}
+_FILES: Final = tuple(of_type(media, media) for media in (
+    "application/gzip", "application/n-quads", "text/turtle", "text/plain"))
+_DESCRIPTIONS: Final = {
+    "GET void.description": Operation("descriptions", GRAPHS, (406, *ASKING), (choice(GRAPHS),), statuses=(200, 304)),
+    "GET examples.listing": Operation("descriptions", GRAPHS, (406,), (choice(GRAPHS),), statuses=(200, 304)),
+    **{f"GET openapi.{name}": Operation("descriptions", (of_type(name, media),), ASKING, statuses=(200, 304))
+       for name, media in (("as_json", "application/json"), ("as_yaml", "application/yaml"))},
+    "GET dumps.listing": Operation("dumps", (JSON, *GRAPHS, HTML), (406, *ASKING), (choice((JSON, *PAGED)),),
+                                   statuses=(200, 304)),
+    "GET dumps.file": Operation("dumps", _FILES, (404, 416, *ASKING), (_RANGE,), statuses=(200, 206, 304),
+                                paths={"name": example("carekg.nq.gz", "carekg.nq.gz.sha256")}),
+    "GET feed.view": Operation("changes", GRAPHS, (406,), (choice(GRAPHS),), statuses=(200, 304)),
+    "GET feed.page": Operation("changes", GRAPHS, (404, 406), (choice(GRAPHS),), statuses=(200, 304),
+                               paths={"number": {"type": "integer", "minimum": 0, "examples": [0]}}),
+    "GET feed.as_atom": Operation("changes", (of_type("atom", "application/atom+xml"),), ASKING, statuses=(200, 304)),
+}
+
+# --- reconciliation -------------------------------------------------------------------------------------------------
+
+_BATCH: Final = text("queries", "A reconciliation query batch, as JSON.")
+_EXTENSION: Final = text("extend", "A data extension query, as JSON.")
+_PREFIX: Final = text("prefix", "The text that names begin with.", required=True)
+_CURSOR: Final = {"name": "cursor", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0},
+                  "description": "How many suggestions to skip."}
+_TYPE: Final = text("type", "A type, as /reconcile/suggest/type gives them.")
+_ID: Final = {"name": "id", "in": "query", "required": True, "schema": example("id/innovation/iris"),
+              "description": "The identifier of a thing."}
+_BATCHED: Final = {"type": "object", "properties": {one["name"]: one["schema"] for one in (_BATCH, _EXTENSION)}}
+_RECONCILIATION: Final = {
+    "GET reconcile.endpoint": Operation("reconciliation", (JSON,), (400, *ASKING), (
+        _BATCH, text("query", "One query: a name, or JSON."), _EXTENSION)),
+    "POST reconcile.endpoint": Operation("reconciliation", (JSON,), (400, 415, *ASKING),
+                                         body=_body(dict.fromkeys(FORMS, _BATCHED))),
+    "GET reconcile.suggest_entity": Operation("reconciliation", (JSON,), (400, *ASKING), (_PREFIX, _CURSOR, _TYPE)),
+    **{f"GET reconcile.suggest_{what}": Operation("reconciliation", (JSON,), (400, *ASKING), (_PREFIX, _CURSOR))
+       for what in ("type", "property")},
+    "GET reconcile.properties": Operation("reconciliation", (JSON,), (400, *ASKING), (_TYPE, {
+        **_CURSOR, "name": "limit", "description": "How many properties to give at most."})),
+    "GET reconcile.preview": Operation("reconciliation", (HTML,), (400, 404, *ASKING), (_ID,)),
+    "GET reconcile.view": Operation("reconciliation", (), (400, 404, *ASKING), (_ID,), statuses=(303,)),
+    "GET reconcile.about": Operation("pages", (HTML,), ASKING),
+}
+
+# --- pages and operation --------------------------------------------------------------------------------------------
+
+_PLAIN: Final = of_type("text", "text/plain")
+_XML: Final = of_type("xml", "application/xml")
+_OTHERS: Final = {
+    "GET home": Operation("pages", (HTML,), ASKING),
+    "GET static": Operation("pages", (), (404,), paths={"filename": example("style.css")}, statuses=(200, 304)),
+    "GET crawlers.robots": Operation("descriptions", (_PLAIN,)),
+    "GET crawlers.sitemap": Operation("descriptions", (_XML,), ASKING),
+    "GET crawlers.part": Operation("descriptions", (_XML,), (404, *ASKING),
+                                   paths={"number": {"type": "integer", "minimum": 0, "examples": [1]}}),
+    "GET health.told": Operation("operation", (JSON,), statuses=(200, 503)),
+    "GET health.live": Operation("operation", (_PLAIN,)),
+    "GET health.ready": Operation("operation", (_PLAIN,), statuses=(200, 503)),
+    "GET metrics.page": Operation("operation", (_PLAIN,)),
+}
+
+KNOWN: Final[dict[str, Operation]] = {
+    **_SPARQL, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_OTHERS}
+"""Method and endpoint to what it takes and gives."""
