@@ -26,7 +26,9 @@ TERMS: Final = """SELECT ?term ?kind ?label ?datatype WHERE {
 } ORDER BY ?term ?kind ?label"""
 
 DATATYPES: Final = """SELECT ?term (MIN(?one) AS ?datatype) WHERE {
-  ?shape sh:path ?term ; sh:datatype ?one FILTER(isIRI(?term))
+  { ?shape sh:path ?term ; sh:datatype ?one }
+  UNION { ?shape sh:path ?term ; sh:languageIn ?languages . BIND(rdf:langString AS ?one) }
+  FILTER(isIRI(?term))
 } GROUP BY ?term HAVING(COUNT(DISTINCT ?one) = 1)"""
 
 VOCABULARIES: Final = ("care", "dcat", "dcterms", "foaf", "frapo", "oa", "org", "owl", "prov", "rdf", "rdfs", "schema",
@@ -111,7 +113,7 @@ def context(graph: store.Store) -> Context:
 
 
 def _prefixed(text: str) -> str:
-    return "".join(f"PREFIX {one}: <{PREFIXES[one]}>\n" for one in ("owl", "rdfs", "sh")) + text
+    return "".join(f"PREFIX {one}: <{PREFIXES[one]}>\n" for one in ("owl", "rdf", "rdfs", "sh")) + text
 
 
 def _meant(kind: str, datatype: str) -> str:
