@@ -205,7 +205,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "a value of a value": ({"q": {"properties": [{"pid": "x", "v": [[1]]}]}}, "`queries.q.properties[0].v` has to be"),
     "a value of nothing": ({"q": {"properties": [{"pid": "x", "v": None}]}}, "`queries.q.properties[0].v` has to be"),
     "too many queries": ({str(n): {"query": "x"} for n in range(26)}, "`queries` has 26 members, and 25 is the most"),
-    "too many values": ({"q": {"properties": [{"pid": "x", "v": ["y"] * 126}] * 2}}, "properties.*.v` has 252 members"),
+    "too many values": ({"q": {"properties": [{"pid": "x", "v": ["y"] * 51}] * 2}}, "properties.*.v` has 102 members"),
 }
 
 

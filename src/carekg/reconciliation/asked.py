@@ -17,7 +17,7 @@ MOST_QUERIES: Final = 25
 
 MOST_IDS: Final = 1000
 MOST_PROPERTIES: Final = 20
-MOST_VALUES: Final = 250
+MOST_VALUES: Final = 100
 """Values of properties that a batch has at most, all queries together: each has to be looked up."""
 
 MOST_CHARACTERS: Final = 10_000

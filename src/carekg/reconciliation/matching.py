@@ -20,6 +20,9 @@ LOOKED_AT: Final = 40
 AGREES: Final = 90
 """The score from which a name that is given for a value is taken for the value's own."""
 
+LONGEST: Final = 80
+"""Characters of a value up to which things are looked for by it as by a name."""
+
 OTHER: Final = 20
 """Points that a property takes away which says otherwise."""
 
@@ -85,7 +88,9 @@ def _by_properties(graph: store.Store, properties: Mapping[str, Sequence[str]], 
 
 
 def _meant(space: Space, text: str) -> frozenset[str]:
-    """Give the things that a value given as text means, or nearly."""
+    """Give the things that a value given as text means, or nearly; no name that is asked for so is very long."""
+    if len(text) > LONGEST:
+        return frozenset(thing.iri for thing in [space.names.get(text)] if thing)
     return frozenset(match.thing.iri for match in space.names.find(text, (), LOOKED_AT) if match.score >= AGREES)
 
 
