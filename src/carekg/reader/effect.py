@@ -29,13 +29,14 @@ class Effect:
         """Add a quad to a store, and remember it where it was not there."""
         if quad in store:
             return
+        graph = quad.graph_name
+        if isinstance(graph, ox.NamedNode | ox.BlankNode) and not store.contains_named_graph(graph):
+            self.graphs[graph] = True  # it stays, though the quad may go again
         store.add(quad)
         if quad in self.removed:
             self.removed.remove(quad)
         else:
             self.added.add(quad)
-        if self.graphs and not isinstance(quad.graph_name, ox.DefaultGraph | ox.Triple):
-            self.graphs.pop(quad.graph_name, None)
 
     def remove(self, quad: ox.Quad, store: ox.Store) -> None:
         """Remove a quad from a store, and remember it where it was there."""
