@@ -105,7 +105,7 @@ def test_sparql_http_client_reads_from_the_graph_store_and_is_told_why_it_may_no
     plain: suite.Server
 ) -> None:
     box = "http://example.org/box"
-    assert plain.update(f"INSERT DATA {{ GRAPH <{box}> {{ <x:a> <x:b> 'c' }} }}").status < 300
+    assert plain.update(f"INSERT DATA {{ <x:d> <x:e> 'f' . GRAPH <{box}> {{ <x:a> <x:b> 'c' }} }}").status < 300
     ends = {"client": "sparql-http-client", "store": plain.store, "token": plain.token, "endpoint": plain.sparql}
     assert [quad[:3] for quad in node.asked(kind="get", destination=box, **ends)] == [["x:a", "x:b", "c"]]
     with pytest.raises(RuntimeError, match="Content-Length"):
