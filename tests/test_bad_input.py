@@ -179,7 +179,7 @@ def test_a_huge_literal_is_kept_whole(world: pathlib.Path, tmp_path: pathlib.Pat
     assert run("build", folder=world, store=tmp_path / "store").exit_code == 0
     asker = query.Asker(query.catalogue(knowledge.queries(world)), EmbeddedStore(tmp_path / "store"))
     with asker.graph:
-        answer = web.create_app(asker).test_client().get("/id/innovation/moon-walks?format=json-ld")
+        answer = web.create_app(asker).test_client().get("/id/innovation/moon-walks.jsonld")
         assert huge in json.dumps(json.loads(answer.data), ensure_ascii=False)
 
 

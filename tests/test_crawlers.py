@@ -124,10 +124,10 @@ def test_a_place_has_where_it_lies_and_its_official_address(client: FlaskClient)
     assert any(one["name"] == "Greater Manchester" for one in made["containedInPlace"])
 
 
-def test_an_article_has_its_doi_and_a_grant_its_amount(client: FlaskClient) -> None:
+def test_an_article_has_its_doi_and_a_grant_its_amount(client: FlaskClient, shipped_store: EmbeddedStore) -> None:
     assert re.match(r"https://doi\.org/10\.", block(client, "/id/source/damschroder-2022")["sameAs"])
-    (row,) = [one for one in store.rows(client.application.extensions["carekg"].asker.graph, f"""
-      SELECT ?a ?amount WHERE {{ ?a <{BASE}def#amount> ?amount ; <{BASE}def#currency> "GBP" }} ORDER BY ?a LIMIT 1""")]
+    (row,) = store.rows(shipped_store, f"""SELECT ?a ?amount WHERE {{
+      ?a <{BASE}def#amount> ?amount ; <{BASE}def#currency> "GBP" }} ORDER BY ?a LIMIT 1""")
     made = block(client, "/" + row["a"].removeprefix(BASE))
     assert made["amount"] == {"@type": "MonetaryAmount", "value": float(row["amount"]), "currency": "GBP"}
 

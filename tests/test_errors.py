@@ -102,6 +102,8 @@ SAMPLES = [
     errors.UnsupportedMedia("", "application/sparql-query"),
     errors.NotFound("https://example.org/x"),
     errors.NotFound("https://example.org/x", ["y"]),
+    errors.Gone("https://example.org/x"),
+    errors.Gone("https://example.org/x", ["y", "z"]),
     errors.OverDeadline(10.0),
     errors.OverMemory(1024),
     errors.ReadOnly(),

@@ -1,11 +1,10 @@
-"""Every IRI that the project mints leads to documents about it: in each format, with its graphs, to the same triples."""
+"""Every IRI that the project mints leads to documents about it: the same triples in each format, with their graphs."""
 
 import json
 import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urldefrag
 
@@ -303,7 +302,8 @@ def test_a_description_has_all_that_is_said_and_the_labels_of_what_it_points_to(
         made = graph_of(client, place)
         said = store.rows(shipped_store, f"SELECT ?p ?o WHERE {{ <{me}> ?p ?o }}")
         assert len(list(made.predicate_objects(me))) == len(said)
-        labelled = store.rows(shipped_store, f"SELECT DISTINCT ?o WHERE {{ <{me}> ?p ?o . ?o <{PREFIXES['rdfs']}label> ?l }}")
+        label = f"<{PREFIXES['rdfs']}label>"
+        labelled = store.rows(shipped_store, f"SELECT DISTINCT ?o WHERE {{ <{me}> ?p ?o . ?o {label} ?l }}")
         assert {row["o"] for row in labelled} <= {str(s) for s in made.subjects(rdflib.RDFS.label)}
 
 
@@ -356,7 +356,8 @@ innovation:lantern-strolls owl:deprecated true ; dcterms:isReplacedBy innovation
 innovation:ember-walks owl:deprecated true .
 topic:old-words owl:deprecated true ; dcterms:isReplacedBy topic:loneliness ; a skos:Concept ;
     rdfs:label "old words"@en ; skos:prefLabel "old words"@en ; skos:definition "Words of old."@en ;
-    skos:inScheme concept:topic ; dcterms:source source:lantern-report ; rdfs:isDefinedBy <https://w3id.org/carekg/def> .
+    skos:inScheme concept:topic ; dcterms:source source:lantern-report ;
+    rdfs:isDefinedBy <https://w3id.org/carekg/def> .
 """
 
 
@@ -402,9 +403,10 @@ def test_an_address_that_needs_care_leads_to_its_own_thing(address: str, iri: st
 
 
 def test_a_graph_whose_file_has_a_space_in_its_name_is_there(odd: FlaskClient) -> None:
-    for address in ("/graph/data/odd%20walks%20%C3%A9", "/graph/data/odd walks é", "/graph/data/odd%20walks%20%C3%A9.ttl"):
+    encoded = "/graph/data/odd%20walks%20%C3%A9"
+    for address in (encoded, "/graph/data/odd walks é", f"{encoded}.ttl"):
         assert "Moon Walks" in odd.get(address).text, address
-    assert "Moon Walks" in page(odd, "/graph/data/odd%20walks%20%C3%A9").text
+    assert "Moon Walks" in page(odd, encoded).text
 
 
 def test_markup_in_the_data_ends_no_script_on_a_page(odd: FlaskClient) -> None:

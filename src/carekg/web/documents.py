@@ -57,7 +57,7 @@ class Document:
 
 def alternatives() -> Iterator[tuple[str, str]]:
     """Give the ending and the media type of each format, HTML first."""
-    return ((ending, form.media[0]) for ending, form in FORMATS.items() if form.name != "n3")  # Turtle under its old name
+    return ((ending, form.media[0]) for ending, form in FORMATS.items() if form.name != "n3")  # Turtle again
 
 
 def split(path: str) -> tuple[str, str]:
