@@ -26,6 +26,7 @@ import pyoxigraph as ox
 from carekg import errors, syntax
 from carekg.store import Effect, Manifest, Update, journal
 from carekg.store.readers import Answer, Limits, Question, Readers
+from carekg.store.turns import Turns
 from carekg.terms import PREFIXES
 
 POINTER: Final = "CURRENT"
@@ -59,6 +60,11 @@ class EmbeddedStore:
         """Give the name of the generation that is read, with the number of changes that it has seen."""
         self._current_readers()
         return f"{self._served}:{journal.number(self.path / self._served)}"
+
+    @property
+    def turns(self) -> Turns:
+        """Give the places in which queries run: how many are free, and how many requests wait for one."""
+        return self._current_readers().turns
 
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Answer in a reader process; see :meth:`carekg.store.readers.Readers.answer` for the errors."""

@@ -21,6 +21,9 @@ from flask import Flask, Response, request
 from carekg import errors
 from carekg.web import gate, received, site
 
+KEY: Final = "carekg.access"
+"""Under which an application keeps its log."""
+
 TERMINAL: Final = "-"
 LONGEST: Final = 500
 """Characters of a path that are kept."""
@@ -41,6 +44,10 @@ class Log:
         except OSError as error:
             raise errors.StoreError(f"The access log {place} cannot be written: {error.strerror}.") from None
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._handler.close()
+
     def note(self, seen: gate.Seen) -> None:
         """Write a line."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -58,7 +65,8 @@ def _file(path: Path) -> WatchedFileHandler:
 def install(app: Flask, place: str) -> Log:
     """Have an application's answers looked at for the log, and give the log."""
     app.after_request(_look)
-    return Log(place)
+    log = app.extensions[KEY] = Log(place)
+    return log
 
 
 def _look(response: Response) -> Response:

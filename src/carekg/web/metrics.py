@@ -65,15 +65,15 @@ class _Graph(Collector):
         built = GaugeMetricFamily("carekg_info", "The version that runs.", labels=["version"])
         built.add_metric([__version__], 1)
         yield built
-        turns = getattr(self._graph, "turns", None)  # a remote service does not tell
+        try:
+            turns = getattr(self._graph, "turns", None)  # a remote service does not tell
+            manifest = self._graph.manifest()
+        except errors.CarekgError:
+            return
         if turns is not None:
             yield GaugeMetricFamily("carekg_readers", "Queries that can run at the same time.", turns.places)
             yield GaugeMetricFamily("carekg_readers_busy", "Queries that are running.", turns.places - turns.free)
             yield GaugeMetricFamily("carekg_readers_waiting", "Requests that wait for their turn.", turns.waiting)
-        try:
-            manifest = self._graph.manifest()
-        except errors.CarekgError:
-            return
         if manifest is not None:
             yield GaugeMetricFamily("carekg_graph_triples", "Triples of the graph.", manifest.triples)
 
