@@ -161,10 +161,11 @@ def test_a_file_fetched_in_ranges_is_whole(client: FlaskClient, listed: dict[str
 
 def test_a_range_beyond_the_end_is_refused_with_the_size(client: FlaskClient) -> None:
     size = len(get(client).data)
-    answer = get(client, Range=f"bytes={size}-")
-    assert answer.status_code == 416
-    assert answer.headers["Content-Range"] == f"bytes */{size}"
-    assert "ask for a range" in answer.text
+    for asked in (f"{size}-", f"{size * 9}-", f"{size}-{size + 5}"):
+        answer = get(client, Range=f"bytes={asked}")
+        assert answer.status_code == 416
+        assert answer.headers["Content-Range"] == f"bytes */{size}"
+        assert "ask for a range" in answer.text
 
 
 @pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "lines=0-1", "bytes=nonsense", "bytes=9-1", "bytes=-0"])

@@ -106,7 +106,7 @@ def _sent(found: Dump, one: File, written: Written) -> Response:
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(written.sha256)).decode()}:"
     span = RANGE.fullmatch(request.headers.get("Range", "").strip())
-    is_ranged = request.method == "GET" and span is not None and int(span[2] or written.size) >= int(span[1] or 0)
+    is_ranged = request.method == "GET" and span is not None and (not span[2] or int(span[2]) >= int(span[1]))
     try:
         response.make_conditional(request, accept_ranges=is_ranged, complete_length=written.size)
     except RequestedRangeNotSatisfiable:

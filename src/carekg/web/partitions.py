@@ -5,10 +5,11 @@ Counts are of the default graph, which is what the SPARQL endpoint answers from.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+import pyoxigraph as ox
 
 from carekg import errors, store
 from carekg.terms import BASE, PREFIXES
@@ -23,8 +24,8 @@ PROPERTIES: Final = """SELECT ?property (COUNT(*) AS ?triples) (COUNT(DISTINCT ?
 CLASSES: Final = """SELECT ?class (COUNT(?s) AS ?entities) WHERE { ?s a ?class FILTER(isIRI(?class)) }
 GROUP BY ?class ORDER BY ?class"""
 
-WITHIN: Final = """SELECT ?class ?property (COUNT(*) AS ?triples) WHERE { ?s a ?class . ?s ?property ?o }
-GROUP BY ?class ?property ORDER BY ?class ?property"""
+WITHIN: Final = """SELECT ?property (COUNT(*) AS ?triples) WHERE { ?s a CLASS . ?s ?property ?o }
+GROUP BY ?property ORDER BY ?property"""
 
 GRAPHS: Final = """SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } }
 GROUP BY ?graph ORDER BY ?graph"""
@@ -55,7 +56,7 @@ class Whole:
 class Holdings:
     """What a graph holds.
 
-    ``within`` has, by class, the triples of its things by property; it is empty where that was too much to count.
+    ``within`` has, by class, the triples of its things by property; classes too large to be counted in time are absent.
     """
 
     whole: Whole
@@ -70,11 +71,12 @@ class Holdings:
 def counted(graph: store.Store) -> Holdings:
     """Count what a graph holds."""
     whole = _whole(store.rows(graph, WHOLE)[0])
+    classes = {row["class"]: int(row["entities"]) for row in store.rows(graph, CLASSES) if row.get("class")}
     return Holdings(
         whole=whole,
-        classes={row["class"]: int(row["entities"]) for row in store.rows(graph, CLASSES) if row.get("class")},
+        classes=classes,
         properties={row["property"]: _whole(row) for row in store.rows(graph, PROPERTIES)},
-        within=_within(graph),
+        within=_within(graph, classes),
         graphs={row["graph"]: int(row["triples"]) for row in store.rows(graph, GRAPHS)},
         examples=_examples(graph),
         roots=tuple(row["root"] for row in store.rows(graph, ROOTS)),
@@ -85,15 +87,16 @@ def _whole(row: Mapping[str, str]) -> Whole:
     return Whole(int(row["triples"]), int(row["subjects"]), int(row["objects"]), int(row.get("entities", 0)))
 
 
-def _within(graph: store.Store) -> dict[str, dict[str, int]]:
-    """Give the triples by class and property, or nothing where the graph is too large to count them in time."""
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    try:
-        for row in store.rows(graph, WITHIN):
-            found[row["class"]][row["property"]] = int(row["triples"])
-    except (errors.OverDeadline, errors.OverMemory):
-        return {}
-    return dict(found)
+def _within(graph: store.Store, classes: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Give the triples by class and property, the smallest class first; where one takes too long, so would the rest."""
+    found: dict[str, dict[str, int]] = {}
+    for name in sorted(classes, key=lambda one: classes[one]):
+        try:
+            rows = store.rows(graph, WITHIN.replace("CLASS", str(ox.NamedNode(name))))
+        except (errors.OverDeadline, errors.OverMemory):
+            break
+        found[name] = {row["property"]: int(row["triples"]) for row in rows}
+    return found
 
 
 def _examples(graph: store.Store) -> tuple[str, ...]:
