@@ -34,6 +34,8 @@ FLOORS = {
     "carekg.store": 2,
     "carekg.store.embedded": 2,
     "carekg.store.journal": 2,
+    "carekg.store.asked": 2,
+    "carekg.store.parent": 2,
     "carekg.store.readers": 2,
     "carekg.store.remote": 2,
     "carekg.store.turns": 2,

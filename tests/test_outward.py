@@ -13,7 +13,8 @@ import small
 from carekg import errors
 from carekg.store import Manifest, Question
 from carekg.store.embedded import EmbeddedStore
-from carekg.store.readers import Limits, Readers
+from carekg.store.asked import Limits
+from carekg.store.readers import Readers
 from carekg.terms import PREFIXES
 
 QUADS = (f"<{small.HOME}s> <{small.HOME}p> \"7\"^^<{PREFIXES['xsd']}integer> <{small.HOME}g> .\n"

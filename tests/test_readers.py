@@ -11,7 +11,8 @@ import pytest
 import processes
 import small
 from carekg import errors
-from carekg.store.readers import Limits, Question, Readers
+from carekg.store.asked import Limits, Question
+from carekg.store.readers import Readers
 
 THINGS = 3000
 CHEAP = Question(f"SELECT ?o WHERE {{ <{small.HOME}s7> <{small.HOME}p> ?o }}")

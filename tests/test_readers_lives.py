@@ -15,7 +15,8 @@ import pytest
 import processes
 import small
 from carekg import errors
-from carekg.store.readers import IN_ROOM, Limits, Question, Readers
+from carekg.store.asked import IN_ROOM, Limits, Question
+from carekg.store.readers import Readers
 
 THINGS = 3000
 COUNT = Question("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")

@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self
 from carekg import errors
 from carekg.reader.effect import Effect
 from carekg.settings import Settings
-from carekg.store.readers import IN_ROOM, Answer, Limits, Question, Update
+from carekg.store.asked import IN_ROOM, Answer, Limits, Question, Update
 
 __all__ = ["IN_ROOM", "Answer", "Effect", "Limits", "Manifest", "Question", "Store", "Update", "open_store", "rows"]
 

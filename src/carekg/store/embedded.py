@@ -25,7 +25,8 @@ import pyoxigraph as ox
 
 from carekg import errors, syntax
 from carekg.store import Effect, Manifest, Update, journal
-from carekg.store.readers import Answer, Limits, Question, Readers
+from carekg.store.asked import Answer, Limits, Question
+from carekg.store.readers import Readers
 from carekg.store.turns import Turns
 from carekg.terms import PREFIXES
 

@@ -8,137 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from carekg import errors, reader, syntax
 from carekg.reader.effect import Effect
+from carekg.store.asked import IN_ROOM, Answer, Limits, Question, Update
+from carekg.store.parent import SLOW, Parent, Reader
 from carekg.store.turns import Busy, Turns
-
-SLOW: Final = 1.0
-"""Seconds after which a query no longer competes with cheap ones."""
-
-IN_ROOM: Final = 4 * 2**20
-"""Bytes of an answer that are kept in memory before it goes to a temporary file."""
 
 FEWEST: Final = 2
 """Readers that stand ready."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """One query, and the name of the format wanted: JSON for a table and Turtle for a graph where it is empty.
-
-    ``rows`` is the most that the answer may have, nought for any number; ``client`` is who asks, for a fair turn;
-    ``base`` is what relative IRIs of the query are relative to.
-    """
-
-    query: str
-    form: str = ""
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    rows: int = 0
-    client: str = ""
-    base: str = ""
-
-
-@dataclass(frozen=True)
-class Update:
-    """The operations of an update, as :mod:`carekg.reader.changing` does them.
-
-    ``text`` is what SPARQL they were taken from, None where from none; ``base`` what its relative IRIs are relative to.
-    """
-
-    operations: Sequence[Mapping[str, Any]]
-    text: str | None = None
-    base: str = ""
-
-
-@dataclass
-class Answer:
-    """An answer as bytes: ``kind`` is solutions, boolean or graph; ``form`` the name of its format.
-
-    ``cut`` is the number of rows after which it was cut, nought where it is whole.
-    """
-
-    kind: str
-    form: str
-    body: IO[bytes]
-    size: int
-    cut: int = 0
-
-    def read(self) -> bytes:
-        """Give the whole answer."""
-        with self.body:
-            return self.body.read()
-
-    def pieces(self, size: int = 1 << 16) -> Iterator[bytes]:
-        """Give the answer piece by piece, then let it go."""
-        with self.body:
-            while piece := self.body.read(size):
-                yield piece
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a request may take: seconds, megabytes of its reader, readers at once, megabytes of its answer."""
-
-    deadline: float = 10.0
-    memory_mb: int = 1024
-    readers: int = 16
-    answer_mb: int = 1024
-
-
-@dataclass
-class _Reader:
-    pid: int
-    channel: socket.socket
-    epoch: int
-    spent: bool = False
-    inbox: bytearray = field(default_factory=bytearray)
-
-    def receive(self, until: float, slow: float) -> tuple[bytes, bytes]:
-        """Give the letter and the payload of the next frame; from ``slow`` on others go before this reader.
-
-        :raises TimeoutError: it did not come until then.
-        :raises EOFError: the reader has died.
-        """
-        while len(self.inbox) < 5 or len(self.inbox) < 5 + int.from_bytes(self.inbox[1:5], "big"):
-            self.inbox += self._piece(until, slow)
-        size = int.from_bytes(self.inbox[1:5], "big")
-        letter, payload = bytes(self.inbox[:1]), bytes(self.inbox[5:5 + size])
-        del self.inbox[:5 + size]
-        return letter, payload
-
-    def _piece(self, until: float, slow: float) -> bytes:
-        """Give some bytes, or none at the moment from which the reader counts as slow."""
-        now = time.monotonic()
-        if not self.spent and now >= slow:
-            self.spent = True
-            with contextlib.suppress(OSError, AttributeError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, 10)
-        self.channel.settimeout(max((until if self.spent else min(until, slow)) - now, 0.001))
-        try:
-            piece = self.channel.recv(1 << 17)
-        except TimeoutError:
-            if time.monotonic() < until:
-                return b""
-            raise
-        if not piece:
-            raise EOFError
-        return piece
 
 
 class Readers:
@@ -146,14 +32,12 @@ class Readers:
 
     def __init__(self, path: Path, limits: Limits, *, in_memory: bool = True) -> None:
         self.path, self.limits = path, limits
-        self._mode = "memory" if in_memory else "disk"
         self._lock = threading.RLock()
         self.turns = Turns(limits.readers)
-        self._idle: list[_Reader] = []
-        self._count = self._epoch = 0
+        self._idle: list[Reader] = []
         self._closed = False
-        self._parent: subprocess.Popen[bytes] | None = None
-        self._start()
+        self._parent = Parent(path, limits.memory_mb, in_memory=in_memory)
+        self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
     def __enter__(self) -> Self:
         return self
@@ -202,8 +86,7 @@ class Readers:
     def apply(self, patch: Path) -> None:
         """Have the parent do what a written effect does, so that readers forked from now on see it."""
         with self._lock:
-            self._command(f"apply {patch}")
-            self._epoch += 1
+            self._parent.apply(patch)
             stale, self._idle = self._idle, []
         for one in stale:
             self._drop(one)
@@ -217,7 +100,7 @@ class Readers:
             for one in self._idle:
                 one.channel.close()
             self._idle.clear()
-            self._stop()
+            self._parent.stop()
 
     # --- one conversation ------------------------------------------------------------------------------
 
@@ -259,7 +142,7 @@ class Readers:
         kind, _, form = head.partition(" ")
         return Answer(kind, form, body, size), end
 
-    def _gathered(self, one: _Reader, query: str | None, body: IO[bytes], until: float) -> tuple[str, bytes]:
+    def _gathered(self, one: Reader, query: str | None, body: IO[bytes], until: float) -> tuple[str, bytes]:
         """Gather an answer; give its kind and format, and what its end says."""
         slow = time.monotonic() + SLOW
         head = ""
@@ -277,85 +160,40 @@ class Readers:
             else:
                 raise _as_error(json.loads(payload), query)
 
-    def _take(self, is_open: bool) -> _Reader:
+    def _take(self, is_open: bool) -> Reader:
         """Give an idle reader or a new one; there is a place for it."""
         with self._lock:
-            return self._idle.pop() if self._idle and not is_open else self._fork(is_open)
+            return self._idle.pop() if self._idle and not is_open else self._fork(is_open=is_open)
 
-    def _give_back(self, one: _Reader) -> None:
+    def _give_back(self, one: Reader) -> None:
         """Put a reader back, or replace it where it was given lower priority or sees an older graph."""
         if one.spent:
             self._drop(one)
             return
         with self._lock:
-            if one.epoch == self._epoch:
+            if one.epoch == self._parent.epoch:
                 self._idle.append(one)
                 return
         self._drop(one)
 
-    def _drop(self, one: _Reader) -> None:
-        """Kill a reader and reap it; keep the few ready that should be."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(one.pid, signal.SIGKILL)
-        one.channel.close()
-        with self._lock:
-            self._count -= 1
-            with contextlib.suppress(errors.StoreError):
-                self._command(f"reap {one.pid}")
-                if self._count < FEWEST:
-                    self._idle.append(self._fork())
+    def _drop(self, one: Reader) -> None:
+        """Kill a reader; keep the few ready that should be."""
+        with self._lock, contextlib.suppress(errors.StoreError):
+            self._parent.kill(one)
+            if self._parent.alive < FEWEST:
+                self._idle.append(self._fork())
 
-    # --- the parent of all readers ---------------------------------------------------------------------
-
-    def _start(self) -> None:
-        """Start the parent and wait until it holds the snapshot."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            arguments = [str(theirs.fileno()), str(self.path), str(self.limits.memory_mb), self._mode]
-            command = [sys.executable, "-P", "-m", "carekg.reader", *arguments]
-            self._parent = subprocess.Popen(command, pass_fds=[theirs.fileno()])
-        self._control = ours
-        self._replies = ours.makefile("rb")
-        said = json.loads(self._replies.readline() or b'{"error": "the reader process ended at once"}')
-        if "error" in said:
-            self._stop()
-            raise errors.StoreError(f"The store at {self.path} cannot be read: {said['error']}.")
-        self._idle, self._count = [], 0
-        self._idle = [self._fork() for _ in range(FEWEST)]
-
-    def _stop(self) -> None:
-        """Close the control socket, upon which the parent kills its children and ends."""
-        self._replies.close()
-        self._control.close()
-        if self._parent:
-            self._parent.wait()
-
-    def _fork(self, is_open: bool = False) -> _Reader:
-        """Have the parent fork a reader; start the parent anew where it has died."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                pid = int(self._command("fork open" if is_open else "fork", theirs.fileno()))
-            except errors.StoreError:
-                ours.close()
-                for one in self._idle:  # readers of a parent that has died: they end when their channel does
-                    one.channel.close()
-                self._stop()
-                self._start()
-                return self._idle.pop()
-        self._count += 1
-        return _Reader(pid, ours, self._epoch)
-
-    def _command(self, words: str, descriptor: int | None = None) -> bytes:
-        """Send a command to the parent, with a descriptor where given; give its reply."""
+    def _fork(self, *, is_open: bool = False) -> Reader:
+        """Fork a reader; start the parent anew where it has died."""
         try:
-            socket.send_fds(self._control, [f"{words}\n".encode()], [] if descriptor is None else [descriptor])
-            reply: bytes = self._replies.readline()
-        except OSError:
-            reply = b""
-        if not reply:
-            raise errors.StoreError("The reader process has ended.")
-        return reply
+            return self._parent.fork(is_open=is_open)
+        except errors.StoreError:
+            for one in self._idle:  # readers of a parent that has died: they end when their channel does
+                one.channel.close()
+            self._parent.stop()
+            self._parent.start()
+            self._idle = [self._parent.fork() for _ in range(FEWEST)]
+            return self._parent.fork(is_open=is_open)
 
 
 def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:

@@ -16,7 +16,7 @@ import urllib3
 from carekg import errors, syntax
 from carekg.reader import asking, graphs
 from carekg.store import Effect, Manifest, Update
-from carekg.store.readers import Answer, Question
+from carekg.store.asked import Answer, Question
 from carekg.terms import BASE
 
 MANIFEST: Final = f"{BASE}graph/manifest"

@@ -1,0 +1,74 @@
+"""What is asked of a store, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+IN_ROOM: Final = 4 * 2**20
+"""Bytes of an answer that are kept in memory before it goes to a temporary file."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One query, and the name of the format wanted: JSON for a table and Turtle for a graph where it is empty.
+
+    ``rows`` is the most that the answer may have, nought for any number; ``client`` is who asks, for a fair turn;
+    ``base`` is what relative IRIs of the query are relative to.
+    """
+
+    query: str
+    form: str = ""
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    rows: int = 0
+    client: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Update:
+    """The operations of an update, as :mod:`carekg.reader.changing` does them.
+
+    ``text`` is what SPARQL they were taken from, None where from none; ``base`` what its relative IRIs are relative to.
+    """
+
+    operations: Sequence[Mapping[str, Any]]
+    text: str | None = None
+    base: str = ""
+
+
+@dataclass
+class Answer:
+    """An answer as bytes: ``kind`` is solutions, boolean or graph; ``form`` the name of its format.
+
+    ``cut`` is the number of rows after which it was cut, nought where it is whole.
+    """
+
+    kind: str
+    form: str
+    body: IO[bytes]
+    size: int
+    cut: int = 0
+
+    def read(self) -> bytes:
+        """Give the whole answer."""
+        with self.body:
+            return self.body.read()
+
+    def pieces(self, size: int = 1 << 16) -> Iterator[bytes]:
+        """Give the answer piece by piece, then let it go."""
+        with self.body:
+            while piece := self.body.read(size):
+                yield piece
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a request may take: seconds, megabytes of its reader, readers at once, megabytes of its answer."""
+
+    deadline: float = 10.0
+    memory_mb: int = 1024
+    readers: int = 16
+    answer_mb: int = 1024

@@ -1,0 +1,135 @@
+"""The parent of all readers, as seen from here: it is started, told to fork, to reap and to apply, and started anew."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from carekg import errors
+
+SLOW: Final = 1.0
+"""Seconds after which a query no longer competes with cheap ones."""
+
+
+@dataclass
+class Reader:
+    """A reader process: its id, its channel, and how many changes the parent had seen when it was forked."""
+
+    pid: int
+    channel: socket.socket
+    epoch: int
+    spent: bool = False
+    inbox: bytearray = field(default_factory=bytearray)
+
+    def receive(self, until: float, slow: float) -> tuple[bytes, bytes]:
+        """Give the letter and the payload of the next frame; from ``slow`` on others go before this reader.
+
+        :raises TimeoutError: it did not come until then.
+        :raises EOFError: the reader has died.
+        """
+        while len(self.inbox) < 5 or len(self.inbox) < 5 + int.from_bytes(self.inbox[1:5], "big"):
+            self.inbox += self._piece(until, slow)
+        size = int.from_bytes(self.inbox[1:5], "big")
+        letter, payload = bytes(self.inbox[:1]), bytes(self.inbox[5:5 + size])
+        del self.inbox[:5 + size]
+        return letter, payload
+
+    def _piece(self, until: float, slow: float) -> bytes:
+        """Give some bytes, or none at the moment from which the reader counts as slow."""
+        now = time.monotonic()
+        if not self.spent and now >= slow:
+            self.spent = True
+            with contextlib.suppress(OSError, AttributeError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+        self.channel.settimeout(max((until if self.spent else min(until, slow)) - now, 0.001))
+        try:
+            piece = self.channel.recv(1 << 17)
+        except TimeoutError:
+            if time.monotonic() < until:
+                return b""
+            raise
+        if not piece:
+            raise EOFError
+        return piece
+
+
+class Parent:
+    """The process that holds the snapshot at ``path`` and forks readers; ``alive`` counts those."""
+
+    def __init__(self, path: Path, memory_mb: int, *, in_memory: bool) -> None:
+        self.path, self.memory_mb = path, memory_mb
+        self._mode = "memory" if in_memory else "disk"
+        self.alive = self.epoch = 0
+        self.start()
+
+    def start(self) -> None:
+        """Start the process and wait until it holds the snapshot.
+
+        :raises StoreError: it cannot be read.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            arguments = [str(theirs.fileno()), str(self.path), str(self.memory_mb), self._mode]
+            command = [sys.executable, "-P", "-m", "carekg.reader", *arguments]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+        self._control = ours
+        self._replies = ours.makefile("rb")
+        said = json.loads(self._replies.readline() or b'{"error": "the reader process ended at once"}')
+        if "error" in said:
+            self.stop()
+            raise errors.StoreError(f"The store at {self.path} cannot be read: {said['error']}.")
+        self.alive = 0
+
+    def stop(self) -> None:
+        """Close the control socket, upon which the process kills its children and ends."""
+        self._replies.close()
+        self._control.close()
+        self._process.wait()
+
+    def fork(self, *, is_open: bool = False) -> Reader:
+        """Fork a reader; with ``is_open`` it may open sockets.
+
+        :raises StoreError: the process has died.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                pid = int(self._command("fork open" if is_open else "fork", theirs.fileno()))
+            except errors.StoreError:
+                ours.close()
+                raise
+        self.alive += 1
+        return Reader(pid, ours, self.epoch)
+
+    def kill(self, one: Reader) -> None:
+        """Kill a reader and reap it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one.pid, signal.SIGKILL)
+        one.channel.close()
+        self.alive -= 1
+        self._command(f"reap {one.pid}")
+
+    def apply(self, patch: Path) -> None:
+        """Do what a written effect does; readers forked from now on see it."""
+        self._command(f"apply {patch}")
+        self.epoch += 1
+
+    def _command(self, words: str, descriptor: int | None = None) -> bytes:
+        """Send a command, with a descriptor where given; give the reply."""
+        try:
+            socket.send_fds(self._control, [f"{words}\n".encode()], [] if descriptor is None else [descriptor])
+            reply: bytes = self._replies.readline()
+        except OSError:
+            reply = b""
+        if not reply:
+            raise errors.StoreError("The reader process has ended.")
+        return reply
