@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -21,8 +20,8 @@ from carekg.reader import rows
 from carekg.reader.asking import GRAPH_FORMATS, RESULT_FORMATS
 from carekg.settings import load
 from carekg.store import Manifest
-from carekg.store.embedded import EmbeddedStore
 from carekg.store.asked import Limits, Question
+from carekg.store.embedded import EmbeddedStore
 from carekg.store.readers import Readers
 from carekg.web import formats
 
@@ -141,7 +140,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     quads = [ox.Quad(ox.NamedNode(f"{small.HOME}s{n:05d}"), ox.NamedNode(f"{small.HOME}p"),
                      ox.Literal(f"{NASTY[n % len(NASTY)]}{'y' * (n % 90)}")) for n in range(THINGS)]
     with EmbeddedStore(tmp_path_factory.mktemp("rows") / "store") as made:
-        made.replace([ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""], Manifest("d", "2026-01-01T00:00:00+00:00", THINGS, plain=True))
+        text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+        made.replace([text], Manifest("d", "2026-01-01T00:00:00+00:00", THINGS, plain=True))
         yield made
 
 
