@@ -115,6 +115,10 @@ def test_the_dataset_has_a_licence_a_publisher_and_its_files(client: FlaskClient
     parts = {one["@id"]: one["distribution"]["contentUrl"] for one in made["hasPart"]}
     assert parts[f"{BASE}graph/ontology/care"] == "http://localhost/graph/ontology/care.ttl"
     assert client.get("/graph/ontology/care.ttl").status_code == 200
+    dumps = {one["contentUrl"].removeprefix("http://localhost") for one in made["distribution"]}
+    assert "/dumps/carekg.nq.gz" in dumps
+    assert dumps <= {"/dumps/" + one["name"] for one in (client.get("/dumps", headers={
+        "Accept": "application/json"}).json or {})["files"]}
 
 
 def test_a_place_has_where_it_lies_and_its_official_address(client: FlaskClient) -> None:

@@ -26,6 +26,7 @@ from carekg.web import (
     health,
     limits,
     metrics,
+    named,
     openapi,
     questions,
     received,
@@ -53,7 +54,7 @@ def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions[site.KEY] = site.Site(asker, settings)
     app.extensions[vocabulary.KEY] = vocabulary.Remembered(asker.graph)
-    app.extensions[things.NAMES] = names.Remembered(asker.graph)
+    app.extensions[named.KEY] = names.Remembered(asker.graph)
     app.extensions.update({key: Remembered() for key in (writing.KEY, crawlers.KEY)})
     for subject in SUBJECTS:
         app.register_blueprint(subject.blueprint)

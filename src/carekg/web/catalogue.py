@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from carekg import catalogue, store
 from carekg.terms import BASE, PREFIXES
-from carekg.web import description, documents, formats, schema_org, site, things, writing
+from carekg.web import description, documents, dumped, formats, schema_org, site, things, writing
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -82,7 +82,7 @@ def graph(_key: str) -> Response:
 
 def whole() -> dict[str, Any]:
     """Give the whole graph as a dataset of schema.org, for the first page."""
-    return schema_org.dataset(_about(), catalogue.CATALOGUE, site.address("/catalogue"))
+    return schema_org.dataset(_about(), catalogue.CATALOGUE, site.address("/catalogue"), downloads=_downloads())
 
 
 def _about() -> dict[str, str]:
@@ -122,7 +122,7 @@ def _catalogue_page(document: documents.Document) -> str:
     said, files = _about(), _rows(FILES)
     return render_template("catalogue.html", about=said, files=files, listed=_listed(), document=document,
                            schema=schema_org.dataset(said, catalogue.CATALOGUE, site.address("/catalogue"),
-                                                     map(_part, files)))
+                                                     map(_part, files), _downloads()))
 
 
 def _graph_page(iri: str, document: documents.Document) -> str:
@@ -147,9 +147,13 @@ def _listed() -> dict[str, dict[str, list[dict[str, str]]]]:
 def _part(file: dict[str, str]) -> dict[str, Any]:
     """Give a file as a part of the dataset."""
     path = site.address(documents.local(file["dataset"]))
-    download = {"@type": "DataDownload", "encodingFormat": "text/turtle", "contentUrl": f"{path}.ttl"}
     return {"@type": "Dataset", "@id": file["dataset"], "name": file["title"], "url": f"{path}.html",
-            "distribution": download}
+            "distribution": schema_org.download(f"{path}.ttl", "text/turtle")}
+
+
+def _downloads() -> list[dict[str, str]]:
+    """Give the files of the whole graph."""
+    return [schema_org.download(site.address(f"/dumps/{one.name}"), one.media) for one in dumped.FILES]
 
 
 def _rows(text: str) -> list[dict[str, str]]:

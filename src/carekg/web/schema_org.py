@@ -48,14 +48,21 @@ def thing(iri: str, title: str, meant: str, about: About, page: str) -> dict[str
     return pruned(made)
 
 
-def dataset(said: Mapping[str, str], iri: str, page: str, parts: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+def dataset(said: Mapping[str, str], iri: str, page: str, parts: Iterable[Mapping[str, Any]] = (),
+            downloads: Iterable[Mapping[str, str]] = ()) -> dict[str, Any]:
     """Give the whole graph as a dataset; ``said`` is what its catalogue says of it."""
     publisher = {"@type": "Organization", "name": said["publisher"]} if "publisher" in said else None
     return pruned({
         "@context": "https://schema.org", "@type": "Dataset", "@id": iri, "name": said.get("title"),
         "description": said.get("description"), "url": page, "license": said.get("license"),
         "creator": publisher, "publisher": publisher, "creditText": said.get("credit"),
-        "dateModified": said.get("modified"), "isAccessibleForFree": True, "hasPart": list(parts)})
+        "dateModified": said.get("modified"), "isAccessibleForFree": True, "hasPart": list(parts),
+        "distribution": list(downloads)})
+
+
+def download(address: str, media: str) -> dict[str, str]:
+    """Give a file of a dataset."""
+    return {"@type": "DataDownload", "encodingFormat": media, "contentUrl": address}
 
 
 def pruned(made: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,19 +7,16 @@ from typing import Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from rdflib.namespace import RDF, SKOS
 from werkzeug.wrappers import Response as AnyResponse
 
-from carekg import errors, names, store
+from carekg import errors, store
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
-from carekg.web import description, documents, formats, schema_org, site
+from carekg.web import description, documents, formats, named, schema_org, site
 
 blueprint = Blueprint("things", __name__)
-
-NAMES: Final = "carekg.names"
-"""Under which an application keeps the names of its graph's things."""
 
 MOST: Final = 200
 """Links to a thing that its page shows."""
@@ -94,9 +91,8 @@ def iris(path: str) -> Iterator[ox.NamedNode]:
 
 def not_found(iri: str) -> errors.NotFound:
     """Give the error for an IRI of which nothing is known, with those of the same kind that are most like it."""
-    kept: names.Remembered = current_app.extensions[NAMES]
     home = iri.rpartition("/")[0] + "/"
-    near = [one.iri for one in kept.read().near(iri) if one.iri.startswith(home)]
+    near = [one.iri for one in named.names().near(iri) if one.iri.startswith(home)]
     return errors.NotFound(iri, near)
 
 
