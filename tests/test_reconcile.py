@@ -1,7 +1,9 @@
 """The Reconciliation Service API 0.2 over HTTP, as a client like OpenRefine and as a stranger meet it."""
 
 import json
+import re
 import urllib.parse
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carekg.terms import BASE
+import small
+from carekg import query, web
+from carekg.store import Manifest
+from carekg.store.embedded import EmbeddedStore
+from carekg.terms import BASE, PREFIXES
 from conftest import Server
 from reconciling import Client, check_manifest, check_results
 
@@ -103,6 +109,36 @@ def test_the_page_about_it_explains_every_feature(client: FlaskClient) -> None:
     page = client.get("/reconcile/about").text
     for feature in client.get("/reconcile?query=Leeds").json["result"][0]["features"]:
         assert f'id="{feature["id"]}"' in page
+
+
+def test_the_answer_in_the_docs_is_the_answer(client: FlaskClient) -> None:
+    page = (small.ROOT / "docs" / "reconciliation.md").read_text(encoding="utf-8")
+    asked, said = re.findall(r"--data-urlencode 'queries=(.+)'\n(.+)\n", page)[0]
+    assert client.post("/reconcile", data={"queries": asked}).json == json.loads(said)
+
+
+WALKS = small.HOME + "walks"
+ELSEWHERE = f"""<{WALKS}> <{PREFIXES['rdfs']}label> "Lantern Walks"@en <{small.HOME}g> .
+<{WALKS}> <{PREFIXES['rdf']}type> <{small.HOME}Walk> <{small.HOME}g> .
+<{WALKS}> <{small.HOME}lengthInMiles> "3"^^<{PREFIXES['xsd']}integer> <{small.HOME}g> .
+<{small.HOME}Walk> <{PREFIXES['rdf']}type> <{PREFIXES['owl']}Class> <{small.HOME}g> .
+<{small.HOME}Walk> <{PREFIXES['rdfs']}label> "walk"@en <{small.HOME}g> .
+"""
+
+
+def test_things_types_and_properties_of_another_folder_go_by_their_iris(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        store.replace([ELSEWHERE.encode()], Manifest("digest", "2026-01-01T00:00:00+00:00", 5))
+        client = web.create_app(query.Asker({}, store)).test_client()
+        queries = {"q": {"query": "lantern walks", "type": f"{small.HOME}Walk"}}
+        [found] = client.post("/reconcile", data={"queries": json.dumps(queries)}).json["q"]["result"]
+        assert (found["id"], found["match"]) == (WALKS, True)
+        assert found["type"] == [{"id": f"{small.HOME}Walk", "name": "walk"}]
+        view = client.get("/reconcile/view", query_string={"id": WALKS})
+        assert (view.status_code, "Location" in view.headers) == (200, False)
+        wanted = {"ids": [WALKS], "properties": [{"id": "length in miles"}]}
+        rows = client.post("/reconcile", data={"extend": json.dumps(wanted)}).json["rows"]
+        assert rows == {WALKS: {"length in miles": [{"int": 3}]}}
 
 
 @pytest.mark.parametrize("path", GET_SERVICES)
