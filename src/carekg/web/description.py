@@ -24,7 +24,7 @@ NAMES: Final = tuple(PREFIXES[prefix] + name for prefix, name in (
     ("rdfs", "label"), ("care", "summary"), ("care", "words"), ("care", "answerText"), ("dcterms", "title")))
 """By which a thing is named for a reader."""
 
-AT_ONCE: Final = 1000
+AT_ONCE: Final = 500
 """Things whose names one query asks for."""
 
 OWN: Final = """SELECT ?g ?p ?o WHERE {
@@ -45,7 +45,9 @@ TYPE: Final = PREFIXES["rdf"] + "type"
 DEPRECATED: Final = PREFIXES["owl"] + "deprecated"
 REPLACED: Final = PREFIXES["dcterms"] + "isReplacedBy"
 
-NAMED: Final = """SELECT ?g ?s ?p ?o WHERE { VALUES ?s { THINGS } VALUES ?p { NAMES } GRAPH ?g { ?s ?p ?o } }"""
+NAMED: Final = " UNION ".join(
+    f"{{ VALUES ?s {{ THINGS }} GRAPH ?g {{ ?s <{name}> ?o }} BIND(<{name}> AS ?p) }}" for name in NAMES)
+"""A pattern a name: with the names as values of one pattern, Oxigraph scans, twelve times as long for an innovation."""
 
 Graph = ox.NamedNode | ox.DefaultGraph
 Row = Mapping[str, Any]
@@ -132,10 +134,9 @@ def _own(graph: store.Store, item: ox.NamedNode) -> Iterator[ox.Quad]:
 
 def _names(graph: store.Store, things: Sequence[ox.NamedNode]) -> Iterator[ox.Quad]:
     """Give by what things are named."""
-    names = " ".join(f"<{name}>" for name in NAMES)
     for start in range(0, len(things), AT_ONCE):
         some = " ".join(map(str, things[start:start + AT_ONCE]))
-        for row in solutions(graph, NAMED.replace("NAMES", names).replace("THINGS", some)):
+        for row in solutions(graph, f"SELECT ?g ?s ?p ?o WHERE {{ {NAMED.replace('THINGS', some)} }}"):
             yield ox.Quad(row["s"], row["p"], row["o"], _graph(row))
 
 
