@@ -21,6 +21,7 @@ FLOORS = {
     "carekg.reader.changing": 1,
     "carekg.reader.effect": 1,
     "carekg.reader.graphs": 1,
+    "carekg.reader.judging": 1,
     "carekg.reader.rows": 1,
     "carekg.settings": 2,
     "carekg.update": 2,

@@ -6,7 +6,7 @@ done. So a text that does not parse comes out as something, and is refused there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,6 +30,8 @@ def operations(text: str, using: Sequence[str] = (), named: Sequence[str] = (),
                loading: Loading = lambda _: None) -> list[Operation]:
     """Give the operations of an update, in order.
 
+    One whose own declarations stand in front of it, after others, says by ``declares`` at which character they begin.
+
     :param using: IRIs of graphs that make up the default graph of each pattern, as ``using-graph-uri`` has them.
     :param named: IRIs of the graphs that a pattern may name, as ``using-named-graph-uri`` has them.
     :param loading: gives the documents that LOAD may add.
@@ -39,14 +41,28 @@ def operations(text: str, using: Sequence[str] = (), named: Sequence[str] = (),
     if len(text) > LONGEST:
         raise errors.TooLong(len(text), LONGEST)
     found: list[Operation] = []
-    prologue = ""
+    declared: list[str] = []
     for part in _parts([one for one in syntax.tokens(text) if one.kind != "comment"]):
         reading = _Reading(part)
-        prologue += reading.prologue()
-        if reading.word():
-            found.append({"prologue": prologue, **_loaded(reading.operation(), loading)})
+        own = reading.prologue()
+        declared = _declared(declared, own)
+        if own or reading.word():
+            starts = {"declares": part[0].start} if own and found else {}
+            one = _loaded(reading.operation(), loading)
+            found.append({"prologue": " ".join(declared), **starts, **one})
     if using or named:
         _use(found, using, named)
+    return found
+
+
+def _declared(declared: Sequence[str], own: Iterable[str]) -> list[str]:
+    """Give what is declared in the end; clients say the same in front of each operation, and once is enough."""
+    found = list(declared)
+    for one in own:
+        name = one.rpartition(" ")[0]
+        last = next((old for old in reversed(found) if old.startswith("BASE") or old.rpartition(" ")[0] == name), "")
+        if last != one or ":" not in one.partition("<")[2]:
+            found.append(one)
     return found
 
 
@@ -104,14 +120,13 @@ class _Reading:
         """Take the next token where it is one of these words."""
         return self.take().upper() if self.word() in words else ""
 
-    def prologue(self) -> str:
+    def prologue(self) -> list[str]:
         """Take the declarations in front."""
-        text = ""
+        found: list[str] = []
         while self.word() in PROLOGUE:
-            text += f"{self.take()} {self.take()} "
-            if text.split()[-2].upper() == "PREFIX":
-                text += f"{self.take()} "
-        return text
+            word = self.take().upper()
+            found.append(" ".join([word, *(self.take() for _ in range(1 + (word == "PREFIX")))]))
+        return found
 
     def group(self) -> list[Token]:
         """Take what stands in the next braces, with them."""
@@ -146,7 +161,7 @@ class _Reading:
             silent, source = bool(self.takes("SILENT")), self._graph()
             self.takes("TO")
             return {"kind": "transfer", "how": head, "silent": silent, "from": source, "to": self._graph()}
-        return {"kind": "clear", "silent": True, "graph": "<urn:uuid:0>"}  # no operation, as the grammar will find
+        return {"kind": "clear", "silent": True, "graph": "<urn:uuid:0>"}  # none, which the grammar may refuse
 
     def _graph(self) -> str:
         self.takes("GRAPH")
@@ -174,8 +189,18 @@ def _modify(with_: str = "", delete: Sequence[Token] = (), insert: Sequence[Toke
 
 
 def _pieces(found: Sequence[Token]) -> list[tuple[str, str]]:
-    """Give the tokens with their kinds, so that variables can be told from the rest."""
-    return [(one.kind, one.text) for one in found]
+    """Give the tokens with their kinds, so that variables can be told from the rest.
+
+    What looks like an IRI after ``<`` are the terms of a triple: no template compares anything.
+    """
+    pieces: list[tuple[str, str]] = []
+    for one in found:
+        if one.kind == "iri" and pieces and pieces[-1][1] == "<":
+            inner = [(token.kind, token.text) for token in syntax.tokens(one.text[1:-1])]
+            pieces += [("sign", "<"), *inner, ("sign", ">")]
+        else:
+            pieces.append((one.kind, one.text))
+    return pieces
 
 
 def _text(found: Sequence[Token]) -> str:

@@ -6,13 +6,13 @@ reads the templates, and the quads are made here (https://www.w3.org/TR/sparql11
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 
+from carekg.reader import judging
 from carekg.reader.asking import GRAPH_FORMATS, refuse_service
 from carekg.reader.effect import Effect, Graph
 from carekg.reader.graphs import Unmet, digest, is_there, named
@@ -26,21 +26,12 @@ def effect(store: ox.Store, request: dict[str, Any]) -> Effect:
     """
     base = request["base"] or None
     if request["query"] is not None:
-        _parses(request["query"], base)
+        judging.parses(request["query"], base, request["operations"])
     found = Effect()
     for one in request["operations"]:
         head = f"BASE <{base}>\n{one.get('prologue', '')}" if base else one.get("prologue", "")
         OPERATIONS[one["kind"]](store, found, {**one, "prologue": head})
     return found
-
-
-def _parses(text: str, base: str | None) -> None:
-    """Let the engine's grammar judge a whole update, on a store where it can do nothing.
-
-    :raises SyntaxError: it does not parse.
-    """
-    with contextlib.suppress(OSError, RuntimeError, ValueError):  # such as a graph that an empty store cannot drop
-        ox.Store().update(text, base_iri=base)
 
 
 # --- operations of SPARQL Update -----------------------------------------------------------------------------------
