@@ -69,7 +69,7 @@ class Step(NamedTuple):
 NODES = st.sampled_from(["<x:a>", "<x:b>", "ex:c", ":d", "<rel>", "<#here>"])
 VERBS = st.sampled_from(["<x:p>", "ex:q", "a", "<x:\\u0070>"])
 VALUES = st.sampled_from(["1", "true", '"7"', "'a } ; b'@en", '"""x " } ;\n# {"""', "'''it's'''", r'"\"}\u003B"',
-                          "-2.5e3", "'y'^^ex:type", '"z"@en--ltr', "<<( <x:a> <x:p> 1 )>>", "ex:a\\;b", "ex:a.b",
+                          '"a\u2028b\x85\x0b\x0c\x1e"', "-2.5e3", "'y'^^ex:type", '"z"@en--ltr', "<<( <x:a> <x:p> 1 )>>", "ex:a\\;b", "ex:a.b",
                           "<x:a;b>"])
 GRAPHS = st.sampled_from(["<x:g>", "<x:h>", "<x:empty>", "<x:new>", "ex:other"])
 VARIABLES = st.sampled_from(["?s", "?p", "?o", "?g", "$s", "?new", "?unbound", "?ré"])
@@ -360,7 +360,7 @@ def test_no_text_does_more_than_the_engine_lets_it(words: list[str]) -> None:
 
 
 def test_two_semicolons_are_refused_also_before_a_declaration() -> None:
-    with pytest.raises(SyntaxError, match="^error at 1:12: "):
+    with pytest.raises(SyntaxError, match=r"^error at 1:12: "):
         worked_out(full(), "DROP ALL ;; PREFIX a: <x:> DROP ALL")
 
 

@@ -93,8 +93,8 @@ class Effect:
 
 
 def _rows(letter: str, quads: Iterable[ox.Quad]) -> list[str]:
-    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().splitlines(keepends=True)
-    return sorted(f"{letter} {line}" for line in lines)
+    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().split("\n")  # at no other line ends
+    return sorted(f"{letter} {line}\n" for line in lines if line)
 
 
 def _quads(lines: list[bytes]) -> set[ox.Quad]:
