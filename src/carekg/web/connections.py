@@ -15,7 +15,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -38,10 +38,10 @@ MOVED_AT: Final = 120
 """``tcpi_bytes_acked`` and ``tcpi_bytes_received`` in the kernel's struct tcp_info (linux/tcp.h)."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Connection:
     moved: int
-    since: float = field(default_factory=time.monotonic)
+    since: float
 
 
 class Watch(threading.Thread):
@@ -68,22 +68,23 @@ class Watch(threading.Thread):
 
     def look(self) -> None:
         """Look once."""
+        now = time.monotonic()
         found: dict[str, _Connection] = {}
         clients: defaultdict[str, int] = defaultdict(int)
         for name, one in _connections(self.port):
             with one:
                 peer = site.grouped(str(one.getpeername()[0]))
-                found[name] = self._reckoned(name, _moved(one))
+                found[name] = self._reckoned(name, _moved(one), now)
                 clients[peer] += 1
-                is_idle = time.monotonic() - found[name].since > self.patience
+                is_idle = now - found[name].since > self.patience
                 if is_idle or (self.per_client and clients[peer] > self.per_client):
                     one.shutdown(socket.SHUT_RDWR)
         self._known = found
 
-    def _reckoned(self, name: str, moved: int) -> _Connection:
+    def _reckoned(self, name: str, moved: int, now: float) -> _Connection:
         """Give what is known of a connection; the time begins anew where enough has moved."""
         known = self._known.get(name)
-        return known if known and known.moved <= moved < known.moved + LEAST else _Connection(moved)
+        return known if known and known.moved <= moved < known.moved + LEAST else _Connection(moved, now)
 
 
 def _connections(port: int) -> Iterator[tuple[str, socket.socket]]:

@@ -22,7 +22,7 @@ HEADERS: Final = 10
 """Seconds in which a request's headers have to be here, and a connection to be used again."""
 
 HEADERS_SIZE: Final = 128 * 2**10
-"""Bytes of headers and address that are read; above, the server answers 431 or 414."""
+"""Bytes of headers that are read before the server answers 431; it reads in pieces, so that twice as many may pass."""
 
 STILL: Final = 30.0
 """Seconds for which any connection may be still."""
