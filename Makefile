@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-heavy test-all tools check bench lock clean
+.PHONY: run test test-heavy test-all tools check bench bench-serving lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/carekg serve --port $(PORT)
@@ -30,6 +30,10 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+
+# Serving under load, beside other servers; takes wrk, and cargo and clang for Oxigraph's own server.
+bench-serving: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.serving
 
 # The versions that everything was tested with; the build repeats with them.
 lock: $(VENV)/dev.stamp

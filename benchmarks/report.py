@@ -44,24 +44,24 @@ def http(lines: Sequence[answers.Line]) -> str:
     kept = sum(line.within for line in lines)
     ratios = [line.http / line.in_process for line in lines if line.http and line.in_process]
     body = [(f"`{one.name}`", f"{one.rows:,}", f"{one.size / 1024:,.0f} kB", _ms(one.in_process), _ms(one.http),
-             _ratio(one.http, one.in_process), _ms(one.limit), _yes(one.within)) if one.http else
-            (f"`{one.name}`", "", "", "", "stopped at its deadline", "", "", _yes(False)) for one in lines]
+             _ratio(one.http, one.in_process), _ms(one.limit), yes(one.within)) if one.http else
+            (f"`{one.name}`", "", "", "", "stopped at its deadline", "", "", yes(False)) for one in lines]
     median = f", median ratio {statistics.median(ratios):.2f}" if ratios else ""
     head = ("query", "rows", "answer", "in process, ms", "HTTP, ms", "ratio", "limit, ms", "within")
-    return f"{kept} of {len(lines)} within the limit{median}.\n\n{_table(head, body, 'lrrrrrrl')}"
+    return f"{kept} of {len(lines)} within the limit{median}.\n\n{table(head, body, 'lrrrrrrl')}"
 
 
 def at_rest(builds: Sequence[shipped.Build], memory: Sequence[shipped.Memory]) -> str:
     """Give the tables of the shipped folder: its build, and the memory of its server."""
-    first = _table(("build into an empty folder", "seconds", "CPU seconds", "most MB", "limit, s", "within"), [
+    first = table(("build into an empty folder", "seconds", "CPU seconds", "most MB", "limit, s", "within"), [
         (f"{'with' if one.compiled else 'without'} compiled Python modules", f"{one.wall:.1f}", f"{one.cpu:.1f}",
-         f"{one.megabytes:.0f}", f"{shipped.MOST_SECONDS:.0f}", _yes(one.wall < shipped.MOST_SECONDS))
+         f"{one.megabytes:.0f}", f"{shipped.MOST_SECONDS:.0f}", yes(one.wall < shipped.MOST_SECONDS))
         for one in builds], "lrrrrl")
-    second = _table(("server", "processes", "started, MB", "all asked, MB", "most, MB", "sum of high-water marks, MB",
+    second = table(("server", "processes", "started, MB", "all asked, MB", "most, MB", "sum of high-water marks, MB",
                      "limit, MB", "within"), [
         ("builds the graph first" if one.builds_first else "finds the graph built", f"{one.asked.processes}",
          f"{one.started.pss:.0f}", f"{one.asked.pss:.0f}", f"{one.most:.0f}", f"{one.asked.high_water:.0f}",
-         f"{shipped.MOST_MEGABYTES:.0f}", _yes(one.most < shipped.MOST_MEGABYTES))
+         f"{shipped.MOST_MEGABYTES:.0f}", yes(one.most < shipped.MOST_MEGABYTES))
         for one in memory], "lrrrrrrl")
     return f"{first}\n{second}"
 
@@ -82,7 +82,7 @@ def bound(lines: Sequence[binding.Line]) -> str:
              _ratio(one.ours, one.written), _ratio(one.engine, one.written)) for one in lines]
     head = ("query", "our binding alone, ms", "written in, ms", "ours, ms", "engine's, ms", "ours / written in",
             "engine's / written in")
-    return _table(head, body, "lrrrrrr")
+    return table(head, body, "lrrrrrr")
 
 
 def stopped(lines: Sequence[deadlines.Line]) -> str:
@@ -92,20 +92,21 @@ def stopped(lines: Sequence[deadlines.Line]) -> str:
              f"{one.meanwhile / one.alone:.2f}", f"{one.slowest:.0f}") for one in lines]
     head = ("endless queries", "stopped after, s", "status", "cheap ones meanwhile", "alone, ms", "meanwhile, ms",
             "ratio", "slowest, ms")
-    return _table(head, body, "rrrrrrrr")
+    return table(head, body, "rrrrrrrr")
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, marks: tuple[str, str] = (BEGIN, END)) -> None:
     """Put a report between the marks of a page."""
     page = path.read_text(encoding="utf-8")
-    before, mark, rest = page.partition(BEGIN)
-    _, closing, after = rest.partition(END)
+    before, mark, rest = page.partition(marks[0])
+    _, closing, after = rest.partition(marks[1])
     if not (mark and closing):
-        raise SystemExit(f"{path} lacks the marks {BEGIN} and {END}.")
-    path.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+        raise SystemExit(f"{path} lacks the marks {marks[0]} and {marks[1]}.")
+    path.write_text(f"{before}{marks[0]}\n\n{text.strip()}\n\n{marks[1]}{after}", encoding="utf-8")
 
 
-def _table(head: Sequence[str], body: Iterable[Sequence[str]], sides: str) -> str:
+def table(head: Sequence[str], body: Iterable[Sequence[str]], sides: str) -> str:
+    """Give a table in Markdown; ``sides`` has ``l`` or ``r`` for each column."""
     rule = ["---:" if side == "r" else "---" for side in sides]
     return "".join(f"| {' | '.join(row)} |\n" for row in [head, rule, *body])
 
@@ -120,7 +121,8 @@ def _ratio(one: float | None, other: float | None) -> str:
     return f"{one / other:.2f}" if one and other else ""
 
 
-def _yes(value: bool) -> str:
+def yes(value: bool) -> str:
+    """Say whether something is kept, so that a no is seen."""
     return "yes" if value else "**no**"
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from benchmarks import synthetic
-from carekg import folder, query, reason, settings
+from carekg import build, folder, query, reason, settings
 from carekg.reader import __main__ as reader
 from carekg.store import Manifest, embedded
 from carekg.terms import BASE, INFERRED
@@ -53,6 +53,15 @@ def copied_folder(where: Path) -> Path:
     for part in (*folder.PARTS, "queries"):
         shutil.copytree(settings.shipped_folder() / part, where / part)
     return where
+
+
+def shipped_scene(where: Path) -> Scene:
+    """Build a copy of the shipped knowledge folder into a store."""
+    knowledge = copied_folder(where / "folder")
+    began = time.monotonic()
+    with embedded.EmbeddedStore(where / "store") as store:
+        manifest = build.build(knowledge, store)
+    return Scene(where / "store", knowledge, 0, manifest.triples, 0, 0, {"built": time.monotonic() - began})
 
 
 def synthetic_scene(where: Path, triples: int) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
 import subprocess
@@ -90,14 +91,15 @@ class Weight:
 
 
 @contextlib.contextmanager
-def serving(store: Path, folder: Path) -> Iterator[Server]:
-    """Start the command ``carekg serve`` on a free port, wait until it answers, stop it in the end."""
+def serving(store: Path, folder: Path, **settings: str) -> Iterator[Server]:
+    """Start ``carekg serve`` on a free port without a rate limit, wait until it answers, stop it in the end."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     arguments = ["--store", str(store), "--folder", str(folder), "serve", "--port", str(port)]
     with tempfile.NamedTemporaryFile(prefix="carekg-bench-", suffix=".log") as log:
-        process = subprocess.Popen([sys.executable, "-m", "carekg", *arguments], stdout=log, stderr=log)
+        process = subprocess.Popen([sys.executable, "-m", "carekg", *arguments], stdout=log, stderr=log,
+                                   env=os.environ | {"CAREKG_RATE": "off"} | settings)
         try:
             server = Server(process, port, Path(log.name))
             _wait(server)
