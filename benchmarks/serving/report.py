@@ -52,9 +52,9 @@ def day(found: strain.Day) -> str:
     daily = found.requests / 86_400
     return (f"{found.requests:,} requests of all kinds in {found.seconds:.0f} s, as many as in a day with {daily:.1f} "
             f"a second; {found.bad_statuses:,} were refused, {found.mistakes:,.0f} were mistakes, {found.broken} "
-            f"connections broke. Memory before {found.before:.0f} MB in {found.processes[0]} processes, after {found.after:.0f} MB in "
-            f"{found.processes[1]}, {(found.after / found.before - 1) * 100:+.1f} %; within 10 %: "
-            f"{report.yes(found.within)}.\n")
+            f"connections broke. Memory before {found.before:.0f} MB in {found.processes[0]} processes, after "
+            f"{found.after:.0f} MB in {found.processes[1]}, {(found.after / found.before - 1) * 100:+.1f} %; "
+            f"within 10 %: {report.yes(found.within)}.\n")
 
 
 def write(path: Path, text: str) -> None:
