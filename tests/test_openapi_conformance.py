@@ -11,6 +11,8 @@ from schemathesis import checks
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as promised
 
+from carekg import patch
+from carekg.web import formats
 from conftest import Server
 
 KEPT = [
@@ -25,6 +27,12 @@ KEPT = [
 BRIEFLY: dict[str, Any] = {"derandomize": True, "deadline": None, "database": None,
                            "phases": [hypothesis.Phase.generate],
                            "suppress_health_check": list(hypothesis.HealthCheck)}
+
+
+@schemathesis.serializer(*(media for one in formats.GRAPHS for media in one.media[:1]), patch.MEDIA)
+def as_text(_: Any, value: Any) -> bytes:
+    """A document in a format of RDF that was made up: any text."""
+    return str(value).encode("utf-8", "replace")
 
 
 @pytest.fixture(scope="module")

@@ -122,4 +122,4 @@ def content(offered: tuple[Format, ...]) -> dict[str, Any]:
 def _schema(media: str) -> dict[str, Any]:
     if media == "application/sparql-results+json":
         return {"$ref": "#/components/schemas/Results"}
-    return {} if media.endswith("json") else {"type": "string"}
+    return {} if media.endswith(("json", "yaml")) else {"type": "string"}
