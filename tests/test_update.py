@@ -69,8 +69,8 @@ class Step(NamedTuple):
 NODES = st.sampled_from(["<x:a>", "<x:b>", "ex:c", ":d", "<rel>", "<#here>"])
 VERBS = st.sampled_from(["<x:p>", "ex:q", "a", "<x:\\u0070>"])
 VALUES = st.sampled_from(["1", "true", '"7"', "'a } ; b'@en", '"""x " } ;\n# {"""', "'''it's'''", r'"\"}\u003B"',
-                          '"a\u2028b\x85\x0b\x0c\x1e"', "-2.5e3", "'y'^^ex:type", '"z"@en--ltr', "<<( <x:a> <x:p> 1 )>>", "ex:a\\;b", "ex:a.b",
-                          "<x:a;b>"])
+                          '"a\u2028b\x85\x0b\x0c\x1e"', "-2.5e3", "'y'^^ex:type", '"z"@en--ltr',
+                          "<<( <x:a> <x:p> 1 )>>", "ex:a\\;b", "ex:a.b", "<x:a;b>"])
 GRAPHS = st.sampled_from(["<x:g>", "<x:h>", "<x:empty>", "<x:new>", "ex:other"])
 VARIABLES = st.sampled_from(["?s", "?p", "?o", "?g", "$s", "?new", "?unbound", "?ré"])
 BLANKS = ["_:one", "_:two", "[]", "[ ex:q 1 ; ex:r [ ] ]", "( 1 <x:b> )", "()"]

@@ -47,7 +47,7 @@ class EmbeddedStore:
         self._changing = threading.Lock()
         self._readers: Readers | None = None
         self._old: list[Readers] = []
-        self._served, self._looked = "", 0.0
+        self._served, self._seen, self._looked = "", 0, 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -58,9 +58,9 @@ class EmbeddedStore:
 
     @property
     def version(self) -> str:
-        """Give the name of the generation that is read, with the number of changes that it has seen."""
+        """Give the name of the generation that is read, with the number of changes that its readers have seen."""
         self._current_readers()
-        return f"{self._served}:{journal.number(self.path / self._served)}"
+        return f"{self._served}:{self._seen}"
 
     @property
     def turns(self) -> Turns:
@@ -92,12 +92,12 @@ class EmbeddedStore:
         :raises Unmet: a graph is not as an operation takes it to be.
         :raises StoreError: another process is writing, or nothing can be written.
         """
-        with self._changing:
-            readers = self._current_readers()
+        with self._changing, self._only_writer():
+            readers = self._latest_readers()
             effect = readers.effect(update, client)
             if effect:
-                with self._only_writer():
-                    readers.apply(journal.commit(self.path / self._served, effect))
+                readers.apply(journal.commit(self.path / self._served, effect))
+                self._seen += 1
             return effect
 
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
@@ -140,21 +140,49 @@ class EmbeddedStore:
     # --- readers follow the pointer ----------------------------------------------------------------------
 
     def _current_readers(self) -> Readers:
-        """Give readers of the generation that the pointer names, looked at once a second."""
+        """Give readers of the generation that the pointer names, and of its last change, looked at once a second."""
         readers = self._readers
         if readers and time.monotonic() - self._looked < 1:
             return readers
         with self._lock:
+            self._looked = time.monotonic()
             name = self._pointed_at()
             if not name:
                 raise errors.StoreError(f"There is no graph at {self.path} yet; run `carekg build` first.")
-            self._looked = time.monotonic()
+            changed = journal.number(self.path / name) != self._seen and not self._changing.locked()
             if self._readers is None or name != self._served:
-                old = self._readers
-                self._readers, self._served = self._started(name)
-                if old:
-                    self._leave(old)
-            return self._readers
+                self._follow(name)
+            elif changed:  # by another process; where it is writing again, the next look will do
+                with contextlib.suppress(errors.StoreError):
+                    self._follow(name)
+            return self._readers or self._follow(name)
+
+    def _latest_readers(self) -> Readers:
+        """Give readers that have seen every change, for one who holds the writer's lock."""
+        journal.finish(self.path / self._pointed_at())
+        self._current_readers()
+        with self._lock:
+            name = self._pointed_at()
+            if self._readers and (name, journal.number(self.path / name)) == (self._served, self._seen):
+                return self._readers
+            return self._follow(name)
+
+    def _follow(self, name: str) -> Readers:
+        """Start readers on a generation, or on the one that has replaced it meanwhile; let go of those before."""
+        while True:
+            try:
+                readers, seen = self._start(name)
+                break
+            except errors.StoreError:
+                newer = self._pointed_at()
+                if newer == name:
+                    raise
+                name = newer
+        old = self._readers
+        self._readers, self._served, self._seen = readers, name, seen
+        if old:
+            self._leave(old)
+        return readers
 
     def _leave(self, old: Readers) -> None:
         """Close readers of an older graph once their running queries must have ended."""
@@ -163,25 +191,22 @@ class EmbeddedStore:
         later.start()
         self._old.append(old)
 
-    def _started(self, name: str) -> tuple[Readers, str]:
-        """Start readers on a generation, or on the one that has replaced it meanwhile."""
-        while True:
-            try:
-                return self._start(name), name
-            except errors.StoreError:
-                newer = self._pointed_at()
-                if newer == name:
-                    raise
-                name = newer
+    def _start(self, name: str) -> tuple[Readers, int]:
+        """Start readers on a generation, in memory where it fits; give how many changes they have seen.
 
-    def _start(self, name: str) -> Readers:
-        """Start readers on a generation, in memory where it fits."""
-        manifest = self.manifest()
-        in_memory = self.in_memory and manifest is not None and manifest.triples <= FITS_IN_MEMORY
-        if in_memory and journal.is_left(self.path / name):
-            with self._only_writer():
-                journal.finish(self.path / name)
-        return Readers(self.path / name / journal.QUADS, self.limits, in_memory=in_memory)
+        A change that was cut off is finished first, and one that is done meanwhile is waited for.
+        """
+        generation = self.path / name
+        while True:
+            if self.in_memory and journal.is_left(generation):
+                with self._only_writer():
+                    journal.finish(generation)
+            seen, manifest = journal.number(generation), self.manifest()
+            in_memory = self.in_memory and manifest is not None and manifest.triples <= FITS_IN_MEMORY
+            readers = Readers(generation / journal.QUADS, self.limits, in_memory=in_memory)
+            if not in_memory or (seen == journal.number(generation) and not journal.is_left(generation)):
+                return readers, seen
+            readers.close()
 
     # --- the pointer and the writer's lock -----------------------------------------------------------------
 

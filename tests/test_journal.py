@@ -1,0 +1,280 @@
+"""A change is done whole or not at all, whoever is killed and whenever, and is done once however often it is begun."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import processes
+from carekg import errors, update
+from carekg.reader.effect import Effect
+from carekg.store import Manifest, Update, embedded, journal, rows
+from carekg.store.embedded import EmbeddedStore
+
+BEFORE = "".join(f'<x:s{n}> <x:value> "old{n}" <x:g> .\n' for n in range(50)).encode()
+CHANGE = "DELETE { GRAPH <x:g> { ?s <x:value> ?o } } INSERT { GRAPH <x:h> { ?s <x:value> 'new' } } " \
+         "WHERE { GRAPH <x:g> { ?s ?p ?o } } ; DROP GRAPH <x:g>"
+OLD, NEW = ({"<x:g>"}, 50), ({"<x:h>"}, 50)
+"""The graphs that there are, and the triples in them."""
+
+
+def change(store: EmbeddedStore, text: str) -> Effect:
+    return store.change(Update(update.operations(text), text))
+
+
+def state(store: EmbeddedStore) -> tuple[set[str], int]:
+    """What graphs a store has, and how many triples, as those see it who ask it."""
+    found = rows(store, "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }")
+    return {f"<{row['g']}>" for row in found}, len(found)
+
+
+def on_disk(path: Path) -> tuple[set[str], int]:
+    """The same, as it is in the files."""
+    store = ox.Store.read_only(str(generation(path) / journal.QUADS))
+    return {str(graph) for graph in store.named_graphs()}, len(store)
+
+
+def generation(path: Path) -> Path:
+    return path / (path / embedded.POINTER).read_text()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The folder of a store as it is before the change."""
+    with EmbeddedStore(tmp_path / "store") as store:
+        store.replace([BEFORE], Manifest("d", "now", 50, plain=True))
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[EmbeddedStore]:
+    with EmbeddedStore(path) as opened:
+        yield opened
+
+
+# --- what a change leaves --------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_seen_at_once_and_by_whoever_opens_the_store_next(store: EmbeddedStore, path: Path) -> None:
+    assert state(store) == OLD
+    assert len(change(store, CHANGE).added) == 50
+    assert state(store) == NEW
+    with EmbeddedStore(path) as again:
+        assert state(again) == NEW
+    assert on_disk(path) == NEW
+
+
+def test_the_version_changes_with_each_change_and_stays_over_a_restart(store: EmbeddedStore, path: Path) -> None:
+    seen = [store.version]
+    for number in range(3):
+        change(store, f"INSERT DATA {{ <x:a> <x:n> {number} }}")
+        seen.append(store.version)
+    assert len(set(seen)) == 4
+    with EmbeddedStore(path) as again:
+        assert again.version == seen[-1]
+
+
+@pytest.mark.parametrize("text", ["INSERT DATA { GRAPH <x:g> { <x:s1> <x:value> 'old1' } }", "",
+                                  "DELETE DATA { <x:a> a 1 }"])
+def test_an_update_that_changes_nothing_leaves_the_version(store: EmbeddedStore, text: str) -> None:
+    before = store.version
+    assert not change(store, text)
+    assert store.version == before
+
+
+def test_the_count_of_triples_follows_the_changes(store: EmbeddedStore) -> None:
+    change(store, "INSERT DATA { <x:a> <x:n> 1, 2 }")
+    change(store, "DELETE WHERE { GRAPH <x:g> { <x:s1> ?p ?o } }")
+    manifest = store.manifest()
+    assert manifest is not None
+    assert manifest.triples == 51
+    assert manifest.plain
+
+
+def test_an_update_that_fails_changes_nothing(store: EmbeddedStore) -> None:
+    before = store.version
+    with pytest.raises(errors.Unmet):
+        change(store, f"{CHANGE} ; CLEAR GRAPH <x:none>")
+    with pytest.raises(errors.BadQuery, match="line 1, column"):
+        change(store, f"{CHANGE} ; CLEAR GRAF <x:none>")
+    assert (store.version, state(store)) == (before, OLD)
+
+
+def test_changes_from_many_threads_are_all_done(store: EmbeddedStore) -> None:
+    change(store, "INSERT DATA { <x:counter> <x:is> 0 }")
+    text = "DELETE { ?c <x:is> ?n } INSERT { ?c <x:is> ?m } WHERE { ?c <x:is> ?n BIND(?n + 1 AS ?m) }"
+    threads = [threading.Thread(target=change, args=(store, text)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [row["n"] for row in rows(store, "SELECT ?n { <x:counter> <x:is> ?n }")] == ["8"]
+
+
+# --- killed on the way -----------------------------------------------------------------------------------------------
+
+
+WRITER = """
+    import os, signal, sys
+    import pyoxigraph as ox
+    from carekg import update
+    from carekg.reader.effect import Effect
+    from carekg.store import Update, journal
+    from carekg.store.embedded import EmbeddedStore
+
+    def dies(*_given, **_named):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def half(effect, store):
+        for quad in list(effect.removed)[:25]:
+            store.remove(quad)
+        store.extend(list(effect.added)[:25])
+        store.flush()
+        dies()
+
+    def replaced(draft, target):
+        os.replace(draft, target)
+        if target.name == journal.MANIFEST:
+            dies()
+
+    path, place, text = sys.argv[1:]
+    with EmbeddedStore(path) as store:
+        store.version
+        if place == "before it is written down":
+            Effect.as_patch = dies
+        elif place == "while it is written down":
+            os.fsync = dies
+        elif place == "once it is written down":
+            journal._do = dies
+        elif place == "while it is done":
+            Effect.apply = half
+        elif place == "once it is done":
+            journal._count = dies
+        elif place == "while it is counted":
+            journal.Path.replace = replaced
+        store.change(Update(update.operations(text), text))
+"""
+KILLED = {
+    "before it is written down": OLD, "while it is written down": OLD, "once it is written down": NEW,
+    "while it is done": NEW, "once it is done": NEW, "while it is counted": NEW, "never": NEW,
+}
+"""Where a process is killed, and what there is after that."""
+
+
+def killed(path: Path, place: str) -> int:
+    """Have another process change the store and be killed at a place; give how it ended."""
+    command = [sys.executable, "-c", textwrap.dedent(WRITER), str(path), place, CHANGE]
+    return subprocess.run(command, check=False, timeout=60).returncode
+
+
+@pytest.mark.parametrize("place", KILLED)
+def test_a_change_whose_process_is_killed_is_done_whole_or_not_at_all(path: Path, place: str) -> None:
+    before = processes.readers()
+    assert killed(path, place) == (0 if place == "never" else -signal.SIGKILL)
+    with EmbeddedStore(path) as store:
+        assert state(store) == KILLED[place]
+        manifest = store.manifest()
+        assert manifest is not None
+        assert manifest.triples == 50
+        number = store.version.rpartition(":")[2]
+        assert number == ("0" if KILLED[place] == OLD else "1")
+        change(store, "INSERT DATA { <x:a> <x:n> 1 }")
+    graphs, triples = KILLED[place]
+    assert on_disk(path) == (graphs, triples + 1)
+    assert processes.comes_about(lambda: set(processes.readers()) <= set(before))
+
+
+@pytest.mark.parametrize("place", ["once it is written down", "while it is done"])
+def test_a_server_that_runs_goes_on_from_the_change_of_a_process_that_was_killed(path: Path, place: str) -> None:
+    with EmbeddedStore(path) as store:
+        assert state(store) == OLD
+        killed(path, place)
+        assert state(store) == OLD
+        change(store, "INSERT DATA { GRAPH <x:h> { <x:a> <x:n> 1 } }")
+        assert state(store) == ({"<x:h>"}, 51)
+        assert store.version.endswith(":2")
+
+
+def test_a_change_that_cannot_be_done_now_is_done_before_the_next(store: EmbeddedStore, path: Path) -> None:
+    assert state(store) == OLD
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Effect, "apply", broken)
+        with pytest.raises(errors.StoreError, match="written down"):
+            change(store, CHANGE)
+    assert state(store) == OLD
+    change(store, "INSERT DATA { GRAPH <x:h> { <x:a> <x:n> 1 } }")
+    assert state(store) == ({"<x:h>"}, 51)
+    assert on_disk(path) == ({"<x:h>"}, 51)
+
+
+def broken(effect: Effect, store: ox.Store) -> None:
+    for quad in list(effect.removed)[:25]:
+        store.remove(quad)
+    raise OSError("No space left on device")
+
+
+def test_a_change_that_cannot_be_written_down_is_refused(store: EmbeddedStore, path: Path) -> None:
+    (generation(path) / f"{journal.PATCH}.part").mkdir()
+    with pytest.raises(errors.StoreError, match="cannot be written"):
+        change(store, CHANGE)
+    assert state(store) == OLD
+
+
+# --- two processes ---------------------------------------------------------------------------------------------------
+
+
+def test_a_store_sees_what_another_process_has_changed(store: EmbeddedStore, path: Path) -> None:
+    first = store.version
+    assert killed(path, "never") == 0
+    assert processes.comes_about(lambda: state(store) == NEW, seconds=5)
+    assert store.version != first
+
+
+def test_no_change_is_lost_where_two_processes_change_one_store(path: Path) -> None:
+    text = "DELETE { ?c <x:is> ?n } INSERT { ?c <x:is> ?m } WHERE { ?c <x:is> ?n BIND(?n + 1 AS ?m) }"
+    with EmbeddedStore(path) as one, EmbeddedStore(path) as other:
+        change(one, "INSERT DATA { <x:counter> <x:is> 0 }")
+        for number in range(3):
+            for store in (one, other):
+                assert change(store, text), number
+        for store in (one, other):
+            assert processes.comes_about(lambda store=store: counter(store) == ["6"], seconds=5)  # type: ignore[misc]
+
+
+def counter(store: EmbeddedStore) -> list[str]:
+    return [row["n"] for row in rows(store, "SELECT ?n { <x:counter> <x:is> ?n }")]
+
+
+def test_a_change_is_refused_while_another_process_writes(store: EmbeddedStore, path: Path) -> None:
+    with EmbeddedStore(path) as other, contextlib.ExitStack() as held:
+        held.enter_context(other._only_writer())
+        with pytest.raises(errors.StoreError, match="Another process is writing"):
+            change(store, CHANGE)
+        held.close()
+        assert change(store, CHANGE)
+
+
+# --- the change as it is written down --------------------------------------------------------------------------------
+
+
+def test_doing_a_written_change_twice_is_as_good_as_once(path: Path) -> None:
+    place = generation(path)
+    first = ox.NamedNode("x:g")
+    effect = Effect(set(), set(ox.Store.read_only(str(place / journal.QUADS))), {first: False})
+    journal.commit(place, effect)
+    assert on_disk(path) == (set(), 0)
+    assert not journal.is_left(place)
+    (place / journal.DONE).unlink()
+    assert journal.is_left(place)
+    journal.finish(place)
+    assert on_disk(path) == (set(), 0)
+    assert journal.number(place) == 1
+    journal.finish(place)
+    assert journal.number(place) == 1
