@@ -7,6 +7,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def listed(client: FlaskClient) -> dict[str, dict[str, Any]]:
     """What the list says of each file."""
     answer = client.get("/dumps", headers={"Accept": "application/json"})
     assert answer.json
-    assert "built" in answer.json
+    assert datetime.fromisoformat(answer.json["modified"]).tzinfo
     return {one["name"]: one for one in answer.json["files"]}
 
 
@@ -52,9 +53,9 @@ def small(tmp_path: Path) -> Iterator[EmbeddedStore]:
         yield store
 
 
-def replace(store: Store, word: str) -> None:
+def replace(store: Store, word: str, *, plain: bool = False) -> None:
     """Put another graph into a store."""
-    store.replace([(QUAD % word).encode()], Manifest(word, "2026-01-01T00:00:00+00:00", 1))
+    store.replace([(QUAD % word).encode()], Manifest(word, "2026-01-01T00:00:00+00:00", 1, plain=plain))
 
 
 def dumps_of(place: Path | str) -> Dumps:
@@ -96,6 +97,13 @@ def test_it_was_changed_when_the_graph_was_built(client: FlaskClient, shipped_st
     manifest = shipped_store.manifest()
     assert manifest
     assert get(client).last_modified.isoformat() == manifest.built  # type: ignore[union-attr]
+
+
+def test_a_graph_that_changes_after_it_was_built_was_changed_when_its_dump_was_written(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        replace(store, "first", plain=True)
+        found = dumps_of(store.path).of(store)
+    assert abs(datetime.now(UTC) - found.modified) < timedelta(hours=1)
 
 
 def test_another_name_is_told_with_the_right_ones(client: FlaskClient) -> None:

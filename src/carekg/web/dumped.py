@@ -62,16 +62,11 @@ class Written:
 
 @dataclass(frozen=True)
 class Dump:
-    """The files of one version of a graph: their folder, when the graph was built, and what each is."""
+    """The files of one version of a graph: their folder, when the graph was as it is, and what each file is."""
 
     folder: Path
-    built: str
+    modified: datetime
     files: dict[str, Written]
-
-    @property
-    def modified(self) -> datetime:
-        """Give the time at which the graph was built."""
-        return datetime.fromisoformat(self.built) if self.built else datetime.fromtimestamp(0, UTC)
 
 
 class Dumps:
@@ -128,7 +123,9 @@ def _write(graph: store.Store, folder: Path) -> None:
     for name in ("carekg.nq", "carekg.ttl"):
         _pack(draft / name, draft / f"{name}.gz")
     files = [asdict(_described(draft / file.name)) for file in FILES]
-    told = {"built": manifest.built if manifest else "", "files": files}
+    is_built = manifest and manifest.built and not manifest.plain  # a plain graph changes after it was built
+    modified = manifest.built if manifest and is_built else datetime.now(UTC).isoformat(timespec="seconds")
+    told = {"modified": modified, "files": files}
     (draft / "index.json").write_text(json.dumps(told), encoding="utf-8")
     draft.rename(folder)
 
@@ -146,7 +143,8 @@ def _described(path: Path) -> Written:
 
 def _read(folder: Path) -> Dump:
     told = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    return Dump(folder, told["built"], {one["name"]: Written(**one) for one in told["files"]})
+    files = {one["name"]: Written(**one) for one in told["files"]}
+    return Dump(folder, datetime.fromisoformat(told["modified"]), files)
 
 
 def _sweep(place: Path, newest: Path) -> None:

@@ -43,9 +43,9 @@ def listing() -> Response | str:
     found = _dump()
     listed = [_listed(file, found.files[file.name]) for file in dumped.FILES]
     if formats.prefers_html():
-        return render_template("dumps.html", files=listed, built=found.built)
+        return render_template("dumps.html", files=listed, modified=found.modified.isoformat())
     if formats.wanted((operations.JSON, *formats.GRAPHS)).name == "json":
-        return statements.cacheable(jsonify(built=found.built, files=listed))
+        return statements.cacheable(jsonify(modified=found.modified.isoformat(), files=listed))
     return statements.sent(triples(found))
 
 
@@ -70,10 +70,10 @@ def triples(found: Dump) -> Iterator[ox.Triple]:
         address = ox.NamedNode(site.address(f"/dumps/{one.name}"))
         size = ox.Literal(str(written.size), datatype=ox.NamedNode(str(XSD.nonNegativeInteger)))
         digest = ox.Literal(written.sha256, datatype=ox.NamedNode(str(XSD.hexBinary)))
-        built = ox.Literal(found.built, datatype=ox.NamedNode(str(XSD.dateTime)))
+        modified = ox.Literal(found.modified.isoformat(), datatype=ox.NamedNode(str(XSD.dateTime)))
         said: list[tuple[ox.NamedNode, Any, Any]] = [
             (ox.NamedNode(DATASET), DCAT.distribution, me), (me, RDF.type, DCAT.Distribution),
-            (me, DCTERMS.title, ox.Literal(one.name)), (me, DCTERMS.modified, built),
+            (me, DCTERMS.title, ox.Literal(one.name)), (me, DCTERMS.modified, modified),
             (me, DCAT.downloadURL, address), (me, DCAT.accessURL, address), (me, DCAT.byteSize, size),
             (me, DCAT.mediaType, TYPES + (one.packed or one.media)), (me, DCTERMS.format, one.format),
             (me, SPDX.checksum, checksum), (checksum, RDF.type, SPDX.Checksum),
