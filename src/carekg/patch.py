@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ MEDIA: Final = "application/rdf-patch"
 
 CHANGES: Final = ("A", "D")
 PREFIXES: Final = ("PA", "PD")
+SPACE: Final = Token("space", "", 0)
 KNOWN: Final = "H, TX, TC, TA, PA, PD, A and D"
 
 
@@ -25,6 +27,7 @@ def rows(text: str, graph: str) -> list[tuple[str, str]]:
     """
     prefixes: dict[str, str] = {}
     found: list[tuple[str, str]] = []
+    is_open = False
     for number, (code, terms) in enumerate(_read(text), start=1):
         if code == "TA":
             raise errors.BadInput(f"Row {number} of the patch is TA: it takes its changes back, so nothing was done.")
@@ -36,26 +39,47 @@ def rows(text: str, graph: str) -> list[tuple[str, str]]:
                 found[-1] = (code, found[-1][1] + line)
             else:
                 found.append((code, line))
-        elif code not in ("H", "TX", "TC"):
+        elif code in ("TX", "TC"):
+            is_open = code == "TX"
+        elif code != "H":
             raise errors.BadInput(f"Row {number} of the patch begins with `{code[:20]}`; rows begin with {KNOWN}.")
+    if is_open:
+        raise errors.BadInput("The patch begins a transaction with TX and does not end it with TC; did it break off?")
     return found
 
 
 def _read(text: str) -> Iterator[tuple[str, list[list[Token]]]]:
-    """Give the first word of each row and its terms, each with the tokens that it consists of."""
+    """Give the first word of each row and its terms, each with the tokens that it consists of.
+
+    A full stop ends a row where space is before or behind it, and none is within a triple in brackets.
+
+    :raises BadInput: the last row has no full stop.
+    """
     row: list[list[Token]] = []
-    apart = True
-    for token in syntax.tokens(text):
-        if token.kind in ("space", "comment"):
+    apart, depth, number = True, 0, 1
+    for token, behind in itertools.pairwise([*_tokens(text), SPACE]):
+        depth += (token.text == "(") - (token.text == ")") if token.kind == "sign" else 0
+        is_stop = (token.kind, token.text) == ("sign", ".") and (apart or behind.kind in ("space", "comment"))
+        if token.kind == "comment" or (token.kind == "space" and depth <= 0):
             apart = True
-        elif token.text == "." and token.kind == "sign" and apart:
+        elif is_stop and depth <= 0:
             yield _row(row)
-            row = []
+            row, number = [], number + 1
         else:
             row.append([token]) if apart or not row else row[-1].append(token)
             apart = False
     if row:
-        yield _row(row)
+        raise errors.BadInput(f"Row {number} of the patch has no full stop at its end; did the patch break off?")
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    """Give the tokens of a patch; a full stop at the end of a name is none of the name's."""
+    for token in syntax.tokens(text):
+        if token.kind == "prefixed" and token.text.endswith(".") and not token.text.endswith("\\."):
+            yield token._replace(text=token.text[:-1])
+            yield Token("sign", ".", token.start + len(token.text) - 1)
+        else:
+            yield token
 
 
 def _row(row: Sequence[list[Token]]) -> tuple[str, list[list[Token]]]:
