@@ -2,6 +2,9 @@
 
 import dataclasses
 import json
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -157,3 +160,22 @@ def test_every_setting_has_a_sentence_and_every_number_a_unit() -> None:
 def test_tokens_are_beside_the_store_or_in_the_data_directory(store: str, end: str) -> None:
     assert str(settings.Settings(Path(), store).tokens_file).endswith(end)
     assert settings.Settings(Path(), store, tokens=Path("/t")).tokens_file == Path("/t")
+
+
+def test_every_setting_that_documents_and_deployments_name_is_one() -> None:
+    texts = [path for folder in ("docs", "deploy") for path in (small.ROOT / folder).iterdir() if path.suffix != ".dot"]
+    named = {(name, path.name) for path in [*texts, small.ROOT / "README.md", small.ROOT / "CONTRIBUTING.md"]
+             for name in re.findall(r"\bCAREKG_[A-Z_]+", path.read_text(encoding="utf-8"))}
+    known = {settings.HEAD + name.upper() for name in settings._told()}
+    assert {(name, where) for name, where in named if name not in known} == {("CAREKG_NAME", "carekg.service")}
+    assert len(named) > len(known)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
+def test_the_unit_is_one_that_systemd_reads_and_finds_safe() -> None:
+    unit = str(small.ROOT / "deploy" / "carekg.service")
+    read = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    assert {line for line in read.stderr.splitlines() if "is not executable" not in line} == set()
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15", unit]
+    safe = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert safe.returncode == 0, safe.stdout.splitlines()[-1]

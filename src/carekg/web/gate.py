@@ -45,6 +45,7 @@ class Seen:
     has_place: bool = False
     in_pieces: bool = False
     error: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
     more: dict[str, str] = field(default_factory=dict)
 
 
@@ -63,7 +64,7 @@ class Gate:
 
         def started(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             seen.status = int(status[:3])
-            return start_response(status, headers, *error)
+            return start_response(status, headers + seen.headers, *error)
 
         try:
             body = self.inner(environ, started)

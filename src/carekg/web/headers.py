@@ -11,6 +11,8 @@ from typing import Final
 
 from flask import Flask, Response, request
 
+from carekg.web import gate
+
 POLICY: Final = ("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
                  "frame-ancestors 'none'")
 """What a page may load: this server's style and pictures, and no script from anywhere."""
@@ -48,42 +50,47 @@ ALIKE: Final = ("static", "health.live", "health.ready", "health.told", "metrics
 """Endpoints whose answer is the same whatever a client accepts."""
 
 
+OPEN: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": ", ".join(SHOWN)}
+"""Headers of each answer that any page may read."""
+
+
 def install(app: Flask) -> None:
     """Give each answer of an application its headers."""
     app.after_request(_guarded)
 
 
 def _guarded(response: Response) -> Response:
-    for name, value in (ALWAYS | PAGES if response.mimetype == "text/html" else ALWAYS).items():
-        response.headers.setdefault(name, value)
+    """Say what an answer has beside its own headers; the gate adds them, since checking each again takes time."""
+    more = dict(ALWAYS)
+    if "Content-Security-Policy" in response.headers:  # a view knows better what its page is for
+        del more["Content-Security-Policy"]
+    if response.mimetype == "text/html":
+        more |= PAGES
     if request.endpoint not in ALIKE:
         response.vary.add("Accept")
-    if not _writes():
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = ", ".join(SHOWN)
-    if _is_preflight():
-        _granted(response)
+    is_preflight = request.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.environ
+    may_read = not _writes(is_preflight)
+    if may_read:
+        more |= OPEN
+    if is_preflight:
+        response.vary.update(("Access-Control-Request-Method", "Access-Control-Request-Headers"))
+        more |= _leave(response) if may_read else {}
+    request.environ[gate.KEY].headers = list(more.items())
     return response
 
 
-def _writes() -> bool:
+def _writes(is_preflight: bool) -> bool:
     """Say whether a request would write, or asks a browser's leave to."""
-    method = request.headers.get("Access-Control-Request-Method", "") if _is_preflight() else request.method
-    wanted = request.headers.get("Access-Control-Request-Headers", "").lower()
-    return (method not in READ or "authorization" in wanted or "Authorization" in request.headers
+    environ = request.environ
+    if is_preflight:
+        wanted = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "").lower()
+        return environ["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] not in READ or "authorization" in wanted
+    return (request.method not in READ or "HTTP_AUTHORIZATION" in environ
             or request.mimetype == "application/sparql-update")
 
 
-def _is_preflight() -> bool:
-    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-
-
-def _granted(response: Response) -> None:
-    """Answer a preflight: the methods that this address takes, of those by which one asks."""
-    for name in ("Access-Control-Request-Method", "Access-Control-Request-Headers"):
-        response.vary.add(name)
-    if _writes():
-        return
-    response.headers["Access-Control-Allow-Methods"] = ", ".join(one for one in READ if one in response.allow)
-    response.headers["Access-Control-Allow-Headers"] = ", ".join(SENT)
-    response.headers["Access-Control-Max-Age"] = KEPT
+def _leave(response: Response) -> dict[str, str]:
+    """Give the answer to a preflight: the methods that this address takes, of those by which one asks."""
+    methods = ", ".join(one for one in READ if one in response.allow)
+    return {"Access-Control-Allow-Methods": methods, "Access-Control-Allow-Headers": ", ".join(SENT),
+            "Access-Control-Max-Age": KEPT}
