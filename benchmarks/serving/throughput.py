@@ -36,6 +36,12 @@ EQUAL: Final = 0.9
 SMALL: Final = 200_000
 """Triples up to which rdflib-endpoint is measured: above, it takes minutes for a query."""
 
+SLOW: Final = 0.1
+"""Seconds from which on a query needs no warming up."""
+
+ENOUGH: Final = 30
+"""For how many times what one request takes a server is pressed, at least."""
+
 Told = Callable[[str], None]
 
 
@@ -115,6 +121,7 @@ def _pressed(base: str, path: str, rows: int, seconds: float) -> load.Load | Non
 
     :raises RuntimeError: it answers otherwise than the engine.
     """
+    began = time.perf_counter()
     try:
         got = urllib3.request("GET", base + path, timeout=60, retries=False,
                               headers={"Accept": "application/sparql-results+json"})
@@ -124,8 +131,11 @@ def _pressed(base: str, path: str, rows: int, seconds: float) -> load.Load | Non
         return None
     if (found := len(json.loads(got.data)["results"]["bindings"])) != rows:
         raise RuntimeError(f"{base}{path[:60]} gives {found} rows where the engine gives {rows}")
-    load.pressed(base, [path], max(seconds / 5, 1))
-    measured = load.pressed(base, [path], seconds)
+    taken = time.perf_counter() - began
+    if taken < SLOW:
+        load.pressed(base, [path], max(seconds / 5, 1))
+    measured = load.pressed(base, [path], max(seconds, ENOUGH * taken))
+    time.sleep(load.CONNECTIONS * taken)  # what was asked last is still being answered, though nobody listens
     return measured if measured.requests and not measured.broken else None
 
 
