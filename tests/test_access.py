@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from carekg import errors, query, web
 from carekg.settings import Settings
-from carekg.web import access
+from carekg.web.guard import access
 
 TEXT = "ASK { ?s a ?c }"
 SECRET = "a-token-of-more-than-twenty-letters"

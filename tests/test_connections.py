@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from carekg.web import connections
+from carekg.web.guard import connections
 
 pytestmark = pytest.mark.skipif(not connections.OPEN.is_dir(), reason="only Linux lists a process's connections")
 

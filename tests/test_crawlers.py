@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from carekg import query, store, web
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE
-from carekg.web import crawlers
+from carekg.web.linked import crawlers
 from pages import BROWSER, page
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -7,7 +7,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from carekg.web import headers
+from carekg.web.guard import headers
 from pages import BROWSER
 
 ELSEWHERE = "https://elsewhere.example"

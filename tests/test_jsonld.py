@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import small
 from carekg.terms import PREFIXES
-from carekg.web import jsonld
+from carekg.web.linked import jsonld
 
 XSD = PREFIXES["xsd"]
 ADDRESS = "https://example.org/context.jsonld"

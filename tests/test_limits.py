@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from carekg import errors, query, web
 from carekg.settings import Settings
-from carekg.web import limits, site
+from carekg.web import site
+from carekg.web.guard import limits
 
 Make = Callable[..., Flask]
 

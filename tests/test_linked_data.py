@@ -18,7 +18,7 @@ import small
 from carekg import build, query, store, web
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, INFERRED, PREFIXES
-from carekg.web import description
+from carekg.web.linked import description
 from conftest import Server
 from pages import BROWSER, Page, page
 

@@ -12,8 +12,8 @@ import pytest
 import small
 from carekg import errors
 from carekg.store import Manifest, Question
-from carekg.store.embedded import EmbeddedStore
 from carekg.store.asked import Limits
+from carekg.store.embedded import EmbeddedStore
 from carekg.store.readers import Readers
 from carekg.terms import PREFIXES
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from carekg import query, tokens, web
 from carekg.settings import Settings
-from carekg.web import limits, received
+from carekg.web.guard import limits, received
 
 MB = 2**20
 Send = Callable[..., TestResponse]

@@ -21,8 +21,8 @@ from carekg import build, dump, query, settings, web
 from carekg.store import Manifest, Store
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, SPDX
-from carekg.web import dumped
-from carekg.web.dumped import Dumps
+from carekg.web.described import dumped
+from carekg.web.described.dumped import Dumps
 from pages import page
 
 NAMES = [one.name for one in dumped.FILES]

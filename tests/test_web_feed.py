@@ -15,8 +15,8 @@ from rdflib.namespace import DCTERMS, RDF
 from carekg import query, web
 from carekg.store import Store
 from carekg.terms import BASE
-from carekg.web import atom, feed
-from carekg.web.changes import PAGE, Version
+from carekg.web.feeds import atom, feed
+from carekg.web.feeds.changes import PAGE, Version
 
 ATOM = f"{{{atom.NAMESPACE}}}"
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)

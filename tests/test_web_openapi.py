@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from carekg import query
-from carekg.web import operations, routes, schemas
+from carekg.web.described import operations, routes, schemas
 
 ROUTE = "innovations-by-route-and-factor"
 

@@ -8,7 +8,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
 from carekg import errors, query, store
 from carekg.terms import BASE, CARE
-from carekg.web import partitions
+from carekg.web.described import partitions
 
 DATASET = rdflib.URIRef(BASE + "void#dataset")
 

@@ -12,32 +12,12 @@ from carekg import errors, names
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
-from carekg.web import (
-    access,
-    catalogue,
-    crawlers,
-    dumps,
-    examples,
-    feed,
-    formats,
-    gate,
-    graphs,
-    headers,
-    health,
-    limits,
-    metrics,
-    named,
-    openapi,
-    questions,
-    received,
-    reconcile,
-    site,
-    sparql,
-    things,
-    vocabulary,
-    void,
-    writing,
-)
+from carekg.web import formats, named, questions, reconcile, site
+from carekg.web.described import dumps, examples, openapi, void
+from carekg.web.feeds import feed
+from carekg.web.guard import access, gate, headers, health, limits, metrics, received
+from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
+from carekg.web.protocol import graphs, sparql
 from carekg.web.remembered import Remembered
 
 SUBJECTS = (sparql, graphs, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void, dumps,

@@ -14,8 +14,9 @@ from carekg import errors
 from carekg.query import Asker, Parameter, Query, Table, find
 from carekg.query.record import GRAPH
 from carekg.terms import BASE
-from carekg.web import catalogue as graphs
-from carekg.web import documents, formats, site
+from carekg.web import formats, site
+from carekg.web.linked import catalogue as graphs
+from carekg.web.linked import documents
 
 blueprint = Blueprint("questions", __name__)
 

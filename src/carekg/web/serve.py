@@ -16,7 +16,7 @@ from flask import Flask
 from carekg import build, errors, folder, query, web
 from carekg.settings import Settings
 from carekg.store import Question, open_store
-from carekg.web import connections, limits
+from carekg.web.guard import connections, limits
 
 HEADERS: Final = 10
 """Seconds in which a request's headers have to be here, and a connection to be used again."""

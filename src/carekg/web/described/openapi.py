@@ -18,7 +18,8 @@ from werkzeug.routing import Rule
 
 from carekg import __version__
 from carekg.query import Query
-from carekg.web import formats, operations, routes, schemas, site
+from carekg.web import formats, site
+from carekg.web.described import operations, routes, schemas
 
 blueprint = Blueprint("openapi", __name__)
 

@@ -18,8 +18,10 @@ from rdflib.term import URIRef
 
 from carekg import errors
 from carekg.terms import BASE
-from carekg.web import atom, site, statements
-from carekg.web.changes import PAGE, Changes, NoChanges, Version
+from carekg.web import site
+from carekg.web.described import statements
+from carekg.web.feeds import atom
+from carekg.web.feeds.changes import PAGE, Changes, NoChanges, Version
 
 blueprint = Blueprint("feed", __name__)
 

@@ -19,8 +19,9 @@ from rdflib.term import URIRef
 
 from carekg import catalogue
 from carekg.terms import BASE, ONTOLOGY, PREFIXES
-from carekg.web import dumped, partitions, site, statements
-from carekg.web.partitions import Holdings, Whole
+from carekg.web import site
+from carekg.web.described import dumped, partitions, statements
+from carekg.web.described.partitions import Holdings, Whole
 from carekg.web.remembered import Remembered
 
 blueprint = Blueprint("void", __name__)

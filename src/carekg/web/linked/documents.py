@@ -20,7 +20,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg.terms import BASE
-from carekg.web import formats, site, writing
+from carekg.web import formats, site
+from carekg.web.linked import writing
 
 FORMATS: Final = {one.ending: one for one in (formats.HTML, *formats.GRAPHS)}
 """What each document comes in, by ending."""

@@ -14,7 +14,8 @@ from flask import Blueprint, Response, request
 from carekg import errors, patch
 from carekg.store import Update
 from carekg.update import Operation
-from carekg.web import bodies, formats, permission, site
+from carekg.web import formats, site
+from carekg.web.protocol import bodies, permission
 
 blueprint = Blueprint("graphs", __name__)
 

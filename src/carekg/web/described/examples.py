@@ -15,7 +15,8 @@ from rdflib.namespace import SDO
 
 from carekg.query import record
 from carekg.terms import BASE
-from carekg.web import site, statements
+from carekg.web import site
+from carekg.web.described import statements
 
 blueprint = Blueprint("examples", __name__)
 

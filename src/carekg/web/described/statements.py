@@ -8,7 +8,8 @@ import pyoxigraph as ox
 from flask import Response, request
 
 from carekg.store import Question
-from carekg.web import formats, site, writing
+from carekg.web import formats, site
+from carekg.web.linked import writing
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 

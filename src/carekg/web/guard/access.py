@@ -19,7 +19,8 @@ from typing import Final
 from flask import Flask, Response, request
 
 from carekg import errors
-from carekg.web import gate, received, site
+from carekg.web import site
+from carekg.web.guard import gate, received
 
 KEY: Final = "carekg.access"
 """Under which an application keeps its log."""

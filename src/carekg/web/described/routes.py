@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from carekg import patch
-from carekg.web import documents
-from carekg.web.bodies import UNSURE
+from carekg.web.described.operations import ASKING, HTML, JSON, LISTS, Operation, choice, ending, example, of_type, text
 from carekg.web.formats import GRAPHS, RESULTS
-from carekg.web.operations import ASKING, HTML, JSON, LISTS, Operation, choice, ending, example, of_type, text
+from carekg.web.linked import documents
+from carekg.web.protocol.bodies import UNSURE
 
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 PAGED: Final = (*GRAPHS, HTML)

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, current_app, url_for
 
 from carekg import errors, store
 from carekg.terms import BASE
-from carekg.web import documents, site
+from carekg.web import site
+from carekg.web.linked import documents
 from carekg.web.remembered import Remembered
 
 blueprint = Blueprint("crawlers", __name__)

@@ -17,7 +17,8 @@ from flask import Flask, current_app, request
 from werkzeug.wsgi import get_input_stream
 
 from carekg import errors, tokens
-from carekg.web import limits, site
+from carekg.web import site
+from carekg.web.guard import limits
 
 KEY: Final = "carekg.received"
 """Under which an application keeps the places for those who send, and a request's environment that its body is here."""

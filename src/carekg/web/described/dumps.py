@@ -15,8 +15,9 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from carekg import errors
 from carekg.terms import BASE, SPDX
-from carekg.web import dumped, formats, operations, site, statements
-from carekg.web.dumped import Dump, Dumps, File, Written
+from carekg.web import formats, site
+from carekg.web.described import dumped, operations, statements
+from carekg.web.described.dumped import Dump, Dumps, File, Written
 
 blueprint = Blueprint("dumps", __name__)
 

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from carekg import errors, store
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
-from carekg.web import description, documents, formats, named, schema_org, site
+from carekg.web import formats, named, site
+from carekg.web.linked import description, documents, schema_org
 
 blueprint = Blueprint("things", __name__)
 

@@ -10,7 +10,9 @@ from flask import Blueprint, Response, render_template, request
 
 from carekg import catalogue, store
 from carekg.terms import BASE, PREFIXES
-from carekg.web import description, documents, dumped, formats, schema_org, site, things, writing
+from carekg.web import formats, site
+from carekg.web.described import dumped
+from carekg.web.linked import description, documents, schema_org, things, writing
 
 blueprint = Blueprint("catalogue", __name__)
 

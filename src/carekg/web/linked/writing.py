@@ -12,7 +12,8 @@ from flask import Response, current_app
 
 from carekg import errors, store
 from carekg.terms import PREFIXES
-from carekg.web import formats, jsonld, site
+from carekg.web import formats, site
+from carekg.web.linked import jsonld
 from carekg.web.remembered import Remembered
 
 KEY: Final = "carekg.context"

@@ -10,7 +10,9 @@ from flask import Response
 
 from carekg import store
 from carekg.terms import INFERRED, PREFIXES
-from carekg.web import formats, permission, site, writing
+from carekg.web import formats, site
+from carekg.web.linked import writing
+from carekg.web.protocol import permission
 
 SD: Final = PREFIXES["sd"]
 FORMAT: Final = "http://www.w3.org/ns/formats/"

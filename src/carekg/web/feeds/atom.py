@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from carekg import catalogue
 from carekg.terms import BASE, PREFIXES
-from carekg.web import site, statements
-from carekg.web.changes import Version
+from carekg.web import site
+from carekg.web.described import statements
+from carekg.web.feeds.changes import Version
 
 MEDIA: Final = "application/atom+xml"
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"

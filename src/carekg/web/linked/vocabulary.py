@@ -11,7 +11,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 from carekg import store, vocabulary
 from carekg.store import Store
 from carekg.terms import BASE, ONTOLOGY, PREFIXES
-from carekg.web import description, documents, formats, site, things, writing
+from carekg.web import formats, site
+from carekg.web.linked import description, documents, things, writing
 
 blueprint = Blueprint("vocabulary", __name__)
 

@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 
 from carekg import __version__, errors
 from carekg.store import Store
-from carekg.web.gate import Seen
+from carekg.web.guard.gate import Seen
 
 blueprint = Blueprint("metrics", __name__)
 
