@@ -33,8 +33,7 @@ RESULTS: Final = (
 GRAPHS: Final = (
     Format("turtle", ("text/turtle", "application/x-turtle"), "ttl", "https://www.w3.org/TR/turtle/"),
     Format("n-triples", ("application/n-triples", "text/plain"), "nt", "https://www.w3.org/TR/n-triples/"),
-    Format("rdf-xml", ("application/rdf+xml", "application/xml", "text/xml"), "rdf",
-           "https://www.w3.org/TR/rdf-syntax-grammar/"),
+    Format("rdf-xml", ("application/rdf+xml",), "rdf", "https://www.w3.org/TR/rdf-syntax-grammar/"),
     Format("json-ld", ("application/ld+json", "application/json"), "jsonld", "https://www.w3.org/TR/json-ld11/"),
     Format("trig", ("application/trig",), "trig", "https://www.w3.org/TR/trig/"),
     Format("n-quads", ("application/n-quads",), "nq", "https://www.w3.org/TR/n-quads/"),
@@ -66,7 +65,7 @@ def named(table: tuple[Format, ...], name: str) -> Format | None:
 def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:
     """Give the format that a request wants: by ending where one is given, by name, else by its ``Accept`` header.
 
-    A name of a format that only other answers have says nothing about this one: clients send what they want of any.
+    Some clients send names of their own beside a good ``Accept``, so that goes before a name that this answer lacks.
 
     :raises UnknownFormat: none of the table fits.
     """
@@ -79,9 +78,8 @@ def wanted(table: tuple[Format, ...], asked: str | None = None) -> Format:
     for name in names:
         if (found := named(table, name)) is not None:
             return found
-    strange = [name for name in names if named(RESULTS, name) is None and named(GRAPHS, name) is None]
-    if strange and not any(_names(media, _accepted()) for one in table for media in one.media):
-        raise errors.UnknownFormat(strange[0], [one.name for one in table])
+    if names and not any(_names(media, _accepted()) for one in table for media in one.media):
+        raise errors.UnknownFormat(names[0], [one.name for one in table])
     return accepted(table)
 
 
@@ -93,7 +91,7 @@ def accepted(table: tuple[Format, ...]) -> Format:
     if not request.headers.get("Accept", "").strip():
         return table[0]
     ranges = _accepted()
-    offers = [media for one in table for media in one.media]
+    offers = [*(one.media[0] for one in table), *(media for one in table for media in one.media[1:])]
     best = max(offers, key=lambda media: (_weight(media, ranges), -offers.index(media)))
     if _weight(best, ranges) <= 0:
         raise errors.UnknownFormat(request.headers["Accept"], [one.media[0] for one in table])
