@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -49,7 +50,7 @@ def sentence(answer: TestResponse, status: int) -> str:
 
 
 @pytest.mark.parametrize(("address", "where"), [(G, IN_G), (DEFAULT, "")])
-def test_what_is_put_is_got_and_takes_the_place_of_what_was_there(graphs: plain.Plain, address: str, where: str) -> None:
+def test_what_is_put_takes_the_place_of_what_was_there(graphs: plain.Plain, address: str, where: str) -> None:
     first = graphs.send("PUT", address, f"{ONE} .", TURTLE)
     assert first.status_code == (201 if where else 204)
     assert graphs.quads() == {ONE + where}
@@ -394,14 +395,14 @@ def test_a_body_that_is_wrong_changes_nothing(graphs: plain.Plain, case: str, me
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"'
 BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 20))
 ENTITIES = {
-    "a bomb": f'<!DOCTYPE x [<!ENTITY a0 "ha">{BOMB}]><rdf:RDF {RDF}><rdf:Description rdf:about="x:a"><e:p>&a19;</e:p>'
-              "</rdf:Description></rdf:RDF>",
-    "a file": f'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]><rdf:RDF {RDF}><rdf:Description rdf:about="x:a">'
-              "<e:p>&f;</e:p></rdf:Description></rdf:RDF>",
-    "an address": f'<!DOCTYPE x [<!ENTITY f SYSTEM "EAR">]><rdf:RDF {RDF}><rdf:Description rdf:about="x:a"><e:p>&f;</e:p>'
-                  "</rdf:Description></rdf:RDF>",
-    "a document type": f'<!DOCTYPE x SYSTEM "EAR"><rdf:RDF {RDF}><rdf:Description rdf:about="x:a"><e:p>1</e:p>'
-                       "</rdf:Description></rdf:RDF>",
+    "a bomb": f'<!DOCTYPE x [<!ENTITY a0 "ha">{BOMB}]><rdf:RDF {RDF}><e:T rdf:about="x:a"><e:p>&a19;</e:p>'
+              "</e:T></rdf:RDF>",
+    "a file": f'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]><rdf:RDF {RDF}><e:T rdf:about="x:a">'
+              "<e:p>&f;</e:p></e:T></rdf:RDF>",
+    "an address": f'<!DOCTYPE x [<!ENTITY f SYSTEM "EAR">]><rdf:RDF {RDF}><e:T rdf:about="x:a"><e:p>&f;</e:p>'
+                  "</e:T></rdf:RDF>",
+    "a document type": f'<!DOCTYPE x SYSTEM "EAR"><rdf:RDF {RDF}><e:T rdf:about="x:a"><e:p>1</e:p>'
+                       "</e:T></rdf:RDF>",
     "a parameter": f'<!DOCTYPE x [<!ENTITY % f SYSTEM "EAR"> %f;]><rdf:RDF {RDF}></rdf:RDF>',
 }
 
@@ -410,11 +411,10 @@ ENTITIES = {
 def test_entities_of_xml_do_no_harm(graphs: plain.Plain, ear: conftest.Ear, case: str) -> None:
     body = ENTITIES[case].replace("EAR", ear.address)
     answer = graphs.send("PUT", G, body, "application/rdf+xml")
-    assert answer.status_code in (201, 400)
+    assert answer.status_code in (201, 400, 413)
     held = "".join(graphs.quads())
     assert len(held) < 200
-    hostname = open("/etc/hostname").read().strip() if case == "a file" else ""  # noqa: PTH123, SIM115
-    assert not hostname or hostname not in held
+    assert case != "a file" or Path("/etc/hostname").read_text().strip() not in held
     assert ear.heard() == 0
 
 

@@ -211,7 +211,7 @@ def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:
 
 def _as_bad_body(message: str) -> errors.BadBody:
     """Give the error for a document, where the parser says at which line and column it gave up."""
-    pattern = r"Parser error (?:at|between) line (\d+) column (\d+)[^:]*: (.*?)(?: \(line \d+.*)?$"
+    pattern = r"Parser error (?:at|between) line (\d+) (?:column|between columns) (\d+)[^:]*: (.*?)(?: \(line \d+.*)?$"
     match = re.match(pattern, message, re.DOTALL)
     if not match:
         return errors.BadBody(" ".join(message.split())[:160].rstrip("."))

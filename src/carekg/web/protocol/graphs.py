@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from carekg import errors, patch
@@ -34,6 +35,7 @@ def get(_name: str = "") -> Response:
     if request.method == "HEAD":
         response.headers.pop("Content-Length")
     response.make_conditional(request)
+    response.call_on_close(answer.body.close)  # where it is not sent after all
     return response
 
 
@@ -44,8 +46,7 @@ def put(_name: str = "") -> Response:
     permission.writer()
     graph = str(_graph())
     emptied: Operation = {"kind": "clear", "prologue": "", "graph": _target(graph), "silent": True}
-    created = [{"kind": "create", "prologue": "", "graph": _target(graph), "silent": True}] if graph else []
-    return _changed(graph, [emptied, *created, *bodies.documents(graph)])
+    return _changed(graph, [emptied, *_created(graph), *bodies.documents(graph)])
 
 
 @blueprint.post(PATH)
@@ -58,10 +59,10 @@ def post(_name: str = "") -> Response:
         return _changed("", bodies.documents("", quads=True))
     if graph is None:
         fresh = site.address(f"{PATH}/{uuid.uuid4()}")
-        response = _changed(fresh, bodies.documents(fresh))
+        response = _changed(fresh, [*_created(fresh), *bodies.documents(fresh)])
         response.headers["Location"] = fresh
         return response
-    return _changed(graph, bodies.documents(graph))
+    return _changed(graph, [*_created(graph), *bodies.documents(graph)])
 
 
 @blueprint.delete(PATH)
@@ -70,7 +71,7 @@ def delete(_name: str = "") -> Response:
     """Remove a graph (5.4); 404 where there is none."""
     permission.writer()
     graph = str(_graph())
-    return _changed(graph, [{"kind": "drop", "prologue": "", "graph": _target(graph), "silent": False}], new=False)
+    return _changed(graph, [{"kind": "drop", "prologue": "", "graph": _target(graph), "silent": False}])
 
 
 @blueprint.patch(PATH)
@@ -82,22 +83,19 @@ def patched(_name: str = "") -> Response:
     if request.mimetype != patch.MEDIA:
         raise errors.UnsupportedMedia(request.mimetype, patch.MEDIA)
     rows = patch.rows(bodies.text(), graph or "")
-    return _changed(graph or "", [{"kind": "rows", "rows": rows}], new=False)
+    return _changed(graph or "", [{"kind": "rows", "rows": rows}])
 
 
-def _changed(graph: str, operations: list[Operation], *, new: bool = True) -> Response:
+def _changed(graph: str, operations: list[Operation]) -> Response:
     """Do operations where the graph is as the request's conditions expect it; 201 where the graph is new by it."""
-    there = new and bool(graph) and _is_there(graph)
-    site.asker().graph.change(Update([*_conditions(graph), *operations]), site.client())
-    return site.nothing(201 if new and graph and not there else 204)
+    effect = site.asker().graph.change(Update([*_conditions(graph), *operations]), site.client())
+    is_new = bool(graph) and effect.graphs.get(ox.NamedNode(graph), False)
+    return site.nothing(201 if is_new else 204)
 
 
-def _is_there(graph: str) -> bool:
-    try:
-        site.asker().graph.graph(graph, "n-triples", body=False)
-    except errors.Unmet:
-        return False
-    return True
+def _created(graph: str) -> list[Operation]:
+    """Give what has a graph be there, though nothing be put into it."""
+    return [{"kind": "create", "prologue": "", "graph": _target(graph), "silent": True}] if graph else []
 
 
 def _conditions(graph: str) -> list[dict[str, Any]]:
