@@ -54,7 +54,7 @@ class Plain:
 @contextlib.contextmanager
 def opened(path: Path | None = None, deadline: float = 10.0, **settings: Any) -> Iterator[Plain]:
     """A plain server with an empty store, in memory or in a folder."""
-    chosen = replace(load(), token=TOKEN, deadline=deadline, **settings)
+    chosen = replace(load(), **{"token": TOKEN, "deadline": deadline, **settings})
     with EmbeddedStore(path, Limits(deadline), hosts=chosen.hosts) as store:
         if store.manifest() is None:
             store.replace([], Manifest("empty", "2026-01-01T00:00:00+00:00", 0, plain=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 import urllib3
@@ -34,7 +35,7 @@ def document(address: str, hosts: frozenset[str]) -> Operation | None:
         with urllib3.PoolManager(retries=False) as http:
             response = http.request("GET", address, headers={"Accept": ACCEPT}, timeout=SECONDS, redirect=False,
                                     preload_content=False)
-            body = response.read(LARGEST + 1)
+            body = _whole(response)
     except urllib3.exceptions.HTTPError as error:
         raise errors.BadInput(f"{address} cannot be loaded: {type(error).__name__}; nothing was changed.") from None
     form = FORMATS.get(response.headers.get("Content-Type", "").partition(";")[0].strip().lower())
@@ -42,5 +43,20 @@ def document(address: str, hosts: frozenset[str]) -> Operation | None:
         raise errors.BadInput(f"{address} cannot be loaded: it answered {response.status} with "
                               f"{response.headers.get('Content-Type') or 'no type'}; a document of RDF of at most "
                               f"{LARGEST // 2**20} MB is read. Nothing was changed.")
-    return {"kind": "insert-document", "text": body.decode("utf-8", "replace"), "format": form, "base": address,
-            "quads": False}
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise errors.BadInput(f"{address} cannot be loaded: it is not UTF-8 at byte {error.start}; nothing was "
+                              "changed.") from None
+    return {"kind": "insert-document", "text": text, "format": form, "base": address, "graph": "", "quads": False}
+
+
+def _whole(response: urllib3.BaseHTTPResponse) -> bytes:
+    """Give a body, or a little more than may be of one that is too large; a peer that drips is not waited for."""
+    until = time.monotonic() + SECONDS
+    body = bytearray()
+    while len(body) <= LARGEST and (piece := response.read1(1 << 16)):
+        body += piece
+        if time.monotonic() > until:
+            raise urllib3.exceptions.TimeoutError
+    return bytes(body)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pyoxigraph as ox
+
 from carekg import errors, syntax
 from carekg.syntax import Token
 
@@ -48,8 +50,8 @@ def operations(text: str, using: Sequence[str] = (), named: Sequence[str] = (),
         declared = _declared(declared, own)
         if own or reading.word():
             starts = {"declares": part[0].start} if own and found else {}
-            one = _loaded(reading.operation(), loading)
-            found.append({"prologue": " ".join(declared), **starts, **one})
+            one = {"prologue": " ".join(declared), **starts, **reading.operation()}
+            found.append(_loaded(one, loading))
     if using or named:
         _use(found, using, named)
     return found
@@ -68,10 +70,24 @@ def _declared(declared: Sequence[str], own: Iterable[str]) -> list[str]:
 
 def _loaded(one: Operation, loading: Loading) -> Operation:
     """Give a LOAD as the operation that adds the document, where it may be opened."""
-    if one["kind"] != "load" or not one["from"].startswith("<"):
+    if one["kind"] != "load":
         return one
-    document = loading(one["from"][1:-1])
-    return one if document is None else {**document, "graph": one["into"][1:-1]}
+    try:
+        document = loading(_address(one["prologue"], one["from"]))
+    except errors.BadInput:
+        if not one["silent"]:
+            raise
+        return one
+    return one if document is None else {**one, **document}
+
+
+def _address(prologue: str, text: str) -> str:
+    """Give the IRI that a text stands for, or nothing where that is none."""
+    try:
+        found: Any = ox.Store().query(f"{prologue}\nSELECT ({text} AS ?iri) WHERE {{}}")
+        return str(next(found)["iri"].value)
+    except (SyntaxError, ValueError, AttributeError, TypeError):  # which the grammar will find, or the base is missing
+        return ""
 
 
 def _use(found: list[Operation], using: Sequence[str], named: Sequence[str]) -> None:

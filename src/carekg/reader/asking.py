@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
+import resource
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -95,6 +97,17 @@ def refuse_service(query: str, base: str | None = None) -> None:
     try:
         ox.Store().query(re.sub("(?i)service", "xervice", query), base_iri=base)
     except SyntaxError:
-        with contextlib.suppress(OSError, RuntimeError):  # an ASK tries at once, and finds no socket
+        with _shut_in(), contextlib.suppress(OSError, RuntimeError):  # the engine may try at once, and finds no socket
             ox.Store().query(query, base_iri=base)  # where it does not parse either, the error is the query's own
         raise PermissionError("SERVICE") from None
+
+
+@contextlib.contextmanager
+def _shut_in() -> Iterator[None]:
+    """Let this process open no socket and no file for a while, though it may for an allowed service."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -200,12 +200,17 @@ def _iri(prologue: str, text: str) -> ox.NamedNode:
 def _insert_document(store: ox.Store, found: Effect, one: dict[str, Any]) -> None:
     """Add what a document says, its blank nodes as new ones; triples go into the graph that is named.
 
-    :raises SyntaxError: it does not parse.
+    :raises SyntaxError: it does not parse, and is not to be passed over in silence.
     """
-    graph = named(one["graph"])
-    parsed = ox.parse(one["text"].encode(), GRAPH_FORMATS[one["format"]], base_iri=one["base"] or None,
-                      rename_blank_nodes=True, without_named_graphs=not one["quads"])
-    for quad in list(parsed):
+    graph = _iri(one["prologue"], one["into"]) if one.get("into") else named(one["graph"])
+    try:
+        parsed = list(ox.parse(one["text"].encode(), GRAPH_FORMATS[one["format"]], base_iri=one["base"] or None,
+                               rename_blank_nodes=True, without_named_graphs=not one["quads"]))
+    except SyntaxError:
+        if not one.get("silent"):
+            raise
+        parsed = []
+    for quad in parsed:
         whole = quad if one["quads"] else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         found.add(whole, store)
 

@@ -121,15 +121,19 @@ def _one(values: Sequence[str], name: str) -> str | None:
     """
     if len(values) > 1:
         raise errors.BadInput(f"The request has {len(values)} parameters `{name}`; send one.")
-    if values and "\ufffd" in values[0] and "\ufffd".encode() not in unquote_to_bytes(_raw()):
+    if values and not _is_utf8():
         raise errors.BadInput(f"The parameter `{name}` is not UTF-8; send it in UTF-8.")
     return values[0] if values else None
 
 
-def _raw() -> bytes:
-    """Give a request's parameters as they were sent."""
-    sent = request.query_string
-    return sent + request.get_data() if request.mimetype == FORMS[0] else sent
+def _is_utf8() -> bool:
+    """Say whether a request's parameters are in UTF-8 as they were sent: what is not, is decoded to something else."""
+    sent = request.query_string + (b"&" + request.get_data() if request.mimetype == FORMS[0] else b"")
+    try:
+        unquote_to_bytes(sent).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _dataset(operation: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
