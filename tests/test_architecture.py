@@ -34,6 +34,7 @@ FLOORS = {
     "carekg.tokens": 2,
     "carekg.store": 2,
     "carekg.store.embedded": 2,
+    "carekg.store.filling": 2,
     "carekg.store.journal": 2,
     "carekg.store.asked": 2,
     "carekg.store.parent": 2,

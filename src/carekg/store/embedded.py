@@ -24,7 +24,7 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from carekg import errors, syntax
-from carekg.store import Effect, Manifest, Update, journal
+from carekg.store import Effect, Manifest, Update, filling, journal
 from carekg.store.asked import Answer, Limits, Question
 from carekg.store.readers import Readers
 from carekg.store.turns import Turns
@@ -107,11 +107,7 @@ class EmbeddedStore:
             folder = self.path / name
             folder.mkdir()
             store = ox.Store(str(folder / journal.QUADS))
-            whole = b"".join(quads)  # one load: each writes files of its own
-            store.bulk_load(whole, ox.RdfFormat.N_QUADS)
-            if not manifest.plain:
-                store.bulk_load(_without_graphs(whole), ox.RdfFormat.N_TRIPLES)
-            store.flush()
+            filling.fill(store, b"".join(quads), union=not manifest.plain)
             del store
             (folder / journal.MANIFEST).write_text(manifest.as_json(), encoding="utf-8")
             before = self._pointed_at()
@@ -249,9 +245,3 @@ class EmbeddedStore:
             except BlockingIOError:
                 raise errors.StoreError(f"Another process is writing to {self.path}; wait for it to end.") from None
             yield
-
-
-def _without_graphs(quads: bytes) -> bytes:
-    """Give the triples of N-Quads as N-Triples."""
-    triples = (quad.triple for quad in ox.parse(quads, ox.RdfFormat.N_QUADS))
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
