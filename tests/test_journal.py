@@ -53,8 +53,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-@pytest.fixture
-def store(path: Path) -> Iterator[EmbeddedStore]:
+@pytest.fixture(params=["memory", "disk"])
+def store(path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedStore]:
+    """The store before the change, which answers from memory, or from disk as a large one does."""
+    if request.param == "disk":
+        monkeypatch.setattr(embedded, "FITS_IN_MEMORY", 0)
     with EmbeddedStore(path) as opened:
         yield opened
 
@@ -105,6 +108,13 @@ def test_an_update_that_fails_changes_nothing(store: EmbeddedStore) -> None:
     with pytest.raises(errors.BadQuery, match="line 1, column"):
         change(store, f"{CHANGE} ; CLEAR GRAF <x:none>")
     assert (store.version, state(store)) == (before, OLD)
+
+
+def test_a_change_of_many_triples_is_done(store: EmbeddedStore, path: Path) -> None:
+    effect = change(store, "INSERT DATA { " + "".join(f"<x:s{n}> <x:p> <x:o{n}> . " for n in range(20_000)) + "}")
+    assert len(effect.added) == 20_000
+    assert on_disk(path)[1] == 20_050
+    assert [one.name for one in generation(path).iterdir() if one.name.startswith(f"{journal.QUADS}-")] == []
 
 
 def test_changes_from_many_threads_are_all_done(store: EmbeddedStore) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 import sys
@@ -86,7 +87,17 @@ def _send_effect(found: Effect, channel: reader.Channel) -> None:
     pieces.flush()
 
 
-def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, limits: tuple[int, bool]) -> int:
+def of_its_own(path: str) -> ox.Store:
+    """Give a copy of a store on disk to change: links to its files, whose names go once they are open."""
+    place = f"{path}-of-{os.getpid()}"
+    ox.Store.read_only(path).backup(place)
+    try:
+        return ox.Store(place)
+    finally:
+        shutil.rmtree(place)
+
+
+def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, memory_mb: int, kind: str) -> int:
     """Fork a reader that answers on the file descriptor ``end``; give its process id."""
     pid = os.fork()
     if pid:
@@ -97,8 +108,9 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
         control.close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with socket.socket(fileno=end) as channel:
-            store = ox.Store.read_only(path) if held is None else held  # one that is empty counts as false
-            limit(*limits)
+            on_disk = of_its_own if kind == "changing" else ox.Store.read_only
+            store = on_disk(path) if held is None else held  # one that is empty counts as false
+            limit(memory_mb, kind == "open")
             serve_child(store, channel)
         status = 0
     finally:
@@ -123,7 +135,7 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
                 break
             command, _, argument = message.decode().strip().partition(" ")
             if command == "fork":
-                pid = fork_child(path, held, control, ends[0], (memory_mb, argument == "open"))
+                pid = fork_child(path, held, control, ends[0], memory_mb, argument)
                 children.add(pid)
                 control.sendall(f"{pid}\n".encode())
             elif command == "apply":

@@ -95,15 +95,15 @@ class Parent:
         self._control.close()
         self._process.wait()
 
-    def fork(self, *, is_open: bool = False) -> Reader:
-        """Fork a reader; with ``is_open`` it may open sockets.
+    def fork(self, kind: str = "") -> Reader:
+        """Fork a reader: one that is ``open`` has sockets, one that is ``changing`` has a copy of its own to change.
 
         :raises StoreError: the process has died.
         """
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                pid = int(self._command("fork open" if is_open else "fork", theirs.fileno()))
+                pid = int(self._command(f"fork {kind}", theirs.fileno()))
             except errors.StoreError:
                 ours.close()
                 raise

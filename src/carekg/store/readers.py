@@ -35,7 +35,7 @@ class Readers:
         self._lock = threading.RLock()
         self.turns = Turns(limits.readers)
         self._idle: list[Reader] = []
-        self._closed = False
+        self._closed, self._in_memory = False, in_memory
         self._parent = Parent(path, limits.memory_mb, in_memory=in_memory)
         self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
@@ -59,7 +59,7 @@ class Readers:
         request = {"query": question.query, "form": question.form, "default_graphs": question.default_graphs,
                    "named_graphs": question.named_graphs, "rows": question.rows, "base": question.base,
                    "checked": checked}
-        answer, end = self._asked(b"Q", request, deadline, question.client, bool(checked))
+        answer, end = self._asked(b"Q", request, deadline, question.client, "open" if checked else "")
         answer.cut = question.rows if end == b"cut" else 0
         return answer
 
@@ -80,7 +80,7 @@ class Readers:
         :raises Unmet: a graph is missing, there already, or has changed.
         """
         request = {"query": update.text, "base": update.base, "operations": update.operations}
-        answer, _ = self._asked(b"U", request, None, client)
+        answer, _ = self._asked(b"U", request, None, client, "" if self._in_memory else "changing")
         return Effect.from_patch(answer.read())
 
     def apply(self, patch: Path) -> None:
@@ -105,7 +105,7 @@ class Readers:
     # --- one conversation ------------------------------------------------------------------------------
 
     def _asked(self, letter: bytes, request: dict[str, Any], deadline: float | None, client: str,
-               is_open: bool = False) -> tuple[Answer, bytes]:
+               kind: str = "") -> tuple[Answer, bytes]:
         """Have a request answered when its turn comes, within the deadline from now."""
         seconds = self.limits.deadline if deadline is None else min(deadline, self.limits.deadline)
         until = time.monotonic() + seconds
@@ -114,16 +114,17 @@ class Readers:
         except Busy:
             raise errors.Busy(self.limits.readers) from None
         try:
-            return self._answered(letter, request, seconds, until, is_open)
+            return self._answered(letter, request, seconds, until, kind)
         finally:
             self.turns.leave(client)
 
     def _answered(self, letter: bytes, request: dict[str, Any], seconds: float, until: float,
-                  is_open: bool) -> tuple[Answer, bytes]:
-        one = self._take(is_open)
-        one.spent = is_open or letter == b"U"  # one that has sockets, or has changed its copy, is for nobody else
+                  kind: str) -> tuple[Answer, bytes]:
+        one = self._take(kind)
+        one.spent = bool(kind) or letter == b"U"  # one that has sockets, or has changed its copy, is for nobody else
         body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_ROOM)  # noqa: SIM115 - the answer owns it
         try:
+            one.channel.settimeout(max(until - time.monotonic(), 0.001))
             reader.send_frame(one.channel, letter, json.dumps(request).encode())
             head, end = self._gathered(one, request.get("query"), body, until)
         except (TimeoutError, EOFError, ConnectionError) as error:
@@ -160,10 +161,10 @@ class Readers:
             else:
                 raise _as_error(json.loads(payload), query)
 
-    def _take(self, is_open: bool) -> Reader:
+    def _take(self, kind: str) -> Reader:
         """Give an idle reader or a new one; there is a place for it."""
         with self._lock:
-            return self._idle.pop() if self._idle and not is_open else self._fork(is_open=is_open)
+            return self._idle.pop() if self._idle and not kind else self._fork(kind)
 
     def _give_back(self, one: Reader) -> None:
         """Put a reader back, or replace it where it was given lower priority or sees an older graph."""
@@ -183,17 +184,17 @@ class Readers:
             if self._parent.alive < FEWEST:
                 self._idle.append(self._fork())
 
-    def _fork(self, *, is_open: bool = False) -> Reader:
+    def _fork(self, kind: str = "") -> Reader:
         """Fork a reader; start the parent anew where it has died."""
         try:
-            return self._parent.fork(is_open=is_open)
+            return self._parent.fork(kind)
         except errors.StoreError:
             for one in self._idle:  # readers of a parent that has died: they end when their channel does
                 one.channel.close()
             self._parent.stop()
             self._parent.start()
             self._idle = [self._parent.fork() for _ in range(FEWEST)]
-            return self._parent.fork(is_open=is_open)
+            return self._parent.fork(kind)
 
 
 def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:
