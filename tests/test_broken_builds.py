@@ -76,7 +76,7 @@ def test_two_builds_at_once_are_told_apart_and_the_first_wins(world: pathlib.Pat
             first.send_signal(signal.SIGCONT)
         assert first.wait(PATIENCE) == 0
         first.communicate()
-    assert told == f"Another build is writing to {place}; wait for it to end."
+    assert told == f"Another process is writing to {place}; wait for it to end."
     with EmbeddedStore(place) as store:
         assert innovations(store) == 3
 

@@ -144,10 +144,6 @@ def test_an_address_that_is_not_ours_is_told_in_a_sentence(place: pathlib.Path) 
     assert "no.such.host.invalid" in sentence(run("serve", "--host", "no.such.host.invalid", store=place), 4)
 
 
-def test_a_store_in_memory_is_not_served(world: pathlib.Path) -> None:
-    assert "name a folder with --store" in sentence(run("serve", folder=world, store="memory:"), 2)
-
-
 # --- exit codes ------------------------------------------------------------------------------------------------
 
 

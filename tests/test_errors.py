@@ -81,6 +81,16 @@ def test_every_error_of_the_package_is_in_the_tree() -> None:
 # --- sentences ---------------------------------------------------------------------------------------------------
 
 SAMPLES = [
+    errors.Busy(16),
+    errors.InTheMaking(),
+    errors.BadMember("queries", "an object"),
+    errors.TooMany("queries", 200, 100),
+    errors.BadBody("a dot is missing", 3, 7),
+    errors.Unmet("changed", "<https://example.org/g>"),
+    errors.OverSize(1024),
+    errors.TooLong(1_000_001, 1_000_000),
+    errors.Unmet("missing", "<https://example.org/g>"),
+    errors.Unmet("there", "<https://example.org/g>"),
     errors.LeavingQuery("SERVICE"),
     errors.MissingPart(Path("/f"), "ontology", "put one there"),
     errors.BrokenFile(Path("a.ttl"), "a dot is missing"),

@@ -14,6 +14,7 @@ from carekg import __version__, errors, query
 from carekg.answers import Answers
 from carekg.assistant import texts
 from carekg.assistant.tools import Tools, as_text
+from carekg.terms import BASE
 
 JSON: Final = "application/json"
 MOST_PROBLEMS: Final = 3
@@ -25,7 +26,7 @@ class Server(MCPServer[Any]):
 
     def __init__(self, tools: list[Tool]) -> None:
         super().__init__("carekg", title="carekg: how innovations in care spread", version=__version__,
-                         instructions=texts.INSTRUCTIONS, website_url="https://w3id.org/carekg/", tools=tools,
+                         instructions=texts.INSTRUCTIONS, website_url=BASE, tools=tools,
                          subscriptions=False, log_level="WARNING")
         self._takes = {tool.name: list(tool.parameters["properties"]) for tool in tools}
 

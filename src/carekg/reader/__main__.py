@@ -31,8 +31,11 @@ def snapshot(path: str, in_memory: bool) -> ox.Store:
     return copy
 
 
-def limit(memory_mb: int, is_open: bool) -> None:
-    """Cap this child's memory above what it shares; leave no file descriptor free for a socket or a file."""
+def limit(memory_mb: int, is_open: bool, files: int = 0) -> None:
+    """Cap this child's memory above what it shares; leave no file descriptor free for a socket or a file.
+
+    :param files: files of a store on disk that the engine has yet to open, and will when it needs them.
+    """
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)  # a crash is told in one sentence by the other end, not by a native stack trace
     os.close(silence)
@@ -41,9 +44,26 @@ def limit(memory_mb: int, is_open: bool) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 2**20,) * 2)
     if is_open:
         return
-    spare = os.open(os.devnull, os.O_RDONLY)  # a store on disk has its files open by now, and keeps them
+    spare = os.open(os.devnull, os.O_RDONLY)
     os.close(spare)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (spare, spare))
+    last = max(_open_files(), default=spare) + 1 if files else spare
+    resource.setrlimit(resource.RLIMIT_NOFILE, (last + files, last + files))
+
+
+def yet_to_open(path: str) -> int:
+    """Give how many files of a store the engine has not opened: it opens the first few with the store, the rest late."""
+    known = {str(entry) for entry in Path(path).glob("*.sst")}
+    return len(known - set(_open_files().values()))
+
+
+def _open_files() -> dict[int, str]:
+    """Give this process's file descriptors, where the system lists them, and what each is of."""
+    found = {}
+    with contextlib.suppress(OSError):
+        for entry in Path("/proc/self/fd").iterdir():
+            with contextlib.suppress(OSError):  # the one that lists them
+                found[int(entry.name)] = str(entry.readlink())
+    return found
 
 
 def serve_child(store: ox.Store, channel: socket.socket) -> None:
@@ -110,7 +130,7 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
         with socket.socket(fileno=end) as channel:
             on_disk = of_its_own if kind == "changing" else ox.Store.read_only
             store = on_disk(path) if held is None else held  # one that is empty counts as false
-            limit(memory_mb, kind == "open")
+            limit(memory_mb, kind == "open", yet_to_open(path) if held is None else 0)
             serve_child(store, channel)
         status = 0
     finally:

@@ -19,6 +19,7 @@ def fill(store: ox.Store, quads: bytes, *, union: bool) -> None:
         store.bulk_load(_without_graphs(plain), ox.RdfFormat.N_TRIPLES)
         store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in blank)
     store.flush()
+    store.optimize()  # fewer files, which are all opened with the store
 
 
 def _without_graphs(quads: bytes) -> bytes:

@@ -140,6 +140,7 @@ def send(answer: store.Answer, media: str, filename: str = "") -> Response:
     body = chain([mark], answer.pieces()) if answer.size > store.IN_ROOM else mark + answer.read()
     response = Response(body, content_type=f"{media}; charset=utf-8" if media.startswith("text/") else media)
     response.headers["Content-Length"] = str(len(mark) + answer.size)
+    response.call_on_close(answer.body.close)  # where nobody reads it, as with HEAD
     if answer.cut:
         response.headers[CUT] = str(answer.cut)
     if filename:

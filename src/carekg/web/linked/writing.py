@@ -43,10 +43,13 @@ def context() -> jsonld.Context:
 def written(quads: Sequence[ox.Quad], form: str) -> bytes:
     """Give quads in a format by its name; a format without graphs gives each triple once.
 
+    One with graphs gives each triple in the default graph too, as in the store: some clients look nowhere else.
+
     :raises UnknownFormat: the format cannot say one of them.
     """
     if form in WITH_GRAPHS:
-        ordered = sorted(quads, key=lambda quad: str(quad.graph_name))
+        union = {ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads}
+        ordered = sorted({*quads, *union}, key=lambda quad: (str(quad.graph_name), str(quad)))
         return _lines(ordered, form, [str(quad) for quad in ordered])
     triples = list(dict.fromkeys(quad.triple for quad in quads))
     if form != "json-ld":
@@ -114,7 +117,8 @@ def _named(answer: store.Answer, form: formats.Format, name: ox.NamedNode | None
     body: IO[bytes] = tempfile.SpooledTemporaryFile(store.IN_ROOM)  # noqa: SIM115 - the answer owns it
     with answer.body:
         triples = ox.parse(answer.body, ox.RdfFormat.N_TRIPLES)
-        quads = (ox.Quad(q.subject, q.predicate, q.object, name or ox.DefaultGraph()) for q in triples)
+        quads = (ox.Quad(q.subject, q.predicate, q.object, home) for q in triples
+                 for home in dict.fromkeys((ox.DefaultGraph(), name or ox.DefaultGraph())))
         ox.serialize(quads, body, format=LINES[form.name])
     size = body.tell()
     body.seek(0)
