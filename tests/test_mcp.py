@@ -489,6 +489,7 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert "pydantic" not in told
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -519,6 +520,7 @@ def test_a_file_is_not_read_by_naming_it(assistant: Assistant) -> None:
     assert found["rows"] == []
 
 
+@pytest.mark.heavy
 def test_others_are_answered_while_an_endless_query_runs(assistant: Assistant) -> None:
     endless = assistant.portal.start_task_soon(assistant.client.call_tool, "run_sparql", {"query": ENDLESS})
     for _ in range(3):

@@ -15,6 +15,8 @@ from carekg import patch
 from carekg.web import formats
 from conftest import Server
 
+pytestmark = pytest.mark.heavy
+
 KEPT = [
     checks.not_a_server_error,
     promised.status_code_conformance,
@@ -49,7 +51,6 @@ def test_each_prepared_query_answers_as_it_is_described(described: Any) -> None:
     assert broken(described, prepared, 2) == []
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize("mode", [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE])
 def test_each_operation_answers_as_it_is_described_to_many(described: Any, mode: schemathesis.GenerationMode) -> None:
     assert broken(described, lambda _: True, 40, mode) == []

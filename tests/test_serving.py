@@ -69,6 +69,7 @@ def running(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Runni
 # --- ends -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_is_told_to_stop_lets_a_running_request_end(sent: signal.Signals, running: Running) -> None:
     found: list[tuple[int, str]] = []

@@ -51,7 +51,7 @@ def limit(memory_mb: int, is_open: bool, files: int = 0) -> None:
 
 
 def yet_to_open(path: str) -> int:
-    """Give how many files of a store the engine has not opened: it opens the first few with the store, the rest late."""
+    """Give how many files of a store the engine has yet to open: it opens a few with the store, the rest late."""
     known = {str(entry) for entry in Path(path).glob("*.sst")}
     return len(known - set(_open_files().values()))
 
