@@ -8,8 +8,10 @@ import pytest
 from suites import description, exchange, graphstore, protocol
 from suites.server import Server, carekg
 
+pytestmark = pytest.mark.heavy
 
-@pytest.fixture(scope="module", params=["memory", pytest.param("disk", marks=pytest.mark.heavy)])
+
+@pytest.fixture(scope="module", params=["memory", "disk"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server on an empty folder, which keeps its graph in memory or on disk."""
     room: pathlib.Path = tmp_path_factory.mktemp("plain")

@@ -132,6 +132,7 @@ FEW = 3
 """Links to things or concepts of one kind that are followed."""
 
 
+@pytest.mark.heavy
 def test_every_link_of_every_kind_of_page_leads_somewhere(client: FlaskClient) -> None:
     links: dict[str, str] = {}
     followed: Counter[str] = Counter()
