@@ -112,7 +112,7 @@ async def connect(port: int) -> None:
     await stream.aclose()
 
 
-@pytest.fixture(scope="module", params=["stdio", "http"])
+@pytest.fixture(scope="module", params=["stdio", pytest.param("http", marks=pytest.mark.heavy)])
 def assistant(
     request: pytest.FixtureRequest, portal: anyio.from_thread.BlockingPortal, shipped_store: EmbeddedStore,
 ) -> Iterator[Assistant]:
@@ -193,7 +193,7 @@ def test_the_prompt_asks_for_receipts(assistant: Assistant) -> None:
     assert "receipts" in message.content.text
 
 
-@pytest.mark.parametrize("way", ["stdio", "http"])
+@pytest.mark.parametrize("way", ["stdio", pytest.param("http", marks=pytest.mark.heavy)])
 def test_a_client_of_the_protocol_with_sessions_is_served_too(
     way: str, portal: anyio.from_thread.BlockingPortal, shipped_store: EmbeddedStore, request: pytest.FixtureRequest
 ) -> None:

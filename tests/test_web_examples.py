@@ -54,6 +54,7 @@ def test_each_example_runs_where_it_says_and_answers_as_the_question_does(
         assert len(answer.text.splitlines()) > 1, name
 
 
+@pytest.mark.heavy
 def test_each_example_is_read_by_another_parser_too(examples: rdflib.Graph) -> None:
     for text, _ in texts(examples).values():
         assert prepareQuery(text)

@@ -450,6 +450,7 @@ NESTED = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", NESTED)
 def test_a_document_that_is_nested_deeply_does_not_end_the_server(graphs: plain.Plain, case: str) -> None:
     media, body = NESTED[case]
