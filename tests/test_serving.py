@@ -78,10 +78,8 @@ def test_a_server_that_is_told_to_stop_lets_a_running_request_end(sent: signal.S
     time.sleep(1)
     below = processes.below(running.process.pid)
     running.process.send_signal(sent)
-    assert processes.comes_about(lambda: running.get("/health/live")[0] == 0)
-    assert found == []  # nobody is let in any more, and it still runs
     asking.join()
-    assert found[0][0] == 408
+    assert found[0][0] == 408  # it ran to its own end, and was not broken off by the server's
     assert running.process.wait(PATIENCE) == 0
     assert processes.comes_about(lambda: not any(map(processes.command, below)))
 
