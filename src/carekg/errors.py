@@ -12,6 +12,7 @@
     ├── InvalidGraph                 exit 3   HTTP 422   shapes are violated
     ├── StoreError                   exit 4   HTTP 503   the store cannot be read or written
     │   ├── Busy                                         every reader is at work
+    │   ├── Swept                                        a file went before a reader had opened it
     │   └── InTheMaking                                  what is made of the graph once is not ready
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
     │   ├── UnknownQuery                      HTTP 404
@@ -142,6 +143,10 @@ class Busy(StoreError):
 
     def __init__(self, readers: int) -> None:
         super().__init__(f"All {readers} readers are busy with long queries; try again shortly.")
+
+
+class Swept(StoreError):
+    """A file of a store on disk went when a change was written, before a reader had opened it."""
 
 
 class InTheMaking(StoreError):

@@ -114,7 +114,10 @@ class Readers:
         except Busy:
             raise errors.Busy(self.limits.readers) from None
         try:
-            return self._answered(letter, request, seconds, until, kind)
+            try:
+                return self._answered(letter, request, seconds, until, kind)
+            except errors.Swept:  # a fresh reader opens the files that there are now
+                return self._answered(letter, request, seconds, until, kind)
         finally:
             self.turns.leave(client)
 
@@ -133,8 +136,9 @@ class Readers:
             if isinstance(error, TimeoutError):
                 raise errors.OverDeadline(seconds) from None
             raise errors.OverMemory(self.limits.memory_mb) from None
-        except BaseException:
+        except BaseException as error:
             body.close()
+            one.spent = one.spent or isinstance(error, errors.Swept)
             self._give_back(one)
             raise
         self._give_back(one)
@@ -202,6 +206,8 @@ def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:
     if said["kind"] == "syntax":
         told = said["message"]
         return _as_bad_body(told) if query is None else errors.BadQuery(*syntax.told(query, told))
+    if said["message"].startswith("IO error: No such file"):
+        return errors.Swept("A file of the store went while it was read; ask again.")
     if said["kind"] == "leaving":
         return errors.LeavingQuery(said["message"])
     if said["kind"] == "unmet":
