@@ -12,10 +12,6 @@ from carekg.reader import Channel, Pieces, send_frame
 from carekg.reader.asking import GRAPH_FORMATS
 from carekg.reader.effect import Graph
 
-DATASETS = ("trig", "n-quads", "json-ld")
-"""Formats that can hold several graphs."""
-
-
 class Unmet(Exception):
     """A graph is not as a request takes it to be: ``missing``, ``there`` already, or ``changed``."""
 
