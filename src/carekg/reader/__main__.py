@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import sys
+from itertools import count, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -46,8 +47,9 @@ def limit(memory_mb: int, is_open: bool, files: int = 0) -> None:
         return
     spare = os.open(os.devnull, os.O_RDONLY)
     os.close(spare)
-    last = max(_open_files(), default=spare) + 1 if files else spare
-    resource.setrlimit(resource.RLIMIT_NOFILE, (last + files, last + files))
+    held = _open_files()  # as many descriptors stay free as the engine needs, in the gaps between those that are held
+    last = next(islice((one for one in count(spare) if one not in held), files, None))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (last, last))
 
 
 def yet_to_open(path: str) -> int:

@@ -12,6 +12,7 @@ from carekg.reader import Channel, Pieces, send_frame
 from carekg.reader.asking import GRAPH_FORMATS
 from carekg.reader.effect import Graph
 
+
 class Unmet(Exception):
     """A graph is not as a request takes it to be: ``missing``, ``there`` already, or ``changed``."""
 
