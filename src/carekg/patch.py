@@ -16,6 +16,9 @@ MEDIA: Final = "application/rdf-patch"
 CHANGES: Final = ("A", "D")
 PREFIXES: Final = ("PA", "PD")
 SPACE: Final = Token("space", "", 0)
+DEEPEST: Final = 16
+"""Triple terms within each other; the engine's parser goes down once for each."""
+
 KNOWN: Final = "H, TX, TC, TA, PA, PD, A and D"
 
 
@@ -59,6 +62,8 @@ def _read(text: str) -> Iterator[tuple[str, list[list[Token]]]]:
     apart, depth, number = True, 0, 1
     for token, behind in itertools.pairwise([*_tokens(text), SPACE]):
         depth += (token.text == "(") - (token.text == ")") if token.kind == "sign" else 0
+        if depth > DEEPEST:
+            raise errors.BadInput(f"Row {number} of the patch has triple terms more than {DEEPEST} deep.")
         is_stop = (token.kind, token.text) == ("sign", ".") and (apart or behind.kind in ("space", "comment"))
         if token.kind == "comment" or (token.kind == "space" and depth <= 0):
             apart = True

@@ -79,12 +79,12 @@ class EmbeddedStore:
             self._looked = 0.0  # a build has replaced the graph meanwhile: ask the new one
             return self._current_readers().answer(question, deadline, checked)
 
-    def graph(self, iri: str | None, form: str, *, body: bool = True) -> tuple[Answer, str]:
+    def graph(self, iri: str | None, form: str, client: str = "", *, body: bool = True) -> tuple[Answer, str]:
         """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples.
 
         :raises Unmet: there is no such graph.
         """
-        return self._current_readers().graph(iri, form, PREFIXES, body=body)
+        return self._current_readers().graph(iri, form, PREFIXES, client, body=body)
 
     def change(self, update: Update, client: str = "") -> Effect:
         """Do an update, all or nothing; changes come one after another.

@@ -63,14 +63,14 @@ class Readers:
         answer.cut = question.rows if end == b"cut" else 0
         return answer
 
-    def graph(self, iri: str | None, form: str, prefixes: Mapping[str, str], *,
+    def graph(self, iri: str | None, form: str, prefixes: Mapping[str, str], client: str = "", *,
               body: bool = True) -> tuple[Answer, str]:
         """Give one graph, the default graph for an empty IRI, all for none; and the fingerprint of its triples.
 
         :raises Unmet: there is no such graph.
         """
         request = {"graph": iri, "form": form, "prefixes": dict(prefixes), "body": body}
-        answer, end = self._asked(b"G", request, None, "")
+        answer, end = self._asked(b"G", request, None, client)
         return answer, end.decode()
 
     def effect(self, update: Update, client: str = "") -> Effect:

@@ -29,7 +29,8 @@ def get(_name: str = "") -> Response:
     """Give one graph, or with no graph named all of them."""
     iri = _graph(required=False)
     form = formats.wanted(formats.GRAPHS if iri is not None else formats.DATASETS)
-    answer, digest = site.asker().graph.graph(iri, form.name, body=request.method != "HEAD")
+    answer, digest = site.asker().graph.graph(iri, form.name, site.client(),
+                                                 body=request.method != "HEAD")
     response = formats.send(answer, form.media[0])
     response.set_etag(f"{digest}-{form.name}")
     if request.method == "HEAD":

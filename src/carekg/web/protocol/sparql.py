@@ -8,9 +8,9 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, render_template, request
 
-from carekg import errors, loading, store, syntax, update
+from carekg import errors, store, syntax, update
 from carekg.web import formats, site
-from carekg.web.protocol import permission, service
+from carekg.web.protocol import loading, permission, service
 
 blueprint = Blueprint("sparql", __name__)
 

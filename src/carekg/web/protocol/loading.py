@@ -9,17 +9,15 @@ import urllib3
 
 from carekg import errors, syntax
 from carekg.update import Operation
+from carekg.web import formats
+from carekg.web.protocol import bodies
 
 LARGEST: Final = 100 * 2**20
 """Bytes that a document may have."""
 
 SECONDS: Final = 30.0
 
-FORMATS: Final = {
-    "text/turtle": "turtle", "application/n-triples": "n-triples", "application/rdf+xml": "rdf-xml",
-    "application/ld+json": "json-ld", "text/n3": "n3", "application/trig": "trig", "application/n-quads": "n-quads",
-}
-ACCEPT: Final = ", ".join(FORMATS)
+ACCEPT: Final = ", ".join(one.media[0] for one in formats.GRAPHS)
 
 
 def document(address: str, hosts: frozenset[str]) -> Operation | None:
@@ -38,7 +36,7 @@ def document(address: str, hosts: frozenset[str]) -> Operation | None:
             body = _whole(response)
     except urllib3.exceptions.HTTPError as error:
         raise errors.BadInput(f"{address} cannot be loaded: {type(error).__name__}; nothing was changed.") from None
-    form = FORMATS.get(response.headers.get("Content-Type", "").partition(";")[0].strip().lower())
+    form = bodies.format_of(response.headers.get("Content-Type", ""))
     if response.status != 200 or form is None or len(body) > LARGEST:
         raise errors.BadInput(f"{address} cannot be loaded: it answered {response.status} with "
                               f"{response.headers.get('Content-Type') or 'no type'}; a document of RDF of at most "
@@ -48,7 +46,7 @@ def document(address: str, hosts: frozenset[str]) -> Operation | None:
     except UnicodeDecodeError as error:
         raise errors.BadInput(f"{address} cannot be loaded: it is not UTF-8 at byte {error.start}; nothing was "
                               "changed.") from None
-    return {"kind": "insert-document", "text": text, "format": form, "base": address, "graph": "", "quads": False}
+    return {"kind": "insert-document", "text": text, "format": form.name, "base": address, "graph": "", "quads": False}
 
 
 def _whole(response: urllib3.BaseHTTPResponse) -> bytes:

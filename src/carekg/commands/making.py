@@ -1,0 +1,70 @@
+"""The commands that make the graph out of a folder, and write it out: build, check, export."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from carekg import build, errors, phrases, settings
+from carekg.commands import shown
+from carekg.store import open_store
+
+
+@click.command("build")
+@click.option("--force", is_flag=True, help="Build even where the store already holds just this folder.")
+@click.pass_obj
+def build_command(chosen: settings.Settings, force: bool) -> None:
+    """Read the folder, validate, reason, and store the graph.
+
+    Nothing is changed where a file does not parse, a term does not exist or a shape is violated.
+    """
+    with open_store(chosen) as store:
+        if not force and build.is_current(chosen.folder, store) and (manifest := store.manifest()):
+            click.echo(f"{chosen.store} already holds this folder, built {manifest.built}.")
+        else:
+            manifest = build.build(chosen.folder, store, shown.progress)
+        shown.counts(manifest)
+
+
+@click.command("check")
+@click.pass_obj
+def check_command(chosen: settings.Settings) -> None:
+    """Do all of a build but the writing: parse, look for misspelt terms, validate.
+
+    Where CAREKG_SOURCES names a folder with your copies of the documents, each quoted phrase is looked up on its line.
+    """
+    if chosen.sources and not chosen.sources.is_dir():
+        raise errors.BadInput(f"CAREKG_SOURCES names {chosen.sources}, which is no folder.")
+    read = build.check(chosen.folder, shown.progress)
+    if chosen.sources:
+        found, left = phrases.check(read, chosen.sources)
+        click.echo(f"{found} quoted phrases stand on their lines in {chosen.sources}"
+                   + (f"; {left} of other sources were not looked up." if left else "."))
+    else:
+        click.echo("Quoted phrases were not looked up: CAREKG_SOURCES names no folder with the documents.")
+    click.echo(f"{chosen.folder}: {len(read.files)} files and {len(read.queries)} queries are right.")
+
+
+@click.command("export")
+@click.option("--format", "form", type=click.Choice(["n-quads", "turtle"]), default="n-quads", show_default=True,
+              help="n-quads: canonical, each triple in its graph. turtle: the union of all graphs.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else the terminal.")
+@click.option("--inferred/--no-inferred", default=True, show_default=True, help="With or without what was inferred.")
+@click.pass_obj
+def export_command(chosen: settings.Settings, form: str, output: Path | None, inferred: bool) -> None:
+    """Write the whole graph: the same folder always gives the same bytes."""
+    with open_store(chosen, briefly=True) as store:
+        text = build.exported(store, form, inferred)
+    if output is None:
+        sys.stdout.buffer.write(text)
+        return
+    draft = output.with_name(output.name + ".part")
+    try:
+        draft.write_bytes(text)
+        draft.replace(output)
+    except OSError as error:
+        raise errors.StoreError(f"{output} cannot be written: {error.strerror}.") from None
+    lines = text.count(b"\n")
+    click.echo(f"{output}: {lines:,} lines.", err=True)

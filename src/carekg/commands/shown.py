@@ -1,0 +1,36 @@
+"""What several commands show: how a build goes, and what the graph holds."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from carekg import build, settings
+from carekg.store import Manifest, Store
+
+
+def build_if_missing(chosen: settings.Settings, store: Store) -> None:
+    """Build before the first question; say where the store lags behind the folder."""
+    manifest = store.manifest()
+    if manifest is None:
+        click.echo("Building the graph first, once.", err=True)
+        build.build(chosen.folder, store, progress)
+    elif not build.is_current(chosen.folder, store):
+        click.echo(f"Note: {chosen.folder} has changed since the graph was built; "
+                   "`carekg build` brings it in.", err=True)
+
+
+def progress(stage: str, seconds: float | None) -> None:
+    """Show a stage while it runs, on a terminal, and how long it took."""
+    on_terminal = sys.stderr.isatty()
+    if seconds is not None:
+        click.echo(f"{chr(13) if on_terminal else ''}  {stage:<9} {seconds:6.2f} s", err=True)
+    elif on_terminal:
+        click.echo(f"  {stage:<9} ...", nl=False, err=True)
+
+
+def counts(manifest: Manifest) -> None:
+    """Print how much of what a graph holds, and since when."""
+    lines = "".join(f"  {count:>7,} {name}\n" for name, count in manifest.counts.items())
+    click.echo(f"{lines}  {manifest.triples:>7,} triples in all, built {manifest.built}")

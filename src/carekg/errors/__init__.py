@@ -1,0 +1,130 @@
+"""What can go wrong, as one tree. Each error composes its own sentence: what, where, what would be right.
+
+::
+
+    CarekgError                      exit 1   HTTP 500
+    ├── FolderError                  exit 2   HTTP 500   a knowledge folder is not whole
+    │   ├── MissingPart                                  no ontology, no such folder
+    │   ├── BrokenFile                                   a file that does not parse
+    │   ├── UnknownTerms                                 an IRI that its namespace does not have
+    │   ├── UncoveredAxiom                               the ontology says what reasoning does not cover
+    │   └── DriftedPhrases                               a quoted phrase is not on its line of the document
+    ├── InvalidGraph                 exit 3   HTTP 422   shapes are violated
+    ├── StoreError                   exit 4   HTTP 503   the store cannot be read or written
+    │   ├── Busy                                         every reader is at work
+    │   ├── Swept                                        a file went before a reader had opened it
+    │   └── InTheMaking                                  what is made of the graph once is not ready
+    ├── BadInput                     exit 2   HTTP 400   the user can mend it
+    │   ├── UnknownQuery                      HTTP 404
+    │   ├── UnknownParameter
+    │   ├── BadValue, MissingValue
+    │   ├── BadMember                                    a member of the JSON that was sent is not right
+    │   ├── TooMany                           HTTP 413   more of something than is read at once
+    │   ├── BadQuery, BadBody
+    │   ├── UnknownFormat                     HTTP 406
+    │   ├── UnsupportedMedia                  HTTP 415
+    │   │   └── UnsupportedCoding
+    │   ├── NeedsLength                       HTTP 411
+    │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
+    │   ├── NotFound                          HTTP 404
+    │   └── Gone                              HTTP 410   what was removed
+    └── Refused                      exit 5   HTTP 403   not allowed here
+        ├── ReadOnly                 exit 5   HTTP 403
+        ├── Unauthorized             exit 5   HTTP 401
+        ├── TooOften                 exit 5   HTTP 429
+        ├── Crowded                  exit 5   HTTP 503
+        ├── TooLarge                 exit 5   HTTP 413
+        ├── TooSlow                  exit 5   HTTP 408
+        ├── LeavingQuery             exit 5   HTTP 403
+        ├── OverDeadline             exit 5   HTTP 408
+        └── OverMemory, OverSize, TooLong  exit 5   HTTP 413
+"""
+
+from __future__ import annotations
+
+from carekg.errors.base import CarekgError
+from carekg.errors.folders import (
+    BrokenFile,
+    DriftedPhrases,
+    FolderError,
+    InvalidGraph,
+    MissingPart,
+    UncoveredAxiom,
+    UnknownTerms,
+)
+from carekg.errors.inputs import (
+    BadBody,
+    BadInput,
+    BadMember,
+    BadQuery,
+    BadValue,
+    Gone,
+    MissingValue,
+    NeedsLength,
+    NotFound,
+    TooMany,
+    UnknownFormat,
+    UnknownParameter,
+    UnknownQuery,
+    Unmet,
+    UnsupportedCoding,
+    UnsupportedMedia,
+)
+from carekg.errors.refusals import (
+    Crowded,
+    LeavingQuery,
+    OverDeadline,
+    OverMemory,
+    OverSize,
+    ReadOnly,
+    Refused,
+    TooLarge,
+    TooLong,
+    TooOften,
+    TooSlow,
+    Unauthorized,
+)
+from carekg.errors.stores import Busy, InTheMaking, StoreError, Swept
+
+__all__ = [
+    "BadBody",
+    "BadInput",
+    "BadMember",
+    "BadQuery",
+    "BadValue",
+    "BrokenFile",
+    "Busy",
+    "CarekgError",
+    "Crowded",
+    "DriftedPhrases",
+    "FolderError",
+    "Gone",
+    "InTheMaking",
+    "InvalidGraph",
+    "LeavingQuery",
+    "MissingPart",
+    "MissingValue",
+    "NeedsLength",
+    "NotFound",
+    "OverDeadline",
+    "OverMemory",
+    "OverSize",
+    "ReadOnly",
+    "Refused",
+    "StoreError",
+    "Swept",
+    "TooLarge",
+    "TooLong",
+    "TooMany",
+    "TooOften",
+    "TooSlow",
+    "Unauthorized",
+    "UncoveredAxiom",
+    "UnknownFormat",
+    "UnknownParameter",
+    "UnknownQuery",
+    "UnknownTerms",
+    "Unmet",
+    "UnsupportedCoding",
+    "UnsupportedMedia",
+]

@@ -1,0 +1,70 @@
+"""A knowledge folder, or the graph made of it, is not right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from carekg.errors.base import CarekgError, listed
+
+
+class FolderError(CarekgError):
+    """A knowledge folder cannot be used as it is."""
+
+    exit_code = 2
+
+
+class MissingPart(FolderError):
+    """A folder lacks what every knowledge folder has."""
+
+    def __init__(self, folder: Path, part: str, right: str) -> None:
+        self.folder, self.part = folder, part
+        super().__init__(f"{folder} has no {part}; {right}.")
+
+
+class BrokenFile(FolderError):
+    """A file cannot be read as what its name says it is."""
+
+    def __init__(self, path: Path, what: str, line: int | None = None, column: int | None = None) -> None:
+        self.path, self.line, self.column = path, line, column
+        spot = f":{line}" + (f":{column}" if column else "") if line else ""
+        super().__init__(f"{path}{spot}: {what}.")
+
+
+class UnknownTerms(FolderError):
+    """Files use IRIs that do not exist in the namespaces that carekg knows."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        several = listed(f"{len(problems)} unknown terms, so nothing was changed.", problems)
+        super().__init__(several if len(problems) > 1 else f"Unknown term: {problems[0]}.")
+
+
+class UncoveredAxiom(FolderError):
+    """An ontology uses a construct of OWL that reasoning does not cover."""
+
+    def __init__(self, construct: str, where: str) -> None:
+        self.construct = construct
+        super().__init__(f"The ontology uses {construct} on {where}, which reasoning does not cover: "
+                         "state it in the OWL 2 RL constructs listed in reason.py, or leave it out.")
+
+
+class DriftedPhrases(FolderError):
+    """Passages quote what does not stand where they say."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        several = listed(f"{len(problems)} phrases are not on their lines.", problems)
+        super().__init__(several if len(problems) > 1 else f"A phrase is not on its line: {problems[0]}.")
+
+
+class InvalidGraph(CarekgError):
+    """The data violate the shapes; the report says where."""
+
+    exit_code = 3
+    http_status = 422
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.sentences = list(sentences)
+        count = len(sentences)
+        super().__init__(listed(f"{count} violation{'s' if count > 1 else ''}, so nothing was changed.", sentences))

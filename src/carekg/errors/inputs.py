@@ -1,0 +1,169 @@
+"""What a user can mend: the sentence says what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from carekg.errors.base import CarekgError, did_you_mean
+
+
+class BadInput(CarekgError):
+    """Something that the user typed is not right, and the sentence says what would be."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class UnknownQuery(BadInput):
+    """There is no prepared query of that name."""
+
+    http_status = 404
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.name = name
+        super().__init__(f"There is no prepared query `{name}`{did_you_mean(near)}")
+
+
+class UnknownParameter(BadInput):
+    """A prepared query has no such parameter."""
+
+    def __init__(self, name: str, query: str, known: Sequence[str]) -> None:
+        self.name = name
+        takes = ", ".join(f"`{k}`" for k in known) or "none"
+        super().__init__(f"`{name}` is not a parameter of {query}; it takes {takes}.")
+
+
+class BadValue(BadInput):
+    """A value does not fit its parameter."""
+
+    def __init__(self, value: str, what: str, near: Sequence[str] = ()) -> None:
+        self.value = value
+        line = " ".join(value.split())
+        shown = line if len(line) <= 80 else line[:77] + "..."
+        super().__init__(f"`{shown}` is not {what}{did_you_mean(near)}")
+
+
+class MissingValue(BadInput):
+    """A parameter that has to be given was not."""
+
+    def __init__(self, name: str, query: str, right: str) -> None:
+        self.name = name
+        super().__init__(f"{query} needs `{name}`: {right}.")
+
+
+class BadMember(BadInput):
+    """A member of the JSON that was sent is not what it has to be."""
+
+    def __init__(self, where: str, right: str) -> None:
+        self.where = where
+        super().__init__(f"`{where}` has to be {right}.")
+
+
+class TooMany(BadInput):
+    """There are more of something than are read at once."""
+
+    http_status = 413
+
+    def __init__(self, where: str, count: int, most: int) -> None:
+        self.where, self.count, self.most = where, count, most
+        super().__init__(f"`{where}` has {count:,} members, and {most:,} is the most at once; send them in parts.")
+
+
+class BadQuery(BadInput):
+    """A SPARQL text does not parse or cannot be answered."""
+
+    def __init__(self, what: str, line: int | None = None, column: int | None = None, path: str = "") -> None:
+        self.line, self.column = line, column
+        spot = f" at line {line}, column {column}" if line else ""
+        super().__init__(f"{path + ': ' if path else ''}The query does not parse{spot}: {what}.")
+
+
+class BadBody(BadInput):
+    """A document that was sent does not parse."""
+
+    def __init__(self, what: str, line: int | None = None, column: int | None = None) -> None:
+        self.line, self.column = line, column
+        spot = f" at line {line}" + (f", column {column}" if column else "") if line else ""
+        super().__init__(f"The document does not parse{spot}: {what}; nothing was changed.")
+
+
+class UnknownFormat(BadInput):
+    """An answer cannot be given in the format asked for."""
+
+    http_status = 406
+
+    def __init__(self, asked: str, known: Sequence[str]) -> None:
+        self.asked = asked
+        super().__init__(f"`{asked}` is not a format of this answer; it comes as {', '.join(known)}.")
+
+
+class UnsupportedMedia(BadInput):
+    """A request has a body of a type that is not read."""
+
+    http_status = 415
+
+    def __init__(self, media: str, right: str) -> None:
+        self.media = media
+        super().__init__(f"A body of {media or 'no type'} is not read here; send {right}.")
+
+
+class UnsupportedCoding(UnsupportedMedia):
+    """A body is packed with something that is not unpacked here."""
+
+    def __init__(self, coding: str, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(f"coding `{coding[:40]}`", "it plain, or packed with gzip or deflate")
+
+    def headers(self) -> dict[str, str]:
+        """Give what bodies may be packed with (RFC 9110, 15.5.16)."""
+        return {"Accept-Encoding": ", ".join(self.known)}
+
+
+class NeedsLength(BadInput):
+    """A body does not say how long it is, and has to."""
+
+    http_status = 411
+
+    def __init__(self) -> None:
+        super().__init__("A request that writes needs a Content-Length: a body in chunks that breaks off "
+                         "cannot be told from a whole one.")
+
+
+class Unmet(BadInput):
+    """A graph is not as a request takes it to be: ``missing``, ``there`` already, or ``changed`` meanwhile."""
+
+    _SAID: ClassVar[dict[str, tuple[int, str]]] = {
+        "missing": (404, "There is no graph {}."),
+        "there": (409, "There is a graph {} already; nothing was changed."),
+        "changed": (412, "The graph {} is not as your request expects it: it was changed meanwhile; nothing was "
+                         "written. Get it again and send your change anew."),
+    }
+
+    def __init__(self, what: str, graph: str) -> None:
+        self.what, self.graph = what, graph
+        self.http_status, sentence = self._SAID[what]  # type: ignore[misc]
+        super().__init__(sentence.format(graph))
+
+
+class NotFound(BadInput):
+    """Nothing is known of an IRI."""
+
+    http_status = 404
+
+    def __init__(self, iri: str, near: Sequence[str] = ()) -> None:
+        self.iri, self.near = iri, list(near)
+        super().__init__(f"Nothing is known of {iri}{did_you_mean(near)}")
+
+
+class Gone(BadInput):
+    """What an IRI named was removed."""
+
+    http_status = 410
+
+    def __init__(self, iri: str, replaced_by: Sequence[str] = ()) -> None:
+        self.iri = iri
+        *first, last = replaced_by or [""]
+        names = ", ".join(first) + " and " + last if first else last
+        instead = f"{names} {'have' if first else 'has'} taken its place" if last else "nothing has taken its place"
+        super().__init__(f"{iri} was removed; {instead}.")

@@ -1,0 +1,34 @@
+"""A store cannot be read or written."""
+
+from __future__ import annotations
+
+from carekg.errors.base import CarekgError
+
+
+class StoreError(CarekgError):
+    """A store cannot be reached, read or written."""
+
+    exit_code = 4
+    http_status = 503
+
+
+class Busy(StoreError):
+    """Every reader is at work, and stayed so."""
+
+    def __init__(self, readers: int) -> None:
+        super().__init__(f"All {readers} readers are busy with long queries; try again shortly.")
+
+
+class Swept(StoreError):
+    """A file of a store on disk went when a change was written, before a reader had opened it."""
+
+
+class InTheMaking(StoreError):
+    """What is made of a graph once, and then kept, is being made, and enough requests wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__("This is being made just now, and others wait for it; ask again in a few seconds.")
+
+    def headers(self) -> dict[str, str]:
+        """Give the time to wait (RFC 9110, 10.2.3)."""
+        return {"Retry-After": "5"}
