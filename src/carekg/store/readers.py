@@ -20,7 +20,7 @@ from typing import IO, Any, Final, Self
 from carekg import errors, reader, syntax
 from carekg.reader.effect import Effect
 from carekg.store.asked import IN_ROOM, Answer, Limits, Question, Update
-from carekg.store.parent import SLOW, Parent, Reader
+from carekg.store.parent import Parent, Reader
 from carekg.store.turns import Busy, Turns
 
 FEWEST: Final = 2
@@ -127,6 +127,7 @@ class Readers:
         one.spent = bool(kind) or letter == b"U"  # one that has sockets, or has changed its copy, is for nobody else
         body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_ROOM)  # noqa: SIM115 - the answer owns it
         try:
+            one.begin()
             one.channel.settimeout(max(until - time.monotonic(), 0.001))
             reader.send_frame(one.channel, letter, json.dumps(request).encode())
             head, end = self._gathered(one, request.get("query"), body, until)
@@ -149,10 +150,9 @@ class Readers:
 
     def _gathered(self, one: Reader, query: str | None, body: IO[bytes], until: float) -> tuple[str, bytes]:
         """Gather an answer; give its kind and format, and what its end says."""
-        slow = time.monotonic() + SLOW
         head = ""
         while True:
-            letter, payload = one.receive(until, slow)
+            letter, payload = one.receive(until)
             if letter == b"D":
                 body.write(payload)
                 if body.tell() > self.limits.answer_mb * 2**20:
