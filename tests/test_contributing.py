@@ -3,7 +3,7 @@
 import re
 
 import small
-from carekg import validate
+from carekg import validation
 
 
 def example() -> str:
@@ -20,7 +20,7 @@ def test_the_small_file_that_is_shown_meets_the_shapes() -> None:
         place:swale a care:Place ; rdfs:label "Swale"@en .
     """
     given = [*small.triples(example()), *small.triples(about), *small.shipped("ontology")]
-    report = validate.report(given, small.shipped("shapes"))
+    report = validation.report(given, small.shipped("shapes"))
     ours = [result.sentence() for result in report.results if "tea" in result.focus]
     assert ours == []
 

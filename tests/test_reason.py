@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rdflib import OWL
 
 import small
-from carekg import errors, reason, validate
+from carekg import errors, reason, validation
 from carekg.terms import PREFIXES
 from entailments import AXIOMS, CASES
 
@@ -50,7 +50,7 @@ PARTS = {
 def reference(asserted: Iterable[ox.Triple]) -> set[str]:
     """The triples that owlrl infers and that are worth keeping."""
     before = set(asserted)
-    graph = validate.as_graph(before)
+    graph = validation.as_graph(before)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     found = set()
     for s, p, o in graph:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import small
-from carekg import reason, validate
+from carekg import reason, validation
 from carekg.terms import PREFIXES, compact
 
 OTHERS = {
@@ -220,7 +220,7 @@ LEAKS = {
 def refused() -> dict[str, set[str]]:
     """For each thing of the attempted leaks, the shapes that refuse it: one validation does for all."""
     attempts = small.triples("\n".join(statements for statements, _ in LEAKS.values()))
-    report = validate.report([*small.shipped("ontology"), *small.good(), *attempts], small.shipped("shapes"))
+    report = validation.report([*small.shipped("ontology"), *small.good(), *attempts], small.shipped("shapes"))
     found: dict[str, set[str]] = {}
     for result in report.violations:
         found.setdefault(result.focus.rpartition("/")[2], set()).add(result.shape.rpartition("#")[2])

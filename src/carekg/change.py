@@ -11,7 +11,7 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from carekg import reason, validate
+from carekg import reason, validation
 from carekg.store import Manifest, Store
 from carekg.terms import BASE, INFERRED, PREFIXES
 
@@ -67,7 +67,7 @@ def check(change: Change, stages: Stages) -> None:
     :raises InvalidGraph: shapes are violated; the sentences name file and line.
     """
     with stages.stage("validate"):
-        report = validate.report(chain(change.ontology, change.data), change.shapes)
+        report = validation.report(chain(change.ontology, change.data), change.shapes)
         report.raise_for_violations(change.where)
 
 

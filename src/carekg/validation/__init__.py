@@ -66,7 +66,12 @@ def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for an ill-typed value
     given, rules = as_graph(data), as_graph(shapes)
     _, graph, _ = validate(given, shacl_graph=rules, inference="none", inplace=True)
-    results = {_result(graph, node, given, rules) for node in graph.objects(None, SH.result)}
+    return reported(graph, given, rules)
+
+
+def reported(graph: Graph, data: Graph, shapes: Graph) -> Report:
+    """Give the report that pyshacl has written as a graph."""
+    results = {_result(graph, node, data, shapes) for node in graph.objects(None, SH.result)}
     return Report(tuple(sorted(results, key=lambda r: (r.focus, r.shape, r.value))), graph)
 
 
@@ -93,7 +98,7 @@ def _shown(value: Node) -> str:
     return text
 
 
-def _rivals(report: Graph, result: Identifier, data: Graph, shapes: Graph) -> list[str]:
+def _rivals(report: Graph, result: Node, data: Graph, shapes: Graph) -> list[str]:
     """Give the properties of which a thing may have just one, where it has several."""
     if report.value(result, SH.sourceConstraintComponent) != SH.XoneConstraintComponent:
         return []
@@ -103,7 +108,7 @@ def _rivals(report: Graph, result: Identifier, data: Graph, shapes: Graph) -> li
     return [compact(str(path)) for path in rivals if (focus, path, None) in data]
 
 
-def _result(graph: Graph, node: Identifier, data: Graph, shapes: Graph) -> Result:
+def _result(graph: Graph, node: Node, data: Graph, shapes: Graph) -> Result:
     def text(predicate: URIRef) -> str:
         found = graph.value(node, predicate)
         return "" if found is None else str(found)

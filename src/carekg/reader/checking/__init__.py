@@ -1,0 +1,98 @@
+"""What a change does to a guarded graph: worked out on a copy of the snapshot, at a cost that follows the change.
+
+From the quads that somebody adds and removes come those that follow from them, the union of all graphs as it will be,
+the things whose verdict can be another, and all that has to be read to reach it. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from carekg.reader.checking import reach
+from carekg.reader.checking.following import Closure, Rules
+from carekg.reader.checking.view import Term, View, quad
+from carekg.reader.effect import Effect
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What stands over a graph: the rules, what each shape reads, and which graphs are asserted and inferred."""
+
+    rules: Rules
+    shapes: dict[str, dict[str, Any]]
+    asserted: tuple[str, ...]
+    inferred: str
+
+    @classmethod
+    def of(cls, plan: dict[str, Any]) -> Guard:
+        """Read a guard from what was sent."""
+        return cls(Rules(plan["rules"]), plan["shapes"], tuple(plan["asserted"]), plan["inferred"])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The whole effect of a change, the nodes that each shape has to judge, and the triples that this takes."""
+
+    effect: Effect
+    focus: dict[str, set[Term]]
+    read: set[ox.Triple]
+
+
+def outcome(store: ox.Store, change: Effect, guard: Guard) -> Outcome:
+    """Do a change to a store, with all that follows from it, and give what that comes to.
+
+    :param change: quads of asserted graphs; what is added is not there, and what is removed is.
+    """
+    asserted = View(store, guard.asserted)
+    closure = Closure(store, guard.rules, asserted, View(store, (*guard.asserted, guard.inferred)), guard.inferred)
+    focus: dict[str, set[Term]] = {name: set() for name in guard.shapes}
+    removed, added = _triples(asserted, change)
+    _mark(focus, guard, asserted, removed)
+    closure.without(removed)
+    change.apply(store)
+    _mark(focus, guard, asserted, added)
+    closure.settle(removed, added)
+    graph = ox.NamedNode(guard.inferred)
+    whole = Effect({*change.added, *(quad(one, graph) for one in closure.come)},
+                   {*change.removed, *(quad(one, graph) for one in closure.gone)}, dict(change.graphs))
+    _unite(store, whole)
+    read: set[ox.Triple] = set()
+    for name, nodes in focus.items():
+        shape = guard.shapes[name]
+        nodes.intersection_update([one for one in nodes if reach.is_target(asserted, shape["targets"], one)])
+        reach.gather(asserted, shape["reads"], nodes, read)
+    return Outcome(whole, {name: nodes for name, nodes in focus.items() if nodes}, read)
+
+
+def _triples(asserted: View, change: Effect) -> tuple[set[ox.Triple], set[ox.Triple]]:
+    """Give the triples that are asserted no longer, and those that were not before."""
+    added = {one.triple for one in change.added if asserted.holds(one.graph_name)}
+    gone = Counter(one.triple for one in change.removed if asserted.holds(one.graph_name))
+    there = {triple: sum(1 for _ in asserted.triples(*triple)) for triple in gone}
+    return ({triple for triple, count in gone.items() if there[triple] == count and triple not in added},
+            {triple for triple in added if triple not in asserted})
+
+
+def _mark(focus: dict[str, set[Term]], guard: Guard, view: View, triples: Iterable[ox.Triple]) -> None:
+    """Note the nodes whose verdict these triples can change, as the graph is now."""
+    for triple in triples:
+        for name, shape in guard.shapes.items():
+            focus[name] |= reach.origins(view, shape["reads"], triple)
+            focus[name] |= reach.may_become_target(shape["targets"], triple)
+
+
+def _unite(store: ox.Store, whole: Effect) -> None:
+    """Have the default graph be the union of the others, each triple once."""
+    for triple in {one.triple for one in (*whole.added, *whole.removed)}:
+        here = quad(triple, ox.DefaultGraph())
+        elsewhere = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        is_there = any(not isinstance(one.graph_name, ox.DefaultGraph) for one in elsewhere)
+        if is_there:
+            whole.add(here, store)
+        else:
+            whole.remove(here, store)
