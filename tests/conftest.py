@@ -1,55 +1,26 @@
 """What many tests stand on: the shipped graph, a small invented world, and a server that really serves."""
 
-import contextlib
-import dataclasses
 import os
 import pathlib
-import re
 import shutil
-import socket
-import subprocess
-import sys
-import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
+import folders
+import hearing
+import peers
+import plain
+import servers
 import small
 from carekg import build, folder, query, web
 from carekg.store.embedded import EmbeddedStore
-from carekg.terms import PREFIXES
 from spoiling import Refused, held, refusing
+from suites import server as suite
 
-ROOT = pathlib.Path(__file__).parent.parent
-SERVER_LOG = pytest.StashKey[pathlib.Path]()
-PATIENCE = 30.0
-"""Seconds in which a server has to come up or to go."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Server:
-    """A running `carekg serve`: its base address without a slash, its port, and what it writes to stderr."""
-
-    base: str
-    port: int
-    log: pathlib.Path
-
-
-@dataclasses.dataclass
-class Ear:
-    """A listening port on this machine, and how many have knocked there."""
-
-    address: str
-    knocks: list[float] = dataclasses.field(default_factory=list)
-
-    def heard(self) -> int:
-        """How many connections came, after a moment for one that is on its way."""
-        time.sleep(0.05)
-        return len(self.knocks)
+pytest_plugins = ["assistants"]
+SERVER = pytest.StashKey[servers.Server]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,10 +40,13 @@ def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.undo()
 
 
+# --- the shipped graph --------------------------------------------------------------------------------------------
+
+
 @pytest.fixture(scope="session")
 def shipped() -> pathlib.Path:
     """The knowledge folder that comes with carekg."""
-    return ROOT
+    return small.ROOT
 
 
 @pytest.fixture(scope="session")
@@ -95,41 +69,48 @@ def client(asker: query.Asker) -> FlaskClient:
     return web.create_app(asker).test_client()
 
 
-@pytest.fixture
-def world(shipped: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
-    """A small knowledge folder of one's own: shipped vocabulary, shapes and questions over the good world's data."""
-    return fill(shipped, tmp_path / "world")
+@pytest.fixture(scope="session")
+def server(
+    shipped_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[servers.Server]:
+    """The real server over the shipped store, in a process of its own."""
+    room = tmp_path_factory.mktemp("server")
+    with servers.running(room, "--store", str(shipped_store.path), "serve") as one:
+        request.config.stash[SERVER] = one
+        yield one
 
 
-def fill(shipped: pathlib.Path, made: pathlib.Path) -> pathlib.Path:
-    """Make the small world's folder at a place, and give it."""
-    for part in ("ontology", "shapes", "queries"):
-        shutil.copytree(shipped / part, made / part)
-    (made / "data").mkdir()
-    shutil.copy(shipped / "tests" / "worlds" / "good.ttl", made / "data" / "world.ttl")
-    (made / "data" / "sources.ttl").write_text(named_sources(made / "ontology"), encoding="utf-8")
-    forget_defaults(made)
-    small.forget_questions(made)
-    return made
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show what the server wrote beside each failure of a test that used it."""
+    report = yield
+    one = item.config.stash.get(SERVER, None)
+    if report.failed and one and "server" in getattr(item, "fixturenames", ()):
+        report.sections.append(("Captured server stderr", one.log.read_text(errors="replace")))
+    return report
 
 
-def forget_defaults(made: pathlib.Path) -> None:
-    """Take from the questions those defaults that the small world does not have."""
-    known = "".join(path.read_text(encoding="utf-8") for path in made.rglob("*.ttl"))
-    for path in (made / "queries").glob("*.rq"):
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        given = {line: line.partition("default: ")[2].strip() for line in lines if line.startswith("#+     default: ")}
-        kept = [line for line in lines if line not in given or f"\n{given[line]} a " in known]
-        path.write_text("".join(kept), encoding="utf-8")
+# --- the small world ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
-def good_store(shipped: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
-    """A store that holds the small world as it is when it is right; nothing that is wrong may change it."""
-    place = tmp_path_factory.mktemp("good")
-    with EmbeddedStore(place / "store") as store:
-        build.build(fill(shipped, place / "world"), store)
+def good_folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The folder of the small world as it is when it is right; nobody writes to it."""
+    return folders.good(tmp_path_factory.mktemp("good") / "world")
+
+
+@pytest.fixture(scope="session")
+def good_store(good_folder: pathlib.Path) -> Iterator[EmbeddedStore]:
+    """A store that holds that folder's graph; nothing that is wrong may change it."""
+    with EmbeddedStore(good_folder.parent / "store") as store:
+        build.build(good_folder, store)
         yield store
+
+
+@pytest.fixture
+def world(good_folder: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
+    """The folder of the small world, of one's own."""
+    return pathlib.Path(shutil.copytree(good_folder, tmp_path / "world"))
 
 
 @pytest.fixture
@@ -141,85 +122,57 @@ def refused(world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Pa
     assert held(place) == before
 
 
+# --- a server of one's own, and others ----------------------------------------------------------------------------
+
+
 @pytest.fixture(scope="session")
-def server(
-    shipped_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Server]:
-    """The real server over the shipped store, in a process of its own."""
-    log = tmp_path_factory.mktemp("server") / "stderr.txt"
-    request.config.stash[SERVER_LOG] = log
-    port = free_port()
-    command = [sys.executable, "-m", "carekg", "--store", str(shipped_store.path), "serve", "--port", str(port)]
-    with log.open("wb") as stderr, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr) as process:
-        try:
-            one = Server(f"http://127.0.0.1:{port}", port, log)
-            wait_for(one, process)
-            yield one
-        finally:
-            process.terminate()
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def named_sources(ontology: pathlib.Path) -> str:
-    """Turtle that describes the documents which the vocabulary names, so that the small world is whole."""
-    text = "".join(path.read_text(encoding="utf-8") for path in ontology.glob("*.ttl"))
-    head = f"@prefix care: <{PREFIXES['care']}> .\n@prefix rdfs: <{PREFIXES['rdfs']}> .\n"
-    found = sorted(set(re.findall(r"\bsource:([\w-]+)", text)))
-    return head + "".join(f'<{PREFIXES["source"]}{name}> a care:Source ; rdfs:label "{name}"@en .\n' for name in found)
-
-
-def free_port() -> int:
-    """A port on which nobody listens just now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
-
-
-def wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
-    """Return once the server answers; fail with what it wrote where it ended or stays silent."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{server.base}/queries.json", timeout=5):
-                return
-        except urllib.error.HTTPError as error:
-            error.close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"The server does not answer. It wrote:\n{server.log.read_text(errors='replace')}")
+def _plain_server() -> Iterator[plain.Plain]:
+    with plain.opened() as one:
+        yield one
 
 
 @pytest.fixture
-def ear() -> Iterator[Ear]:
-    """A port of this machine at which nobody is to knock."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        one = Ear(f"http://127.0.0.1:{listening.getsockname()[1]}/")
-        thread = threading.Thread(target=answer_all, args=(listening, one.knocks))
-        thread.start()
+def bare(_plain_server: plain.Plain) -> plain.Plain:
+    """A plain server with nothing in it."""
+    _plain_server.change("DROP ALL")
+    return _plain_server
+
+
+@pytest.fixture(scope="session")
+def _listing_server() -> Iterator[plain.Plain]:
+    with plain.opened(hosts=frozenset({"127.0.0.1"})) as one:
         yield one
-        listening.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
 
 
-def answer_all(listening: socket.socket, knocks: list[float]) -> None:
-    """Note every connection and close it, until the socket is shut."""
-    with contextlib.suppress(OSError):
-        while True:
-            connection, _ = listening.accept()
-            knocks.append(time.monotonic())
-            connection.close()
+@pytest.fixture
+def listing(_listing_server: plain.Plain) -> plain.Plain:
+    """A plain server with nothing in it, whose operator lists this machine."""
+    _listing_server.change("DROP ALL")
+    return _listing_server
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Show what the server wrote beside each failure of a test that used it."""
-    report = yield
-    log = item.config.stash.get(SERVER_LOG, None)
-    if report.failed and log and "server" in getattr(item, "fixturenames", ()):
-        report.sections.append(("Captured server stderr", log.read_text(errors="replace")))
-    return report
+@pytest.fixture(scope="session")
+def _plain_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[suite.Server]:
+    with suite.carekg(tmp_path_factory.mktemp("plain")) as one:
+        yield one
+
+
+@pytest.fixture
+def other(_plain_process: suite.Server) -> suite.Server:
+    """A plain server in a process of its own, with nothing in it."""
+    assert _plain_process.update("DROP ALL").status < 300
+    return _plain_process
+
+
+@pytest.fixture
+def peer() -> Iterator[peers.Peer]:
+    """A web server of somebody else."""
+    with peers.opened() as one:
+        yield one
+
+
+@pytest.fixture
+def ear() -> Iterator[hearing.Ear]:
+    """A port of this machine at which nobody is to knock."""
+    with hearing.opened() as one:
+        yield one

@@ -20,6 +20,15 @@ TOKEN = "a-token-for-these-tests-only"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 ALL = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
+G = "/store?graph=http://example.org/g"
+IN_G = " <http://example.org/g>"
+DEFAULT = "/store?default"
+TURTLE = "text/turtle"
+ONE = '<x:a> <x:p> "one"'
+TWO = '<x:a> <x:p> "two"'
+INSERT = f"INSERT DATA {{ {ONE} }}"
+"""Graphs by their addresses, and triples to put there."""
+
 
 class Plain:
     """The store, and a client that writes with the token unless it says otherwise."""
@@ -59,3 +68,11 @@ def opened(path: Path | None = None, deadline: float = 10.0, **settings: Any) ->
         if store.manifest() is None:
             store.replace([], Manifest("empty", "2026-01-01T00:00:00+00:00", 0, plain=True))
         yield Plain(store, chosen)
+
+
+def sentence(answer: TestResponse, status: int) -> str:
+    """What an answer that refuses says, which is one sentence or a few."""
+    assert answer.status_code == status, answer.text
+    assert answer.text.endswith(".\n")
+    assert "Traceback" not in answer.text
+    return answer.text

@@ -37,11 +37,11 @@ def command(pid: int) -> bytes:
         return b""
 
 
-def comes_about(what: Callable[[], bool], seconds: float = PATIENCE) -> bool:
-    """Wait until something is so; say whether it came to be."""
+def comes_about(what: Callable[[], bool], seconds: float = PATIENCE, every: float = 0.05) -> bool:
+    """Wait until something is so, which is looked at every so many seconds; say whether it came to be."""
     until = time.monotonic() + seconds
     while not what():
         if time.monotonic() > until:
             return False
-        time.sleep(0.05)
+        time.sleep(every)
     return True

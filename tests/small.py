@@ -1,7 +1,6 @@
-"""Small graphs and folders for tests: the shipped vocabulary, shapes and questions around invented statements."""
+"""Small graphs for tests: what is shipped and what is invented, with what follows from it, to be asked."""
 
 import functools
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,24 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from carekg import folder, reason
-from carekg.terms import BASE, PREFIXES, compact
+from carekg.terms import PREFIXES, compact
 
 ROOT = Path(__file__).parent.parent
 GOOD = ROOT / "tests" / "worlds" / "good.ttl"
-
-
-QUESTIONS = (
-    "advice-on-routes", "barrier-met-by", "case-studies-by-route", "claims-by-source", "closures-and-changes",
-    "disagreements", "evidence-standards", "factors-by-innovation", "factors-by-level", "factors-by-route",
-    "factors-of-special-relevance", "figures-of-a-sector", "innovations-by-route",
-    "innovations-by-route-and-factor", "innovations-by-topic", "innovations-for-group", "innovations-in-place",
-    "mappings-of-factor", "modelled-and-observed", "myths", "not-stated", "organisations-by-innovation",
-    "outcomes-by-innovation", "people", "place-and-successors", "planned-and-under-way",
-    "routes-and-innovations",
-)
-"""The shipped questions that the small world has. Every form of query is among them, and rdflib answers each in
-seconds; for joins like those of `facilitators-against-barrier` it takes minutes."""
-
 HOME = "https://example.org/"
 """What the empty prefix stands for."""
 
@@ -78,38 +63,6 @@ def holds(store: ox.Store, pattern: str, home: str = HOME) -> bool:
     return bool(answer)
 
 
-def folder_at(path: Path, data: str) -> Path:
-    """Write a folder that lint and shapes accept: what is shipped, without its data, around the Turtle given."""
-    for part in ("ontology", "shapes", "queries"):
-        shutil.copytree(ROOT / part, path / part)
-    (path / "data").mkdir()
-    (path / "data" / "world.ttl").write_text(data, encoding="utf-8")
-    labels = (f'<{iri}> <{PREFIXES["rdfs"]}label> "cited by the vocabulary"@en .\n' for iri in sorted(_cited(path)))
-    (path / "data" / "cited.ttl").write_text("".join(labels), encoding="utf-8")
-    forget_questions(path)
-    return path
-
-
-def forget_questions(made: Path) -> None:
-    """Keep of a folder's questions those that the small world has."""
-    for path in (made / "queries").glob("*.rq"):
-        if path.stem not in QUESTIONS:
-            path.unlink()
-
-
-def good_folder(path: Path) -> Path:
-    """Write the folder of the small good world: walks by lantern light in the town of Saltmere."""
-    return folder_at(path, GOOD.read_text(encoding="utf-8"))
-
-
-def _cited(path: Path) -> set[str]:
-    """The sources that a folder's files cite and do not describe."""
-    found = [triple for file in folder.load(path).files for triple in file.triples]
-    described = {str(triple.subject)[1:-1] for triple in found}
-    objects = {triple.object.value for triple in found if isinstance(triple.object, ox.NamedNode)}
-    return {iri for iri in objects - described if iri.startswith(f"{BASE}id/source/")}
-
-
 def term(name: str) -> ox.NamedNode:
     """The IRI that ``prefix:name`` stands for."""
     prefix, _, local = name.partition(":")
@@ -125,6 +78,11 @@ def shipped_graph() -> ox.Store:
 def found(store: ox.Store, select: str) -> set[tuple[str, ...]]:
     """The rows of a SELECT query, each value compact; the query may use every prefix."""
     return {tuple(row.values()) for row in rows(store, select)}
+
+
+def found_as_shipped(select: str) -> set[tuple[str, ...]]:
+    """Rows of the shipped graph with what follows from it."""
+    return found(shipped_graph(), select)
 
 
 def rows(store: ox.Store, select: str) -> list[dict[str, str]]:

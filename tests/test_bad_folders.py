@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence
-from conftest import Ear
+from hearing import Ear
 from spoiling import QUESTION, Refused, edit, write
 
 # --- questions -------------------------------------------------------------------------------------------------

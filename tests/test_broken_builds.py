@@ -3,18 +3,16 @@
 import pathlib
 import shutil
 import signal
-import time
-from collections.abc import Callable
 
 import pytest
 
 from carekg import store as stores
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence, start
+from listening import PATIENCE
+from processes import comes_about
 from spoiling import INNOVATION, held, prefixes, write
 
-PATIENCE = 30.0
-"""Seconds in which a build has to come to a point."""
 
 @pytest.fixture
 def place(world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path) -> pathlib.Path:
@@ -28,12 +26,9 @@ def generations(place: pathlib.Path) -> list[pathlib.Path]:
     return sorted(place.glob("generation-*"))
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that happens within milliseconds."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.001)
+def is_storing(place: pathlib.Path) -> bool:
+    """Wait for the milliseconds in which a second generation is written."""
+    return comes_about(lambda: len(generations(place)) > 1, PATIENCE, every=0.001)
 
 
 def innovations(store: EmbeddedStore) -> int:
@@ -54,7 +49,7 @@ def test_a_build_that_is_killed_leaves_the_old_graph_and_the_next_one_works(
                 assert process.stderr
                 next(line for line in process.stderr if stage in line)
             else:
-                until(lambda: len(generations(place)) > 1)
+                assert is_storing(place)
             process.send_signal(signal.SIGKILL)
             process.communicate()
             assert process.returncode == -signal.SIGKILL
@@ -68,7 +63,7 @@ def test_a_build_that_is_killed_leaves_the_old_graph_and_the_next_one_works(
 
 def test_two_builds_at_once_are_told_apart_and_the_first_wins(world: pathlib.Path, place: pathlib.Path) -> None:
     with start("build", folder=world, store=place) as first:
-        until(lambda: len(generations(place)) > 1)
+        assert is_storing(place)
         first.send_signal(signal.SIGSTOP)
         try:
             told = sentence(run("build", "--force", folder=world, store=place), 4)
@@ -83,7 +78,7 @@ def test_two_builds_at_once_are_told_apart_and_the_first_wins(world: pathlib.Pat
 
 def test_a_question_during_a_build_is_answered_from_the_old_graph(world: pathlib.Path, place: pathlib.Path) -> None:
     with start("build", folder=world, store=place) as process:
-        until(lambda: len(generations(place)) > 1)
+        assert is_storing(place)
         process.send_signal(signal.SIGSTOP)
         try:
             with EmbeddedStore(place) as store:

@@ -16,7 +16,7 @@ from SPARQLWrapper import SPARQLExceptions
 from carekg import store
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, CARE
-from conftest import Server
+from servers import Server
 
 IRIS = BASE + "id/innovation/iris"
 INNOVATION = str(CARE.Innovation)

@@ -4,12 +4,11 @@ import json
 import pathlib
 import shutil
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
 from carekg.terms import BASE
-from conftest import Server
+from servers import Server
 from suites import server as suite
 
 ASK = "ASK { ?s ?p ?o }"
@@ -18,13 +17,6 @@ YES = {"head": {}, "boolean": True}
 BOX = "http://example.org/box"
 
 pytestmark = [pytest.mark.heavy, pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")]
-
-
-@pytest.fixture
-def plain(tmp_path: pathlib.Path) -> Iterator[suite.Server]:
-    """A server on an empty folder that keeps its graph in memory."""
-    with suite.carekg(tmp_path) as one:
-        yield one
 
 
 def curl(*arguments: str, text: str = "") -> str:
@@ -90,11 +82,11 @@ def test_curl_is_told_what_is_wrong(server: Server) -> None:
     assert said.endswith("400")
 
 
-def test_curl_keeps_a_graph_in_the_graph_store(plain: suite.Server, tmp_path: pathlib.Path) -> None:
+def test_curl_keeps_a_graph_in_the_graph_store(other: suite.Server, tmp_path: pathlib.Path) -> None:
     file = tmp_path / "box.ttl"
     file.write_text("<http://example.org/a> <http://example.org/b> 'c' .")
-    address = f"{plain.store}?graph={BOX}"
-    token = ("--header", f"Authorization: Bearer {plain.token}")
+    address = f"{other.store}?graph={BOX}"
+    token = ("--header", f"Authorization: Bearer {other.token}")
     code = ("--output", "/dev/null", "--write-out", "%{http_code}")
     turtle = ("--header", "Content-Type: text/turtle")
     assert curl(*code, *turtle, "--upload-file", str(file), address) == "401"
@@ -110,13 +102,13 @@ def test_curl_keeps_a_graph_in_the_graph_store(plain: suite.Server, tmp_path: pa
     assert curl(*code, address) == "404"
 
 
-def test_curl_sends_an_update_in_each_form(plain: suite.Server) -> None:
-    token = ("--header", f"Authorization: Bearer {plain.token}")
-    curl("--fail", *token, "--data-urlencode", "update=INSERT DATA { <x:a> <x:b> 1 }", plain.sparql)
+def test_curl_sends_an_update_in_each_form(other: suite.Server) -> None:
+    token = ("--header", f"Authorization: Bearer {other.token}")
+    curl("--fail", *token, "--data-urlencode", "update=INSERT DATA { <x:a> <x:b> 1 }", other.sparql)
     curl("--fail", *token, "--header", "Content-Type: application/sparql-update", "--data-binary",
-         "INSERT DATA { <x:a> <x:b> 2 }", plain.sparql)
+         "INSERT DATA { <x:a> <x:b> 2 }", other.sparql)
     said = curl("--header", "Accept: text/csv", "--get", "--data-urlencode", "query=SELECT ?o { ?s ?p ?o } ORDER BY ?o",
-                plain.sparql)
+                other.sparql)
     assert said.split() == ["o", "1", "2"]
 
 

@@ -1,13 +1,12 @@
 """Comunica and sparql-http-client, installed from npm, ask the real server as their users would."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import node
 from carekg.terms import BASE, CARE
-from conftest import Server
+from servers import Server
 from suites import server as suite
 
 IRIS = BASE + "id/innovation/iris"
@@ -17,13 +16,6 @@ NAME = f"SELECT ?name WHERE {{ <{IRIS}> <{LABEL}> ?name }}"
 CLIENTS = ["comunica", "sparql-http-client"]
 
 pytestmark = pytest.mark.heavy
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[suite.Server]:
-    """A server on an empty folder that keeps its graph in memory."""
-    with suite.carekg(tmp_path_factory.mktemp("plain")) as one:
-        yield one
 
 
 def read(server: Server, client: str, kind: str, query: str) -> Any:
@@ -77,11 +69,11 @@ def test_comunica_finds_out_by_itself_what_an_address_serves(server: Server) -> 
     assert found == [{"at": f"{server.base}/sparql"}]
 
 
-def test_comunica_joins_two_endpoints_and_a_document(server: Server, plain: suite.Server) -> None:
-    assert plain.update(f'INSERT DATA {{ <{IRIS}> <x:note> "ours" }}').status < 300
+def test_comunica_joins_two_endpoints_and_a_document(server: Server, other: suite.Server) -> None:
+    assert other.update(f'INSERT DATA {{ <{IRIS}> <x:note> "ours" }}').status < 300
     query = f"SELECT ?name ?note ?kind WHERE {{ <{IRIS}> <{LABEL}> ?name ; <x:note> ?note ; a ?kind }}"
     found = node.asked(client="comunica", kind="select", query=query,
-                       sources=[f"{server.base}/sparql", plain.sparql, f"{server.base}/id/innovation/iris.ttl"])
+                       sources=[f"{server.base}/sparql", other.sparql, f"{server.base}/id/innovation/iris.ttl"])
     assert {"name": "IRIS", "note": "ours", "kind": str(CARE.Innovation)} in found
 
 
@@ -92,21 +84,21 @@ def test_comunica_calls_the_endpoint_with_service(server: Server) -> None:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_a_client_on_node_sends_an_update(plain: suite.Server, client: str) -> None:
-    target = {"type": "sparql", "value": plain.sparql}
+def test_a_client_on_node_sends_an_update(other: suite.Server, client: str) -> None:
+    target = {"type": "sparql", "value": other.sparql}
     node.asked(client=client, kind="update", query=f'INSERT DATA {{ <x:{client}> <x:says> "hello" }}',
-               sources=[target], destination=target, endpoint=plain.sparql, token=plain.token)
+               sources=[target], destination=target, endpoint=other.sparql, token=other.token)
     found = node.asked(client=client, kind="select", query=f"SELECT ?said WHERE {{ <x:{client}> <x:says> ?said }}",
-                       sources=[plain.sparql], endpoint=plain.sparql)
+                       sources=[other.sparql], endpoint=other.sparql)
     assert found == [{"said": "hello"}]
 
 
 def test_sparql_http_client_reads_from_the_graph_store_and_is_told_why_it_may_not_stream_into_it(
-    plain: suite.Server
+    other: suite.Server
 ) -> None:
     box = "http://example.org/box"
-    assert plain.update(f"INSERT DATA {{ <x:d> <x:e> 'f' . GRAPH <{box}> {{ <x:a> <x:b> 'c' }} }}").status < 300
-    ends = {"client": "sparql-http-client", "store": plain.store, "token": plain.token, "endpoint": plain.sparql}
+    assert other.update(f"INSERT DATA {{ <x:d> <x:e> 'f' . GRAPH <{box}> {{ <x:a> <x:b> 'c' }} }}").status < 300
+    ends = {"client": "sparql-http-client", "store": other.store, "token": other.token, "endpoint": other.sparql}
     assert [quad[:3] for quad in node.asked(kind="get", destination=box, **ends)] == [["x:a", "x:b", "c"]]
     with pytest.raises(RuntimeError, match="Content-Length"):
         node.asked(kind="put", query="CONSTRUCT WHERE { ?s ?p ?o }", destination=box, **ends)

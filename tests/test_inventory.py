@@ -73,28 +73,28 @@ def test_a_thing_bears_one_identifier() -> None:
 @pytest.mark.parametrize(("kind", "count"), [("named", 29), ("generic", 12)])
 def test_the_innovations_are_named_or_generic_as_the_documents_have_them(kind: str, count: int) -> None:
     ids = " ".join(f"'INN-{number:02d}'" for number in range(1, 42))
-    found = small.found(small.shipped_graph(), f"""SELECT ?thing {{
+    found = small.found_as_shipped(f"""SELECT ?thing {{
         VALUES ?id {{ {ids} }} ?thing dcterms:identifier ?id ; care:innovationKind innovationkind:{kind} }}""")
     programmes = {"named": 2, "generic": 0}
     assert len(found) == count - programmes[kind], "two of the named ones are programmes"
 
 
 def test_a_recommendation_has_an_addressee() -> None:
-    found = small.found(small.shipped_graph(), "SELECT ?id ?whom { ?it a care:Recommendation ; "
+    found = small.found_as_shipped("SELECT ?id ?whom { ?it a care:Recommendation ; "
                                                "care:isRecommendedFor ?whom ; dcterms:identifier ?id }")
     assert Counter(whom for _, whom in found) == {"audience:government-and-national-partners": 7,
                                                   "audience:local-areas": 5}
 
 
 def test_a_mapping_says_who_made_it_and_how() -> None:
-    found = small.found(small.shipped_graph(), """SELECT ?mapping { ?mapping a care:CandidateMapping ;
+    found = small.found_as_shipped("""SELECT ?mapping { ?mapping a care:CandidateMapping ;
         sssom:author_label ?who ; sssom:mapping_justification ?how ; sssom:mapping_date ?when }""")
-    mappings = small.found(small.shipped_graph(), "SELECT ?mapping { ?mapping a care:CandidateMapping }")
+    mappings = small.found_as_shipped("SELECT ?mapping { ?mapping a care:CandidateMapping }")
     assert len(mappings) > 300
     assert mappings - found == set()
 
 
 def test_a_figure_has_a_kind_of_evidence() -> None:
-    kinds = small.found(small.shipped_graph(), """SELECT ?id ?kind { ?figure a care:Figure ;
+    kinds = small.found_as_shipped("""SELECT ?id ?kind { ?figure a care:Figure ;
         dcterms:identifier ?id ; care:evidenceKind ?kind }""")
     assert len(kinds) == COUNTS["FIG"]

@@ -1,5 +1,6 @@
 """Misspelt terms are found before they pass in silence."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from carekg.terms import BASE
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small.good_folder(tmp_path_factory.mktemp("good"))
+def good(good_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> folder.Folder:
+    """The small world, read from a folder that more may be written to."""
+    return folder.load(Path(shutil.copytree(good_folder, tmp_path_factory.mktemp("lint") / "world")))
 
 
 def file_of(path: Path, turtle: str) -> folder.File:
@@ -22,12 +24,11 @@ def file_of(path: Path, turtle: str) -> folder.File:
     return folder.File(path, f"{BASE}graph/{path.parent.name}/{path.stem}", small.triples(turtle))
 
 
-def problems(good: Path, data: str) -> list[str]:
+def problems(good: folder.Folder, data: str) -> list[str]:
     """What lint says of a good folder with one more file of data."""
-    read = folder.load(good)
-    added = file_of(good / "more.ttl", data)
+    added = file_of(good.path / "more.ttl", data)
     try:
-        lint.check(folder.Folder(read.path, read.ontology, read.shapes, (*read.data, added)), {})
+        lint.check(folder.Folder(good.path, good.ontology, good.shapes, (*good.data, added)), {})
     except errors.UnknownTerms as error:
         return error.problems
     return []
@@ -59,7 +60,7 @@ MISSPELT = {
 
 
 @pytest.mark.parametrize("case", MISSPELT)
-def test_a_misspelt_term_is_refused_by_name(good: Path, case: str) -> None:
+def test_a_misspelt_term_is_refused_by_name(good: folder.Folder, case: str) -> None:
     data, sentence = MISSPELT[case]
     assert [problem for problem in problems(good, data) if sentence in problem], problems(good, data)
 
@@ -74,18 +75,18 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("case", RIGHT)
-def test_what_is_right_passes(good: Path, case: str) -> None:
+def test_what_is_right_passes(good: folder.Folder, case: str) -> None:
     assert problems(good, RIGHT[case]) == []
 
 
-def test_a_folder_that_claims_a_namespace_is_held_to_it(good: Path) -> None:
-    read = folder.load(good)
-    words = file_of(good / "words.ttl",
+def test_a_folder_that_claims_a_namespace_is_held_to_it(good: folder.Folder) -> None:
+    words = file_of(good.path / "words.ttl",
                     ":o a owl:Ontology ; vann:preferredNamespaceUri 'https://example.com/words#' . "
                     "<https://example.com/words#known> a owl:Class .")
-    data = file_of(good / "use.ttl", ":x a <https://example.com/words#known> , <https://example.com/words#unknown> .")
+    data = file_of(good.path / "use.ttl",
+                   ":x a <https://example.com/words#known> , <https://example.com/words#unknown> .")
     with pytest.raises(errors.UnknownTerms) as told:
-        lint.check(folder.Folder(read.path, (*read.ontology, words), (), (*read.data, data)), {})
+        lint.check(folder.Folder(good.path, (*good.ontology, words), (), (*good.data, data)), {})
     assert len(told.value.problems) == 1
     assert "words#unknown" in told.value.problems[0]
 
@@ -119,16 +120,16 @@ QUERIES = {
 
 
 @pytest.mark.parametrize("case", QUERIES)
-def test_a_misspelt_term_in_a_query_is_told_with_its_line(good: Path, case: str) -> None:
+def test_a_misspelt_term_in_a_query_is_told_with_its_line(good: folder.Folder, case: str) -> None:
     text, line, name = QUERIES[case]
     head = "PREFIX care: <https://w3id.org/carekg/def#>\n"
     with pytest.raises(errors.UnknownTerms, match=rf"queries/q\.rq:{line + 1}: {name} is described nowhere"):
-        lint.check(folder.load(good), {"q": head + text})
+        lint.check(good, {"q": head + text})
 
 
-def test_a_name_in_a_string_or_a_comment_of_a_query_is_no_term(good: Path) -> None:
+def test_a_name_in_a_string_or_a_comment_of_a_query_is_no_term(good: folder.Folder) -> None:
     text = "PREFIX care: <https://w3id.org/carekg/def#> SELECT * { ?s ?p 'care:x' } # care:y"
-    lint.check(folder.load(good), {"q": text})
+    lint.check(good, {"q": text})
 
 
 REGISTER = """
@@ -142,7 +143,7 @@ place:harbour a care:Place ; rdfs:label "Harbour"@en ; care:gssCode "E06000041" 
     'place:bay a care:Place ; rdfs:label "Bay"@en ; '
     "skos:exactMatch <http://statistics.data.gov.uk/id/statistical-geography/E06000042> .",
 ])
-def test_a_code_that_no_register_lists_is_found_with_the_one_that_is_near(good: Path, claim: str) -> None:
+def test_a_code_that_no_register_lists_is_found_with_the_one_that_is_near(good: folder.Folder, claim: str) -> None:
     found = problems(good, REGISTER + claim)
     assert len([problem for problem in found if "E06000042 is in no register of areas" in problem]) == 1
     assert any("E06000041 Harbour" in problem for problem in found)

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi import checks as promised
 
 from carekg import patch
 from carekg.web import formats
-from conftest import Server
+from servers import Server
 
 pytestmark = pytest.mark.heavy
 

@@ -1,9 +1,6 @@
 """Nobody's query opens an address or a file, however it is written: a peer that listens hears nothing."""
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,28 +13,10 @@ from carekg.store.asked import Limits
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.readers import Readers
 from carekg.terms import PREFIXES
+from hearing import Ear
 
 QUADS = (f"<{small.HOME}s> <{small.HOME}p> \"7\"^^<{PREFIXES['xsd']}integer> <{small.HOME}g> .\n"
          f"<{small.HOME}s> <{small.HOME}p> <{small.HOME}s> <{small.HOME}g> .\n").encode()
-
-
-@pytest.fixture
-def listener() -> Iterator[tuple[str, list[bytes]]]:
-    """An address on this machine, and what came in there."""
-    heard: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        def listen() -> None:
-            while True:
-                try:
-                    connection, _ = listening.accept()
-                except OSError:
-                    return
-                heard.append(b"a connection")
-                connection.close()
-        threading.Thread(target=listen, daemon=True).start()
-        yield f"<http://127.0.0.1:{listening.getsockname()[1]}/>", heard
-        listening.shutdown(socket.SHUT_RDWR)
-
 
 OUTWARD = [
     "SELECT * { SERVICE URL { ?s ?p ?o } }",
@@ -55,7 +34,7 @@ OUTWARD = [
     "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE URL { ?s ?p ?o } }",
     "LOAD URL",
 ]
-"""Queries that lead outward by any reading of the grammar: URL stands for the address that listens.
+"""Queries that lead outward by any reading of the grammar: URL stands for the address of an ear.
 
 Some hide the word from whoever reads ``<`` as the start of an IRI where the engine takes it for less-than, or
 stick it to a number or to another word.
@@ -83,54 +62,51 @@ def from_disk(store_path: Path) -> Iterator[EmbeddedStore]:
         yield store
 
 
-def hears(ask: Callable[[Question], object], text: str, listener: tuple[str, list[bytes]]) -> bool:
-    """Ask a question that leads to a listener; say whether it heard anything."""
-    address, heard = listener
+def hears(ask: Callable[[Question], object], text: str, ear: Ear) -> bool:
+    """Ask a question that leads to an ear; say whether it heard anything."""
     with contextlib.suppress(errors.CarekgError):
-        ask(Question(text.replace("URL", address)))
-    time.sleep(0.05)
-    return heard != []
+        ask(Question(text.replace("URL", f"<{ear.address}>")))
+    return ear.heard() > 0
 
 
 @pytest.mark.parametrize("text", OUTWARD)
 def test_a_store_that_answers_from_memory_opens_nothing(
-    from_memory: EmbeddedStore, listener: tuple[str, list[bytes]], text: str
+    from_memory: EmbeddedStore, ear: Ear, text: str
 ) -> None:
-    assert not hears(lambda question: from_memory.answer(question).read(), text, listener)
+    assert not hears(lambda question: from_memory.answer(question).read(), text, ear)
 
 
 @pytest.mark.parametrize("text", OUTWARD)
 def test_a_store_that_answers_from_disk_opens_nothing(
-    from_disk: EmbeddedStore, listener: tuple[str, list[bytes]], text: str
+    from_disk: EmbeddedStore, ear: Ear, text: str
 ) -> None:
-    assert not hears(lambda question: from_disk.answer(question).read(), text, listener)
+    assert not hears(lambda question: from_disk.answer(question).read(), text, ear)
 
 
 @pytest.mark.parametrize("text", OUTWARD)
 def test_a_reader_in_memory_opens_nothing_even_where_nobody_has_looked_at_the_text(
-    store_path: Path, listener: tuple[str, list[bytes]], text: str
+    store_path: Path, ear: Ear, text: str
 ) -> None:
     path = next(store_path.glob("generation-*")) / "quads"
     with Readers(path, Limits(2, 200)) as pool:
-        assert not hears(lambda question: pool.answer(question).read(), text, listener)
+        assert not hears(lambda question: pool.answer(question).read(), text, ear)
 
 
-def test_the_listener_hears_the_engine_where_nothing_holds_it_back(listener: tuple[str, list[bytes]]) -> None:
+def test_the_ear_hears_the_engine_where_nothing_holds_it_back(ear: Ear) -> None:
     import pyoxigraph as ox
 
     def ask(question: Question) -> None:
         with contextlib.suppress(OSError, RuntimeError):
             list(ox.Store().query(question.query))  # type: ignore[arg-type]
 
-    assert hears(ask, OUTWARD[0], listener)
+    assert hears(ask, OUTWARD[0], ear)
 
 
 @pytest.mark.parametrize("graph", ["default_graphs", "named_graphs"])
 def test_a_graph_of_the_protocol_is_looked_up_here_and_fetched_from_nowhere(
-    from_disk: EmbeddedStore, listener: tuple[str, list[bytes]], graph: str
+    from_disk: EmbeddedStore, ear: Ear, graph: str
 ) -> None:
-    address, heard = listener
-    for iri in (address[1:-1], "file:///etc/hostname"):
+    for iri in (ear.address, "file:///etc/hostname"):
         question = Question("SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }", **{graph: (iri,)})
         assert b'"bindings":[]' in from_disk.answer(question).read().replace(b" ", b"")
-    assert heard == []
+    assert ear.heard() == 0

@@ -4,17 +4,13 @@ import pytest
 
 import small
 from carekg.terms import SCHEMES, THINGS, compact
+from small import found_as_shipped as found
 
 NAMES = {"rdfs:label", "care:summary", "care:phrase", "care:paraphrase", "skos:prefLabel", "dcterms:title"}
 """By one of these a thing is known to its readers."""
 
 KINDS = {*THINGS, *SCHEMES}
 """Prefixes of the things and the concepts that the project mints."""
-
-
-def found(select: str) -> set[tuple[str, ...]]:
-    """Rows of the shipped graph with what follows from it."""
-    return small.found(small.shipped_graph(), select)
 
 
 def ours() -> dict[str, dict[str, set[str]]]:

@@ -16,8 +16,8 @@ from carekg import query, web
 from carekg.store import Manifest
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, PREFIXES
-from conftest import Server
 from reconciling import Client, check_manifest, check_results
+from servers import Server
 
 GET_SERVICES = ("/reconcile", "/reconcile/suggest/entity?prefix=l", "/reconcile/suggest/type?prefix=l",
                 "/reconcile/suggest/property?prefix=l", "/reconcile/properties?type=care:Place",

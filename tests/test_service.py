@@ -1,7 +1,5 @@
 """The description of the service is true: what it claims is there, in the number it says, and nothing else is."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -15,6 +13,7 @@ from carekg.reader.asking import GRAPH_FORMATS
 from carekg.settings import load
 from carekg.terms import INFERRED
 from carekg.web import formats
+from linked import whole
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -33,30 +32,21 @@ def described(client: FlaskClient) -> Graph:
     return Graph().parse(data=client.get("/sparql", headers={"Accept": "text/turtle"}).data, format="turtle")
 
 
-@pytest.fixture(scope="module")
-def bare() -> Iterator[plain.Plain]:
+@pytest.fixture
+def filled(bare: plain.Plain) -> plain.Plain:
     """A plain server with triples in its default graph and in two graphs."""
-    with plain.opened() as one:
-        one.change("INSERT DATA { <x:a> <x:p> 1, 2, 3 . GRAPH <x:g> { <x:a> <x:p> 1, 2 } "
-                   "GRAPH <x:h> { <x:a> <x:p> 1 } }")
-        yield one
+    bare.change("INSERT DATA { <x:a> <x:p> 1, 2, 3 . GRAPH <x:g> { <x:a> <x:p> 1, 2 } GRAPH <x:h> { <x:a> <x:p> 1 } }")
+    return bare
 
 
 @pytest.fixture(params=["plain", "shipped"])
 def served(request: pytest.FixtureRequest) -> FlaskClient:
     """A plain server, and the one over the shipped graph."""
     if request.param == "plain":
-        one: plain.Plain = request.getfixturevalue("bare")
+        one: plain.Plain = request.getfixturevalue("filled")
         return one.client
     client: FlaskClient = request.getfixturevalue("client")
     return client
-
-
-def alone(client: FlaskClient, document: bytes) -> bytes:
-    """JSON-LD with the context that it points to in its place."""
-    found = json.loads(document)
-    context = client.get(found["@context"].removeprefix("http://localhost")).get_json()["@context"]
-    return json.dumps({**found, "@context": context}).encode()
 
 
 def names(graph: Graph, claim: URIRef) -> set[str]:
@@ -74,7 +64,7 @@ def count(client: FlaskClient, pattern: str) -> int:
 def test_the_description_comes_in_every_format_of_a_graph(served: FlaskClient, form: formats.Format) -> None:
     answer = served.get("/sparql", headers={"Accept": form.media[0]})
     assert (answer.status_code, answer.mimetype) == (200, form.media[0])
-    body = alone(served, answer.data) if form.name == "json-ld" else answer.data
+    body = whole(served, answer.data) if form.name == "json-ld" else answer.data
     found = {quad.predicate.value for quad in ox.parse(body, GRAPH_FORMATS[form.name])}
     assert {str(SD.endpoint), str(SD.resultFormat), str(SD.defaultDataset)} <= found
 
@@ -87,8 +77,8 @@ def test_the_endpoint_is_where_the_description_is(served: FlaskClient) -> None:
     assert served.get(path, query_string={"query": "ASK {}"}).get_json()["boolean"] is True
 
 
-def test_the_endpoint_is_at_the_address_by_which_others_reach_it(bare: plain.Plain) -> None:
-    app = web.create_app(query.Asker({}, bare.store), replace(load(), public_url="https://data.example.org/"))
+def test_the_endpoint_is_at_the_address_by_which_others_reach_it(filled: plain.Plain) -> None:
+    app = web.create_app(query.Asker({}, filled.store), replace(load(), public_url="https://data.example.org/"))
     graph = Graph().parse(data=app.test_client().get("/sparql").data, format="turtle")
     assert {str(value) for value in graph.objects(None, SD.endpoint)} == {"https://data.example.org/sparql"}
 
@@ -103,26 +93,26 @@ def test_every_format_that_is_claimed_is_given(served: FlaskClient) -> None:
         assert (answer.status_code, answer.mimetype) == (200, media)
 
 
-def test_every_format_that_is_claimed_is_read_where_anything_is(served: FlaskClient, bare: plain.Plain) -> None:
+def test_every_format_that_is_claimed_is_read_where_anything_is(served: FlaskClient, filled: plain.Plain) -> None:
     claimed = names(described(served), SD.inputFormat)
-    is_plain = served.application is bare.app
+    is_plain = served.application is filled.app
     assert claimed == (set(DOCUMENTS) if is_plain else set())
     triple = ox.Triple(ox.NamedNode("http://e/a"), ox.NamedNode("http://e/p"), ox.Literal("b"))
     for name in claimed:
         form = next(one for one in formats.GRAPHS if one.media[0] == DOCUMENTS[name])
         body = ox.serialize([triple], format=GRAPH_FORMATS[form.name]) or b""
-        assert bare.send("PUT", "/store?graph=x:new", body, DOCUMENTS[name]).status_code in (201, 204)
-        got = bare.client.get("/store?graph=x:new", headers={"Accept": "application/n-triples"})
+        assert filled.send("PUT", "/store?graph=x:new", body, DOCUMENTS[name]).status_code in (201, 204)
+        got = filled.client.get("/store?graph=x:new", headers={"Accept": "application/n-triples"})
         assert got.text == f"{triple} .\n"
-    bare.send("DELETE", "/store?graph=x:new")
+    filled.send("DELETE", "/store?graph=x:new")
 
 
-def test_updates_are_claimed_where_they_are_done(served: FlaskClient, bare: plain.Plain) -> None:
+def test_updates_are_claimed_where_they_are_done(served: FlaskClient, filled: plain.Plain) -> None:
     languages = names(described(served), SD.supportedLanguage)
     assert {"SPARQL10Query", "SPARQL11Query"} <= languages
     answer = served.post("/sparql", data="CLEAR SILENT GRAPH <x:none>", content_type="application/sparql-update",
                          headers=plain.BEARER)
-    assert ("SPARQL11Update" in languages) == (answer.status_code == 204) == (served.application is bare.app)
+    assert ("SPARQL11Update" in languages) == (answer.status_code == 204) == (served.application is filled.app)
 
 
 def test_every_graph_is_counted(served: FlaskClient) -> None:
@@ -148,25 +138,25 @@ def test_the_counts_follow_a_change() -> None:
             assert [int(value) for value in graph.objects(None, VOID.triples)] in ([number, 0], [0, number])
 
 
-def test_a_union_as_default_graph_is_claimed_where_it_is_one(served: FlaskClient, bare: plain.Plain) -> None:
+def test_a_union_as_default_graph_is_claimed_where_it_is_one(served: FlaskClient, filled: plain.Plain) -> None:
     is_union = "UnionDefaultGraph" in names(described(served), SD.feature)
     elsewhere = count(served, "GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o }")
     of_its_own = count(served, "?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }")
     assert is_union == (elsewhere == of_its_own == 0)
-    assert is_union == (served.application is not bare.app)
+    assert is_union == (served.application is not filled.app)
 
 
 @pytest.mark.parametrize("hosts", [frozenset(), frozenset({"example.org"})])
-def test_calls_of_other_services_are_claimed_where_hosts_are_listed(bare: plain.Plain, hosts: frozenset[str]) -> None:
-    app = web.create_app(query.Asker({}, bare.store), replace(load(), hosts=hosts))
+def test_calls_of_other_services_are_claimed_where_hosts_are_listed(filled: plain.Plain, hosts: frozenset[str]) -> None:
+    app = web.create_app(query.Asker({}, filled.store), replace(load(), hosts=hosts))
     assert ("BasicFederatedQuery" in names(described(app.test_client()), SD.feature)) == bool(hosts)
 
 
-def test_the_graph_of_what_was_inferred_says_by_which_rules(client: FlaskClient, bare: plain.Plain) -> None:
+def test_the_graph_of_what_was_inferred_says_by_which_rules(client: FlaskClient, filled: plain.Plain) -> None:
     graph = described(client)
     (named,) = graph.subjects(SD.name, URIRef(str(INFERRED)))
     assert (named, SD.supportedEntailmentProfile, URIRef("http://www.w3.org/ns/owl-profile/RL")) in graph
-    assert list(described(bare.client).objects(None, SD.supportedEntailmentProfile)) == []
+    assert list(described(filled.client).objects(None, SD.supportedEntailmentProfile)) == []
 
 
 def test_every_claim_is_a_term_of_the_vocabulary(served: FlaskClient) -> None:

@@ -8,7 +8,6 @@ import pathlib
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.parse
@@ -18,8 +17,10 @@ from dataclasses import dataclass
 import pytest
 
 import processes
+import servers
 from carekg.store.embedded import EmbeddedStore
-from conftest import PATIENCE, Server, free_port
+from listening import PATIENCE
+from servers import Server
 
 LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
 """A query that takes longer than it may."""
@@ -27,7 +28,7 @@ LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c
 
 @dataclass
 class Running:
-    """A server of one's own: its process and its port."""
+    """A server of one's own, that may be ended."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -50,18 +51,12 @@ class Running:
 @pytest.fixture
 def running(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Running]:
     """A server over the small world, whose queries may take three seconds."""
-    port = free_port()
-    command = [sys.executable, "-m", "carekg", "--store", str(good_store.path), "serve", "--built", "--port", str(port)]
-    log = tmp_path / "stderr.txt"
-    with log.open("wb") as stderr, subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=stderr, env={**os.environ, "CAREKG_DEADLINE": "3"}
-    ) as process:
-        one = Running(process, port)
+    arguments = ("--store", str(good_store.path), "serve", "--built")
+    with servers.running(tmp_path, *arguments, CAREKG_DEADLINE="3") as one:
         try:
-            assert processes.comes_about(lambda: one.get("/health/ready")[0] == 200, PATIENCE), log.read_text()
-            yield one
+            yield Running(one.process, one.port)
         finally:
-            for pid in [*processes.below(process.pid), process.pid]:
+            for pid in [*processes.below(one.process.pid), one.process.pid]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
 

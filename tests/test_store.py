@@ -9,8 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import folders
 import service
-import small
 from carekg import build, errors, folder, query
 from carekg.store import Manifest, Question, Store, rows
 from carekg.store.embedded import EmbeddedStore
@@ -31,7 +31,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def folder_of_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small world without its shapes: rdflib takes seconds to read them in an update."""
-    found = small.good_folder(tmp_path_factory.mktemp("small"))
+    found = folders.good(tmp_path_factory.mktemp("small") / "world")
     shutil.rmtree(found / "shapes")
     return found
 
@@ -128,7 +128,7 @@ def catalogue(folder_of_world: Path) -> dict[str, query.Query]:
     return query.catalogue(folder.queries(folder_of_world))
 
 
-@pytest.mark.parametrize("name", small.QUESTIONS)
+@pytest.mark.parametrize("name", folders.QUESTIONS)
 def test_both_stores_give_the_same_answer(
     name: str, embedded: EmbeddedStore, remote: RemoteStore, catalogue: dict[str, query.Query]
 ) -> None:

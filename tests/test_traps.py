@@ -7,14 +7,10 @@ import pytest
 
 import small
 from carekg import folder
+from small import found_as_shipped as found
 
 DOCUMENTS = {"case-studies", "documents", "factors", "innovations"}
 """The folders of data that rest on the five source documents alone."""
-
-
-def found(select: str) -> set[tuple[str, ...]]:
-    """Rows of the shipped graph with what follows from it."""
-    return small.found(small.shipped_graph(), select)
 
 
 @functools.cache

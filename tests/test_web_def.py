@@ -13,7 +13,6 @@ from carekg import build, query, store, vocabulary, web
 from carekg.query import Cell
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, PREFIXES
-from conftest import fill
 from pages import BROWSER, page
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
@@ -209,9 +208,9 @@ def test_a_count_is_that_of_the_statements(read: dict[str, vocabulary.Term], goo
     assert all(term.example == () for term in unused)
 
 
-def test_the_same_folder_gives_the_same_page(shipped: Path, tmp_path: Path, good_store: EmbeddedStore) -> None:
+def test_the_same_folder_gives_the_same_page(world: Path, tmp_path: Path, good_store: EmbeddedStore) -> None:
     with EmbeddedStore(tmp_path / "store") as other:
-        build.build(fill(shipped, tmp_path / "world"), other)
+        build.build(world, other)
         one, again = vocabulary.described(good_store), vocabulary.described(other)
     assert one == again
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from conftest import Ear
+from hearing import Ear
 
 UPDATES = [
     "INSERT DATA { <http://example.org/a> <http://example.org/b> 1 }",

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from flask.testing import FlaskClient
 
-from conftest import Server
+from servers import Server
 
 SAMPLE = "/queries/innovations-by-route-and-factor"
 ROUTES = "/queries/routes-and-innovations.csv"

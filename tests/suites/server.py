@@ -2,19 +2,13 @@
 
 import contextlib
 import dataclasses
-import os
 import pathlib
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 import urllib3
 
-PATIENCE: Final = 30.0
-"""Seconds in which a server has to come up, and to answer."""
+import servers
+from listening import PATIENCE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,45 +40,10 @@ class Server:
 @contextlib.contextmanager
 def carekg(room: pathlib.Path, store: str = "memory:", hosts: str = "") -> Iterator[Server]:
     """Run `carekg serve` on an empty folder in a room of its own; queries may call those hosts."""
-    port = _free_port()
     (room / "empty").mkdir()
-    log = room / "stderr.txt"
     token = "a-token-for-the-suites-only"
-    given = {**os.environ, "CAREKG_TOKEN": token, "CAREKG_RATE": "off", "CAREKG_HOSTS": hosts}
-    command = [sys.executable, "-m", "carekg", "--folder", str(room / "empty"), "--store", store,
-               "serve", "--port", str(port)]
-    with (
-        log.open("wb") as errors,
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=given) as process,
-    ):
-        try:
-            base = f"http://127.0.0.1:{port}"
-            server = Server(f"{base}/sparql", f"{base}/store", token)
-            _wait_for(server, process, log)
-            yield server
-            server.pool.clear()
-        finally:
-            process.terminate()
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _free_port() -> int:
-    """Give a port on which nobody listens just now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
-
-
-def _wait_for(server: Server, process: subprocess.Popen[bytes], log: pathlib.Path) -> None:
-    """Return once the server answers; else tell what it wrote."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(urllib3.exceptions.HTTPError):
-            server.send("GET", f"{server.sparql}?query=ASK%20%7B%7D")
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"The server does not answer. It wrote:\n{log.read_text(errors='replace')}")
+    with servers.running(room, "--folder", str(room / "empty"), "--store", store, "serve",
+                         CAREKG_TOKEN=token, CAREKG_RATE="off", CAREKG_HOSTS=hosts) as running:
+        server = Server(f"{running.base}/sparql", f"{running.base}/store", token)
+        yield server
+        server.pool.clear()

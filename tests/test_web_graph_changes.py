@@ -1,0 +1,131 @@
+"""Graphs are changed as they were seen and meant: blank nodes by their names, patches, and conditions."""
+
+import threading
+
+import pytest
+
+import plain
+from carekg.web import formats
+from plain import DEFAULT, IN_G, ONE, TURTLE, TWO, G, sentence
+
+# --- relative IRIs and blank nodes -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("address", "base"), [
+    (G, "http://example.org/"), ("/store/my/graph", "http://localhost/store/my/"), (DEFAULT, "http://localhost/"),
+])
+def test_relative_iris_are_relative_to_the_graph(bare: plain.Plain, address: str, base: str) -> None:
+    bare.send("PUT", address, "<a> <b> <#c> .", TURTLE)
+    (quad,) = bare.quads()
+    assert quad.startswith(f"<{base}a> <{base}b> <{base}")
+
+
+def test_a_document_may_state_its_own_base(bare: plain.Plain) -> None:
+    bare.send("PUT", G, "@base <http://other.example/x> . <a> <b> <c> .", TURTLE)
+    assert bare.quads() == {f"<http://other.example/a> <http://other.example/b> <http://other.example/c>{IN_G}"}
+
+
+def test_what_was_got_can_be_patched_by_the_names_of_its_blank_nodes(bare: plain.Plain) -> None:
+    bare.send("PUT", G, "_:x <x:p> 1 , 2 . _:y <x:p> 1 .", TURTLE)
+    lines = bare.client.get(G, headers={"Accept": "application/n-triples"}).text.splitlines()
+    (two,) = (line for line in lines if '"2"' in line)
+    node = two.split(" ")[0]
+    rows = f"TX .\nD {two}\nA {node} <x:p> 3 .\nTC .\n"
+    assert bare.send("PATCH", G, rows, "application/rdf-patch").status_code == 204
+    left = bare.client.get(G, headers={"Accept": "application/n-triples"}).text
+    assert sorted(line.split(" ")[2][1] for line in left.splitlines()) == ["1", "1", "3"]
+    assert left.count(node) == 2
+
+
+def test_blank_nodes_of_a_document_are_new_ones(bare: plain.Plain) -> None:
+    bare.send("PUT", G, "_:x <x:p> 1 .", TURTLE)
+    again = bare.client.get(G, headers={"Accept": "application/n-triples"}).data
+    bare.send("POST", G, again, "application/n-triples")
+    assert len(bare.quads()) == 2
+
+
+def test_a_patch_without_a_graph_is_of_all(bare: plain.Plain) -> None:
+    rows = f"A {ONE} .\nA {TWO}{IN_G} .\n"
+    assert bare.send("PATCH", "/store", rows, "application/rdf-patch").status_code == 204
+    assert bare.quads() == {ONE, TWO + IN_G}
+
+
+def test_a_patch_that_is_wrong_changes_nothing(bare: plain.Plain) -> None:
+    assert "Row 2" in sentence(bare.send("PATCH", G, f"A {ONE} .\nA <x:a> .\n", "application/rdf-patch"), 400)
+    assert bare.quads() == set()
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_made_where_the_graph_is_as_it_was_seen(bare: plain.Plain) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    for wanted in formats.GRAPHS:
+        tag = bare.client.get(G, headers={"Accept": wanted.media[0]}).headers["ETag"]
+        assert bare.send("POST", G, f"{TWO} .", TURTLE, If_Match=f'"other", {tag}').status_code == 204
+        assert "changed meanwhile" in sentence(bare.send("PUT", G, f"{ONE} .", TURTLE, If_Match=tag), 412)
+        fresh = bare.client.head(G).headers["ETag"]
+        assert bare.send("PUT", G, f"{ONE} .", TURTLE, If_Match=fresh).status_code == 204
+    assert bare.quads() == {ONE + IN_G}
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+@pytest.mark.parametrize("condition", [{"If-Match": '"0-turtle"'}, {"If-None-Match": "*"}])
+def test_every_method_that_changes_keeps_to_its_conditions(
+    bare: plain.Plain, method: str, condition: dict[str, str]
+) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    media, body = ("application/rdf-patch", f"D {ONE} .") if method == "PATCH" else (TURTLE, f"{TWO} .")
+    sentence(bare.send(method, G, "" if method == "DELETE" else body, media, **condition), 412)
+    assert bare.quads() == {ONE + IN_G}
+
+
+def test_a_graph_is_made_only_where_there_is_none(bare: plain.Plain) -> None:
+    assert bare.send("PUT", G, f"{ONE} .", TURTLE, If_None_Match="*").status_code == 201
+    assert bare.send("PUT", G, f"{TWO} .", TURTLE, If_None_Match="*").status_code == 412
+    assert bare.quads() == {ONE + IN_G}
+
+
+def test_a_graph_is_changed_only_where_there_is_one(bare: plain.Plain) -> None:
+    assert bare.send("PUT", G, f"{ONE} .", TURTLE, If_Match="*").status_code == 412
+    assert bare.client.get(G).status_code == 404
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    assert bare.send("PUT", G, f"{TWO} .", TURTLE, If_Match="*").status_code == 204
+
+
+def test_what_somebody_has_already_is_not_sent_again(bare: plain.Plain) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    for method in ("GET", "HEAD"):
+        tag = bare.client.open(G, method=method).headers["ETag"]
+        again = bare.client.open(G, method=method, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")
+    bare.send("POST", G, f"{TWO} .", TURTLE)
+    assert bare.client.get(G, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_tag_depends_on_the_triples_and_not_on_their_order(bare: plain.Plain) -> None:
+    bare.send("PUT", G, f"{ONE} . {TWO} .", TURTLE)
+    bare.send("PUT", "/store?graph=x:h", f"{TWO} .", TURTLE)
+    bare.send("POST", "/store?graph=x:h", f"{ONE} .", TURTLE)
+    there, other = (bare.client.head(one).headers["ETag"] for one in (G, "/store?graph=x:h"))
+    assert there == other
+    bare.send("POST", G, "<x:a> <x:p> 3 .", TURTLE)
+    assert bare.client.head(G).headers["ETag"] != there
+
+
+def test_one_of_two_who_change_the_same_graph_at_once_is_told(bare: plain.Plain) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    tag = bare.client.head(G).headers["ETag"]
+    start, got = threading.Barrier(2), list[int]()
+
+    def put(number: int) -> None:
+        start.wait()
+        got.append(bare.send("PUT", G, f"<x:a> <x:p> {number} .", TURTLE, If_Match=tag).status_code)
+
+    threads = [threading.Thread(target=put, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == [204, 412]
+    assert len(bare.quads()) == 1
