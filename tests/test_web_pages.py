@@ -73,6 +73,31 @@ def test_a_wrong_value_is_explained_above_the_form_that_can_mend_it(client: Flas
 # --- questions as data -----------------------------------------------------------------------------------------
 
 
+def test_a_wrong_value_stays_chosen_until_it_is_mended(client: FlaskClient) -> None:
+    answer = client.get("/queries/innovations-by-route?route=partnershps", headers=BROWSER)
+    assert answer.status_code == 400
+    assert '<option value="partnershps" selected>partnershps (not known)</option>' in answer.text
+    assert answer.text.count(" selected>") == 1
+
+
+def test_a_query_comes_back_beside_what_is_wrong_with_it(client: FlaskClient) -> None:
+    for answer in (client.get("/sparql", query_string={"query": "SELEC ?x {"}, headers=BROWSER),
+                   client.post("/sparql", data={"query": "SELEC ?x {", "format": "csv"}, headers=BROWSER)):
+        assert answer.status_code == 400
+        assert "The query does not parse at line 1" in answer.text
+        assert "SELEC ?x {</textarea>" in answer.text
+
+
+@pytest.mark.parametrize(("asked", "full"), [
+    ("", "/queries/innovations-by-route.csv?route=route:licensing-and-affiliation"),
+    ("?route=partnerships", "/queries/innovations-by-route.csv?route=partnerships"),
+])
+def test_an_answer_tells_with_which_values_it_was_asked(asked: str, full: str, client: FlaskClient) -> None:
+    answer = client.get(f"/queries/innovations-by-route.csv{asked}")
+    assert answer.headers["Content-Location"] == full
+    assert client.get(full).data == answer.data
+
+
 def test_the_catalogue_comes_as_json_and_csv_and_names_every_question(client: FlaskClient) -> None:
     described = client.get("/queries.json").json
     assert described

@@ -60,6 +60,7 @@ class CARE(DefinedNamespace):
     charityNumber: URIRef
     companyNumber: URIRef
     doi: URIRef
+    ended: URIRef
     gssCode: URIRef
     isFrom: URIRef
     labelInSource: URIRef

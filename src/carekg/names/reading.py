@@ -33,6 +33,7 @@ SUMMARY: Final = str(CARE.summary)
 """What a claim goes by, for it has no label."""
 
 PLACE_TYPE: Final = str(CARE.placeType)
+ENDED: Final = str(CARE.ended)
 ABOUT: Final = (str(SKOS.definition), SUMMARY, str(RDFS.comment))
 """Properties that tell in a line what a thing is, the best first."""
 
@@ -49,7 +50,7 @@ TYPES: Final = f"""SELECT DISTINCT ?iri ?type WHERE {{
 def read(graph: store.Store) -> tuple[dict[str, Thing], list[Name]]:
     """Give the things that have a name, by IRI, and all names, each once."""
     texts: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-    wanted = " ".join(f"<{iri}>" for iri in sorted({*KINDS, *ABOUT, PLACE_TYPE}))
+    wanted = " ".join(f"<{iri}>" for iri in sorted({*KINDS, *ABOUT, PLACE_TYPE, ENDED}))
     for row in store.rows(graph, TEXTS.replace("PROPERTIES", wanted)):
         texts[row["iri"]].append(row)
     types: dict[str, list[str]] = defaultdict(list)
@@ -83,4 +84,6 @@ def _own_first(types: Iterable[str]) -> tuple[str, ...]:
 def _about(rows: Iterable[Mapping[str, str]]) -> str:
     said = {row["property"]: row["text"] for row in rows}
     line = next((said[iri] for iri in ABOUT if iri in said), "")
-    return ": ".join(part for part in (said.get(PLACE_TYPE, ""), line) if part)
+    kind = said.get(PLACE_TYPE, "")
+    until = f"{kind} until {said[ENDED]}" if kind and ENDED in said else kind  # a council that is no more says so
+    return ": ".join(part for part in (until, line) if part)

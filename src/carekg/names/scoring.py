@@ -40,7 +40,7 @@ PLAIN_WEIGHT: Final = 0.1
 SHORT: Final = {
     "assoc": "association",
     "bc": "borough council",
-    "cc": "council",
+    "cc": "county council",
     "ccg": "clinical commissioning group",
     "dc": "district council",
     "dept": "department",

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.collection import Collection
 from rdflib.namespace import SH, XSD
-from rdflib.term import Identifier, Literal, Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from carekg import errors
 from carekg.terms import compact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -94,6 +94,9 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
 
 def _told(sentence: str, status: int, near: Sequence[str] = ()) -> tuple[Response, int]:
     """Give an error as a page to a browser and as one line of text to everybody else."""
+    if formats.prefers_html() and "typed" in g:  # a query comes back to be mended
+        page = render_template("sparql.html", example=g.typed, problem=sentence, settings=site.settings())
+        return Response(page), status
     if formats.prefers_html():
         links = [(iri, compact(iri)) for iri in near]
         return Response(render_template("error.html", sentence=sentence, status=status, links=links)), status

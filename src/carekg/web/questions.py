@@ -67,7 +67,15 @@ def question(name: str, form: str | None = None) -> Response | str:
     table = formats.GRAPHS if query.is_graph else formats.RESULTS
     chosen = formats.wanted(table, form)
     answer = asker.ask(query, arguments, chosen.name, rows=site.settings().rows, client=site.client())
-    return formats.send(answer, chosen.media[0], f"{name}.{chosen.name}")
+    response = formats.send(answer, chosen.media[0], f"{name}.{chosen.name}")
+    response.headers["Content-Location"] = _in_full(query, arguments, chosen.name)
+    return response
+
+
+def _in_full(query: Query, arguments: dict[str, list[str]], form: str) -> str:
+    """Give the address of an answer with the values that stood in for those that were left out (RFC 9110, 8.7)."""
+    given: dict[str, Any] = {p.name: arguments.get(p.name) or p.default_of(bool(arguments)) for p in query.parameters}
+    return url_for(".question", name=query.name, form=form, **{name: value for name, value in given.items() if value})
 
 
 @blueprint.get("/query/<name>")

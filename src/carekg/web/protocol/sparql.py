@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from carekg import errors, store, syntax, update
 from carekg.web import formats, site
@@ -50,6 +50,7 @@ def endpoint() -> Response | str:
 
 
 def _answered(text: str) -> Response:
+    g.typed = text  # shown again beside what is wrong with it
     if syntax.is_update(text):
         raise errors.BadInput("This is an update sent as a query; send it as `update`, with a token.")
     table = formats.GRAPHS if syntax.asks_for_graph(text) else formats.RESULTS
