@@ -1,5 +1,6 @@
 """Tokens of a SPARQL text: enough to tell its words from its strings, comments and IRIs."""
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +98,16 @@ def test_an_update_is_told_from_a_query(text: str, expected: bool) -> None:
 ])
 def test_a_query_for_a_graph_is_told_from_one_for_a_table(text: str, expected: bool) -> None:
     assert syntax.asks_for_graph(text) == expected
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("SELEC * WHERE { ?s ?p ?o }", ("`SELEC` begins no query, SELECT may be meant", 1, 1)),
+    ("PREFIX a: <x:>\n slect ?x { }", ("`slect` begins no query, SELECT may be meant", 2, 2)),
+    ("# a\nBASE <x:> hello", ("`hello` begins no query", 2, 11)),
+])
+def test_a_word_with_which_no_query_begins_is_told_where_it_stands(
+    text: str, told: tuple[str, int, int]
+) -> None:
+    with pytest.raises(SyntaxError) as wrong:
+        ox.Store().query(text)
+    assert syntax.told(text, str(wrong.value)) == told

@@ -133,7 +133,7 @@ def test_a_file_of_this_machine_named_as_a_graph_holds_nothing(clause: str, patt
     [
         ("SELECT * WHERE {\n  ?s ?p \n}", 3, 1),
         ("SELECT * WHERE { ?s ?p ?o ", 1, 27),
-        ("\n\nSELEKT * WHERE { ?s ?p ?o }", 3, 8),
+        ("\n\nSELEKT * WHERE { ?s ?p ?o }", 3, 1),
     ],
 )
 def test_a_query_that_does_not_parse_is_told_with_line_and_column(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -18,6 +19,11 @@ KEYWORDS: Final = frozenset({
     "OPTIONAL", "ORDER", "PREFIX", "SELECT", "UNION", "VALUES", "WHERE",
 })
 """Keywords that are worth offering to somebody whose query breaks off."""
+
+PROLOGUE: Final = ("BASE", "PREFIX", "VERSION")
+OPENING: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP",
+                  "CREATE", "ADD", "MOVE", "COPY")
+"""Words with which a query or an update begins."""
 
 _TOKEN = re.compile(
     r"""
@@ -149,11 +155,21 @@ def told(text: str, error: str) -> tuple[str, int | None, int | None]:
         before = text[:name.start]
         return (f"the prefix `{prefix}:` is not declared" + (f"; add `PREFIX {prefix}: <{known}>`" if known else ""),
                 before.count("\n") + 1, name.start - before.rfind("\n"))
+    if opening := _misspelt_opening(text):
+        before, near = text[:opening.start], difflib.get_close_matches(opening.text.upper(), OPENING, 1)
+        return (f"`{opening.text[:40]}` begins no query" + (f", {near[0]} may be meant" if near else ""),
+                before.count("\n") + 1, opening.start - before.rfind("\n"))
     token = _token_at(text, line, column)
     if token is None:
         return "it ends too early" + _words_expected(expected), line, column
     shown = token.text if len(token.text) <= 40 else token.text[:37] + "..."
     return f"`{shown}` is not right there" + _words_expected(expected), line, column
+
+
+def _misspelt_opening(text: str) -> Token | None:
+    """Give the first word of a query where it is none with which one begins."""
+    first = next((token for token in tokens(text) if token.kind == "word" and token.text.upper() not in PROLOGUE), None)
+    return first if first and first.text.upper() not in OPENING else None
 
 
 def _undeclared(text: str) -> Token | None:

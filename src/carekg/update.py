@@ -21,8 +21,6 @@ Operation = dict[str, Any]
 LONGEST: Final = 10_000_000
 """Characters that an update may have; what is larger comes as a document, by the graph store protocol."""
 
-PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
-
 
 Loading = Callable[[str], Operation | None]
 """Gives the operation that adds the document at an address, or None where that may not be opened."""
@@ -139,7 +137,7 @@ class _Reading:
     def prologue(self) -> list[str]:
         """Take the declarations in front."""
         found: list[str] = []
-        while self.word() in PROLOGUE:
+        while self.word() in syntax.PROLOGUE:
             word = self.take().upper()
             found.append(" ".join([word, *(self.take() for _ in range(1 + (word == "PREFIX")))]))
         return found
