@@ -16,7 +16,8 @@ import pytest
 import processes
 from carekg import build, catalogue, errors, folder
 from carekg.store import Limits, Manifest, rows
-from carekg.store.embedded import POINTER, EmbeddedStore
+from carekg.store.embedded import EmbeddedStore
+from carekg.store.generations import POINTER
 from carekg.terms import BASE
 
 VALUE = f"{BASE}def#value"

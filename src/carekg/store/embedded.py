@@ -1,38 +1,35 @@
-"""The store on this machine: a folder of generations, of which a pointer names the one that is served.
+"""The store on this machine: readers over the generation that is served, and over every change that was made since.
 
-A build writes a whole new generation beside the old one and moves the pointer last, so that a build that is
-killed leaves the old graph served. A change is written down whole before it is done to the generation, so that one
-that is killed is finished by whoever opens the generation next.
+A change counts once it stands in the history. Readers in memory are told of it at once; the quads on disk follow when
+there is time, or before readers that answer from disk are started.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
-import os
-import shutil
 import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import pyoxigraph as ox
-
 from carekg import errors, syntax
-from carekg.store import Effect, Manifest, Update, filling, journal
+from carekg.store import Effect, Manifest, Update
 from carekg.store.asked import Answer, Limits, Question
+from carekg.store.generations import Generations
+from carekg.store.history import About, History
 from carekg.store.readers import Readers
 from carekg.store.turns import Turns
 from carekg.terms import PREFIXES
 
-POINTER: Final = "CURRENT"
 FITS_IN_MEMORY: Final = 8_000_000
 """Quads up to which answers come from memory; above, from disk."""
+
+LAG: Final = 500
+"""Changes by which the quads on disk may lag behind the history while readers answer from memory."""
 
 
 class EmbeddedStore:
@@ -43,6 +40,7 @@ class EmbeddedStore:
         self._temporary = tempfile.TemporaryDirectory(prefix="carekg-") if path is None else None
         self.path = Path(self._temporary.name if self._temporary else str(path))
         self.limits, self.in_memory, self.hosts = limits or Limits(), in_memory, hosts
+        self.generations, self.history = Generations(self.path), History(self.path)
         self._lock = threading.Lock()
         self._changing = threading.Lock()
         self._readers: Readers | None = None
@@ -74,7 +72,7 @@ class EmbeddedStore:
         try:
             return readers.answer(question, deadline, checked)
         except (errors.StoreError, errors.OverMemory):
-            if self._pointed_at() == self._served:
+            if self.generations.current() == self._served:
                 raise
             self._looked = 0.0  # a build has replaced the graph meanwhile: ask the new one
             return self._current_readers().answer(question, deadline, checked)
@@ -86,43 +84,41 @@ class EmbeddedStore:
         """
         return self._current_readers().graph(iri, form, PREFIXES, client, body=body)
 
-    def change(self, update: Update, client: str = "") -> Effect:
+    def change(self, update: Update, client: str = "", about: About | None = None) -> Effect:
         """Do an update, all or nothing; changes come one after another.
 
         :raises Unmet: a graph is not as an operation takes it to be.
         :raises StoreError: another process is writing, or nothing can be written.
         """
-        with self._changing, self._only_writer():
+        with self._changing, self.generations.only_writer():
+            if not self._fits():
+                self._write_through(self.generations.current())
             readers = self._latest_readers()
             effect = readers.effect(update, client)
             if effect:
-                readers.apply(journal.commit(self.path / self._served, effect))
-                self._seen += 1
+                triples = self._triples() + len(effect.added) - len(effect.removed)
+                self._seen = self.history.append(about or About(), effect, effect, triples)
+                self._let_see(readers, effect)
             return effect
 
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Build a new generation from N-Quads, then let the pointer name it."""
-        with self._only_writer():
-            name = f"generation-{uuid.uuid4().hex}"
-            folder = self.path / name
-            folder.mkdir()
-            store = ox.Store(str(folder / journal.QUADS))
-            filling.fill(store, b"".join(quads), union=not manifest.plain)
-            del store
-            (folder / journal.MANIFEST).write_text(manifest.as_json(), encoding="utf-8")
-            before = self._pointed_at()
-            self._point_at(name)
-            self._sweep(keep={name, before})
+        with self.generations.only_writer():
+            name = self.generations.make(quads, manifest.as_json(), union=not manifest.plain,
+                                         reached=self.history.last())
+            self.generations.serve(name)
 
     def manifest(self) -> Manifest | None:
-        """Give the manifest of the generation that is served."""
-        name = self._pointed_at()
+        """Give the manifest of the generation that is served, as its changes have left it."""
+        name = self.generations.current()
         if not name:
             return None
         try:
-            return Manifest(**json.loads((self.path / name / journal.MANIFEST).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            made = Manifest(**self.generations.manifest(name))
+        except TypeError as error:
             raise errors.StoreError(f"{self.path / name} is not a whole graph ({error}); run `carekg build`.") from None
+        changed = self.history.triples(self.generations.made(name))
+        return made if changed is None else replace(made, triples=changed)
 
     def close(self) -> None:
         """End the readers; remove the folder where it is temporary."""
@@ -133,7 +129,7 @@ class EmbeddedStore:
         if self._temporary:
             self._temporary.cleanup()
 
-    # --- readers follow the pointer ----------------------------------------------------------------------
+    # --- readers follow the pointer and the history --------------------------------------------------------
 
     def _current_readers(self) -> Readers:
         """Give readers of the generation that the pointer names, and of its last change, looked at once a second."""
@@ -142,35 +138,34 @@ class EmbeddedStore:
             return readers
         with self._lock:
             self._looked = time.monotonic()
-            name = self._pointed_at()
+            name = self.generations.current()
             if not name:
                 raise errors.StoreError(f"There is no graph at {self.path} yet; run `carekg build` first.")
-            changed = journal.number(self.path / name) != self._seen and not self._changing.locked()
-            if self._readers is None or name != self._served:
-                self._follow(name)
-            elif changed:  # by another process; where it is writing again, the next look will do
-                with contextlib.suppress(errors.StoreError):
-                    self._follow(name)
-            return self._readers or self._follow(name)
+            changed = not self._changing.locked() and self.history.last() != self._seen
+            if self._readers is None or name != self._served or changed:
+                return self._follow(name)
+            return self._readers
 
     def _latest_readers(self) -> Readers:
         """Give readers that have seen every change, for one who holds the writer's lock."""
-        journal.finish(self.path / self._pointed_at())
         self._current_readers()
         with self._lock:
-            name = self._pointed_at()
-            if self._readers and (name, journal.number(self.path / name)) == (self._served, self._seen):
+            name = self.generations.current()
+            if self._readers and (name, self.history.last()) == (self._served, self._seen):
                 return self._readers
             return self._follow(name)
 
     def _follow(self, name: str) -> Readers:
-        """Start readers on a generation, or on the one that has replaced it meanwhile; let go of those before."""
+        """Have readers of a generation, or of the one that has replaced it meanwhile, that have seen every change."""
+        if self._readers and name == self._served and self._fits():
+            self._seen = self._catch_up(self._readers, self._seen)
+            return self._readers
         while True:
             try:
                 readers, seen = self._start(name)
                 break
             except errors.StoreError:
-                newer = self._pointed_at()
+                newer = self.generations.current()
                 if newer == name:
                     raise
                 name = newer
@@ -188,60 +183,49 @@ class EmbeddedStore:
         self._old.append(old)
 
     def _start(self, name: str) -> tuple[Readers, int]:
-        """Start readers on a generation, in memory where it fits; give how many changes they have seen.
+        """Start readers on a generation, in memory where it fits; give the number of the last change they have seen."""
+        reached = self.generations.reached(name)
+        if not self._fits():
+            with contextlib.suppress(errors.StoreError), self.generations.only_writer():
+                self._write_through(name)
+            reached = self.generations.reached(name)
+            return Readers(self.generations.quads(name), self.limits, in_memory=False), reached
+        seen = self.history.last()
+        readers = Readers(self.generations.quads(name), self.limits, since=lambda: self._since(name))
+        return readers, self._catch_up(readers, max(seen, reached))
 
-        A change that was cut off is finished first, and one that is done meanwhile is waited for.
-        """
-        generation = self.path / name
-        while True:
-            if self.in_memory and journal.is_left(generation):
-                with self._only_writer():
-                    journal.finish(generation)
-            seen, manifest = journal.number(generation), self.manifest()
-            in_memory = self.in_memory and manifest is not None and manifest.triples <= FITS_IN_MEMORY
-            readers = Readers(generation / journal.QUADS, self.limits, in_memory=in_memory)
-            if not in_memory or (seen == journal.number(generation) and not journal.is_left(generation)):
-                return readers, seen
-            readers.close()
+    def _since(self, name: str) -> Iterator[Effect]:
+        """Give what was done since the quads of a generation were written to disk."""
+        return (effect for _, effect in self.history.effects(self.generations.reached(name)))
 
-    # --- the pointer and the writer's lock -----------------------------------------------------------------
+    def _fits(self) -> bool:
+        manifest = self.manifest() if self.in_memory else None
+        return manifest is not None and manifest.triples <= FITS_IN_MEMORY
 
-    def _pointed_at(self) -> str:
-        """Give the name of the generation that is served, or nothing."""
-        try:
-            return (self.path / POINTER).read_text(encoding="ascii").strip()
-        except OSError:
-            return ""
+    def _catch_up(self, readers: Readers, seen: int) -> int:
+        """Let readers in memory see the changes after a number; give that of the last."""
+        for number, effect in self.history.effects(seen):
+            readers.apply(effect)
+            seen = number
+        return seen
 
-    def _point_at(self, name: str) -> None:
-        """Move the pointer in one step that survives a crash."""
-        draft = self.path / f"{POINTER}.{name}"
-        with draft.open("w", encoding="ascii") as file:
-            file.write(name)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self.path / POINTER)
+    def _let_see(self, readers: Readers, effect: Effect) -> None:
+        """Let readers see a change that has just been written down."""
+        name = self._served
+        if not readers.in_memory:
+            self._write_through(name)
+        elif self._seen - self.generations.reached(name) >= LAG:
+            with contextlib.suppress(errors.StoreError):  # it stands in the history, and there is a next time
+                self._write_through(name)
+        with contextlib.suppress(errors.StoreError):  # a parent that has died sees it when it is started anew
+            readers.apply(effect)
 
-    def _sweep(self, keep: set[str]) -> None:
-        """Remove generations but the new one and the one before, which readers may be about to load, and drafts."""
-        for entry in self.path.glob("generation-*"):
-            if entry.name not in keep:
-                shutil.rmtree(entry, ignore_errors=True)
-        for draft in self.path.glob(f"{POINTER}.*"):
-            draft.unlink(missing_ok=True)
+    def _write_through(self, name: str) -> None:
+        """Do to the quads on disk what the history has beyond them."""
+        reached = self.generations.reached(name)
+        if self.history.last() > reached:
+            self.generations.catch_up(name, self.history.effects(reached))
 
-    @contextlib.contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        """Hold the folder's lock, which ends with the process that holds it."""
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            lock = (self.path / "LOCK").open("w", encoding="ascii")
-        except OSError as error:
-            raise errors.StoreError(f"The store at {self.path} cannot be written: {error.strerror}; "
-                                    "name a folder with --store.") from None
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise errors.StoreError(f"Another process is writing to {self.path}; wait for it to end.") from None
-            yield
+    def _triples(self) -> int:
+        manifest = self.manifest()
+        return manifest.triples if manifest else 0

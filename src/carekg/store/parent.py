@@ -88,7 +88,7 @@ class Parent:
     def __init__(self, path: Path, memory_mb: int, *, in_memory: bool) -> None:
         self.path, self.memory_mb = path, memory_mb
         self._mode = "memory" if in_memory else "disk"
-        self.alive = self.epoch = 0
+        self.alive = self.epoch = 0  # epoch: how often there was something new to see
         self.start()
 
     def start(self) -> None:
@@ -108,6 +108,7 @@ class Parent:
             self.stop()
             raise errors.StoreError(f"The store at {self.path} cannot be read: {said['error']}.")
         self.alive = 0
+        self.epoch += 1
 
     def stop(self) -> None:
         """Close the control socket, upon which the process kills its children and ends."""

@@ -12,7 +12,7 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -28,15 +28,17 @@ FEWEST: Final = 2
 
 
 class Readers:
-    """Answer questions on the snapshot at ``path``, each within ``limits``."""
+    """Answer questions on the snapshot at ``path``, with what was done ``since``, each within ``limits``."""
 
-    def __init__(self, path: Path, limits: Limits, *, in_memory: bool = True) -> None:
+    def __init__(self, path: Path, limits: Limits, *, in_memory: bool = True,
+                 since: Callable[[], Iterable[Effect]] = tuple) -> None:
         self.path, self.limits = path, limits
         self._lock = threading.RLock()
         self.turns = Turns(limits.readers)
         self._idle: list[Reader] = []
-        self._closed, self._in_memory = False, in_memory
-        self._parent = Parent(path, limits.memory_mb, in_memory=in_memory)
+        self._closed, self.in_memory = False, in_memory
+        self._parent, self._since = Parent(path, limits.memory_mb, in_memory=in_memory), since
+        self._catch_up()
         self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
     def __enter__(self) -> Self:
@@ -80,16 +82,30 @@ class Readers:
         :raises Unmet: a graph is missing, there already, or has changed.
         """
         request = {"query": update.text, "base": update.base, "operations": update.operations}
-        answer, _ = self._asked(b"U", request, None, client, "" if self._in_memory else "changing")
+        answer, _ = self._asked(b"U", request, None, client, "" if self.in_memory else "changing")
         return Effect.from_patch(answer.read())
 
-    def apply(self, patch: Path) -> None:
-        """Have the parent do what a written effect does, so that readers forked from now on see it."""
+    def apply(self, effect: Effect) -> None:
+        """Have the parent do what a change does, so that readers forked from now on see it."""
         with self._lock:
-            self._parent.apply(patch)
+            try:
+                self._apply(effect)
+            except errors.StoreError:
+                self._start_anew()
             stale, self._idle = self._idle, []
         for one in stale:
             self._drop(one)
+
+    def _catch_up(self) -> None:
+        """Have the parent, which knows what is on disk, do what was done since."""
+        for effect in self._since() if self.in_memory else ():
+            self._apply(effect)
+
+    def _apply(self, effect: Effect) -> None:
+        with tempfile.NamedTemporaryFile(suffix=".rdfp") as patch:
+            patch.write(effect.as_patch())
+            patch.flush()
+            self._parent.apply(Path(patch.name))
 
     def close(self) -> None:
         """End every process of the pool."""
@@ -193,12 +209,18 @@ class Readers:
         try:
             return self._parent.fork(kind)
         except errors.StoreError:
-            for one in self._idle:  # readers of a parent that has died: they end when their channel does
-                one.channel.close()
-            self._parent.stop()
-            self._parent.start()
-            self._idle = [self._parent.fork() for _ in range(FEWEST)]
+            self._start_anew()
             return self._parent.fork(kind)
+
+    def _start_anew(self) -> None:
+        """Start the parent again where it has died; its readers end when their channels do."""
+        for one in self._idle:
+            one.channel.close()
+        self._idle = []
+        self._parent.stop()
+        self._parent.start()
+        self._catch_up()
+        self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
 
 def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:

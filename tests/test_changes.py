@@ -1,6 +1,7 @@
 """A change is done whole or not at all, whoever is killed and whenever, and is done once however often it is begun."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import pytest
 import processes
 from carekg import errors, update
 from carekg.reader.effect import Effect
-from carekg.store import Manifest, Update, embedded, journal, rows
+from carekg.store import Manifest, Update, embedded, rows
 from carekg.store.embedded import EmbeddedStore
+from carekg.store.history import FILE, About, History
 
 BEFORE = "".join(f'<x:s{n}> <x:value> "old{n}" <x:g> .\n' for n in range(50)).encode()
 CHANGE = "DELETE { GRAPH <x:g> { ?s <x:value> ?o } } INSERT { GRAPH <x:h> { ?s <x:value> 'new' } } " \
@@ -36,13 +38,12 @@ def state(store: EmbeddedStore) -> tuple[set[str], int]:
 
 
 def on_disk(path: Path) -> tuple[set[str], int]:
-    """The same, as it is in the files."""
-    store = ox.Store.read_only(str(generation(path) / journal.QUADS))
+    """The same, as it is in the files once somebody has opened them who answers from disk."""
+    with EmbeddedStore(path, in_memory=False) as opened:
+        assert opened.version
+        quads = opened.generations.quads(opened.generations.current())
+    store = ox.Store.read_only(str(quads))
     return {str(graph) for graph in store.named_graphs()}, len(store)
-
-
-def generation(path: Path) -> Path:
-    return path / (path / embedded.POINTER).read_text()
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_a_change_of_many_triples_is_done(store: EmbeddedStore, path: Path) -> N
     effect = change(store, "INSERT DATA { " + "".join(f"<x:s{n}> <x:p> <x:o{n}> . " for n in range(20_000)) + "}")
     assert len(effect.added) == 20_000
     assert on_disk(path)[1] == 20_050
-    assert [one.name for one in generation(path).iterdir() if one.name.startswith(f"{journal.QUADS}-")] == []
+    assert [one.name for one in path.rglob("quads-*")] == []
 
 
 def test_changes_from_many_threads_are_all_done(store: EmbeddedStore) -> None:
@@ -132,12 +133,13 @@ def test_changes_from_many_threads_are_all_done(store: EmbeddedStore) -> None:
 
 
 WRITER = """
-    import os, signal, sys
-    import pyoxigraph as ox
+    import os, signal, sqlite3, sys
     from carekg import update
     from carekg.reader.effect import Effect
-    from carekg.store import Update, journal
+    from carekg.store import Update, embedded, generations
     from carekg.store.embedded import EmbeddedStore
+    from carekg.store.history import History
+    from carekg.store.readers import Readers
 
     def dies(*_given, **_named):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -149,31 +151,39 @@ WRITER = """
         store.flush()
         dies()
 
-    def replaced(draft, target):
-        os.replace(draft, target)
-        if target.name == journal.MANIFEST:
+    class Dying(sqlite3.Connection):
+        def executemany(self, *given):
+            super().executemany(*given)
+            dies()
+
+    def noted(path, text):
+        if path.name == generations.REACHED:
             dies()
 
     path, place, text = sys.argv[1:]
+    connect = sqlite3.connect
+    if " on disk" in place:
+        embedded.FITS_IN_MEMORY = 0
     with EmbeddedStore(path) as store:
         store.version
         if place == "before it is written down":
-            Effect.as_patch = dies
+            History.append = dies
         elif place == "while it is written down":
-            os.fsync = dies
+            sqlite3.connect = lambda *given, **named: connect(*given, factory=Dying, **named)
         elif place == "once it is written down":
-            journal._do = dies
-        elif place == "while it is done":
+            EmbeddedStore._let_see = dies
+        elif place == "while readers are told":
+            Readers.apply = dies
+        elif place == "while it is done on disk":
             Effect.apply = half
-        elif place == "once it is done":
-            journal._count = dies
-        elif place == "while it is counted":
-            journal.Path.replace = replaced
+        elif place == "once it is done on disk":
+            generations._put = noted
         store.change(Update(update.operations(text), text))
 """
 KILLED = {
     "before it is written down": OLD, "while it is written down": OLD, "once it is written down": NEW,
-    "while it is done": NEW, "once it is done": NEW, "while it is counted": NEW, "never": NEW,
+    "while readers are told": NEW, "while it is done on disk": NEW, "once it is done on disk": NEW, "never": NEW,
+    "never on disk": NEW,
 }
 """Where a process is killed, and what there is after that."""
 
@@ -187,7 +197,7 @@ def killed(path: Path, place: str) -> int:
 @pytest.mark.parametrize("place", KILLED)
 def test_a_change_whose_process_is_killed_is_done_whole_or_not_at_all(path: Path, place: str) -> None:
     before = processes.readers()
-    assert killed(path, place) == (0 if place == "never" else -signal.SIGKILL)
+    assert killed(path, place) == (0 if "never" in place else -signal.SIGKILL)
     with EmbeddedStore(path) as store:
         assert state(store) == KILLED[place]
         manifest = store.manifest()
@@ -201,26 +211,39 @@ def test_a_change_whose_process_is_killed_is_done_whole_or_not_at_all(path: Path
     assert processes.comes_about(lambda: set(processes.readers()) <= set(before))
 
 
-@pytest.mark.parametrize("place", ["once it is written down", "while it is done"])
+@pytest.mark.parametrize("place", ["once it is written down", "while readers are told", "while it is done on disk"])
 def test_a_server_that_runs_goes_on_from_the_change_of_a_process_that_was_killed(path: Path, place: str) -> None:
     with EmbeddedStore(path) as store:
         assert state(store) == OLD
         killed(path, place)
-        assert state(store) == OLD
         change(store, "INSERT DATA { GRAPH <x:h> { <x:a> <x:n> 1 } }")
         assert state(store) == ({"<x:h>"}, 51)
         assert store.version.endswith(":2")
 
 
-def test_a_change_that_cannot_be_done_now_is_done_before_the_next(store: EmbeddedStore, path: Path) -> None:
-    assert state(store) == OLD
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Effect, "apply", broken)
-        with pytest.raises(errors.StoreError, match="written down"):
-            change(store, CHANGE)
-    assert state(store) == OLD
-    change(store, "INSERT DATA { GRAPH <x:h> { <x:a> <x:n> 1 } }")
-    assert state(store) == ({"<x:h>"}, 51)
+def test_a_change_counts_though_the_process_that_holds_the_graph_dies_of_it(path: Path) -> None:
+    others = processes.readers()
+    with EmbeddedStore(path) as store:
+        assert state(store) == OLD
+        for number in range(3):
+            parent = next(one for one in processes.readers() if one not in others)
+            os.kill(parent, signal.SIGKILL)
+            change(store, f"INSERT DATA {{ GRAPH <x:g> {{ <x:a> <x:n> {number} }} }}")
+            assert state(store) == ({"<x:g>"}, 51 + number)
+
+
+def test_a_change_that_cannot_be_done_on_disk_now_is_done_before_the_next(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "FITS_IN_MEMORY", 0)
+    with EmbeddedStore(path) as store:
+        assert state(store) == OLD
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Effect, "apply", broken)
+            with pytest.raises(errors.StoreError, match="stands in the history"):
+                change(store, CHANGE)
+        change(store, "INSERT DATA { GRAPH <x:h> { <x:a> <x:n> 1 } }")
+        assert state(store) == ({"<x:h>"}, 51)
     assert on_disk(path) == ({"<x:h>"}, 51)
 
 
@@ -231,10 +254,21 @@ def broken(effect: Effect, store: ox.Store) -> None:
 
 
 def test_a_change_that_cannot_be_written_down_is_refused(store: EmbeddedStore, path: Path) -> None:
-    (generation(path) / f"{journal.PATCH}.part").mkdir()
-    with pytest.raises(errors.StoreError, match="cannot be written"):
+    (path / FILE).mkdir()
+    with pytest.raises(errors.StoreError, match="cannot be"):
         change(store, CHANGE)
+    (path / FILE).rmdir()
     assert state(store) == OLD
+
+
+def test_the_quads_on_disk_follow_when_they_lag_behind(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "LAG", 3)
+    with EmbeddedStore(path) as store:
+        reached = []
+        for number in range(5):
+            change(store, f"INSERT DATA {{ <x:a> <x:n> {number} }}")
+            reached.append(store.generations.reached(store.generations.current()))
+    assert reached == [0, 0, 3, 3, 3]
 
 
 # --- two processes ---------------------------------------------------------------------------------------------------
@@ -264,27 +298,58 @@ def counter(store: EmbeddedStore) -> list[str]:
 
 def test_a_change_is_refused_while_another_process_writes(store: EmbeddedStore, path: Path) -> None:
     with EmbeddedStore(path) as other, contextlib.ExitStack() as held:
-        held.enter_context(other._only_writer())
+        held.enter_context(other.generations.only_writer())
         with pytest.raises(errors.StoreError, match="Another process is writing"):
             change(store, CHANGE)
         held.close()
         assert change(store, CHANGE)
 
 
-# --- the change as it is written down --------------------------------------------------------------------------------
+# --- what is kept of a change ----------------------------------------------------------------------------------------
+
+
+def test_every_change_is_kept_with_who_made_it_and_why(store: EmbeddedStore, path: Path) -> None:
+    about = About("ann", "the report says so", "https://example.org/report", "update")
+    text = "INSERT DATA { GRAPH <x:g> { <x:s1> <x:n> 1 } } ; DELETE DATA { GRAPH <x:g> { <x:s2> <x:value> 'old2' } }"
+    store.change(Update(update.operations(text), text), about=about)
+    change(store, "INSERT DATA { <x:other> <x:n> 1 }")
+    last, first = History(path).entries()
+    assert (first.number, first.about, first.added, first.removed, first.triples) == (1, about, 1, 1, 50)
+    assert (last.number, last.about, last.added) == (2, About(), 1)
+    assert [one.number for one in History(path).entries("<x:s2>")] == [1]
+    assert [one.number for one in History(path).entries("<x:g>")] == [1]
+    assert [one.number for one in History(path).entries(before=2, most=1)] == [1]
+    stated = History(path).stated(1)
+    assert {str(quad.subject) for quad in stated.added} == {"<x:s1>"}
+    assert {str(quad.subject) for quad in stated.removed} == {"<x:s2>"}
+
+
+def test_the_history_alone_gives_the_graph_again(store: EmbeddedStore, path: Path) -> None:
+    for text in (CHANGE, "INSERT DATA { <x:a> <x:p> [ <x:q> 'é\\n' ] }", "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"):
+        change(store, text)
+    again = ox.Store()
+    again.extend(ox.parse(BEFORE, ox.RdfFormat.N_QUADS))
+    for _, effect in History(path).effects(0):
+        effect.apply(again)
+    answer, _ = store.graph(None, "n-quads")
+    assert set(ox.parse(answer.read(), ox.RdfFormat.N_QUADS)) == set(again)
+
+
+def test_a_change_that_never_was_is_told(path: Path) -> None:
+    with pytest.raises(errors.BadInput, match="There is no change 7; the last is 0"):
+        History(path).stated(7)
+
+
+def test_a_broken_history_is_told_and_nothing_is_changed(path: Path) -> None:
+    (path / FILE).write_bytes(b"not a database" * 100)
+    with EmbeddedStore(path) as store, pytest.raises(errors.StoreError, match="history"):
+        change(store, CHANGE)
 
 
 def test_doing_a_written_change_twice_is_as_good_as_once(path: Path) -> None:
-    place = generation(path)
-    first = ox.NamedNode("x:g")
-    effect = Effect(set(), set(ox.Store.read_only(str(place / journal.QUADS))), {first: False})
-    journal.commit(place, effect)
-    assert on_disk(path) == (set(), 0)
-    assert not journal.is_left(place)
-    (place / journal.DONE).unlink()
-    assert journal.is_left(place)
-    journal.finish(place)
-    assert on_disk(path) == (set(), 0)
-    assert journal.number(place) == 1
-    journal.finish(place)
-    assert journal.number(place) == 1
+    with EmbeddedStore(path) as store:
+        change(store, CHANGE)
+        name = store.generations.current()
+        for _ in range(2):
+            store.generations.catch_up(name, store.history.effects(0))
+    assert on_disk(path) == NEW
