@@ -18,7 +18,7 @@ PA "ex" "http://example.org/" .
 """
 
 
-def read(text: str, graph: str = "") -> list[tuple[str, set[str]]]:
+def read(text: str, graph: str | None = None) -> list[tuple[str, set[str]]]:
     """The letter and the quads of each change."""
     return [(letter, {str(quad) for quad in ox.parse(lines, ox.RdfFormat.N_QUADS)})
             for letter, lines in patch.rows(text, graph)]
@@ -75,9 +75,15 @@ def test_a_row_is_read(case: str) -> None:
     assert read(f"{HEAD}{text} # the end\nTC .") == [("A", {quad})]
 
 
-def test_triples_are_of_the_graph_that_is_named_and_quads_of_their_own() -> None:
-    text = "A <x:a> <x:p> 'one' .\nA <x:a> <x:p> 'two' <x:other> ."
-    assert read(text, GRAPH) == [("A", {f'<x:a> <x:p> "one" <{GRAPH}>', '<x:a> <x:p> "two" <x:other>'})]
+def test_triples_are_of_the_graph_that_is_named_and_quads_may_say_so_too() -> None:
+    text = f"A <x:a> <x:p> 'one' .\nA <x:a> <x:p> 'two' <{GRAPH}> ."
+    assert read(text, GRAPH) == [("A", {f'<x:a> <x:p> "one" <{GRAPH}>', f'<x:a> <x:p> "two" <{GRAPH}>'})]
+
+
+@pytest.mark.parametrize("graph", [GRAPH, ""])
+def test_quads_of_another_graph_than_the_one_that_is_named_are_refused(graph: str) -> None:
+    with pytest.raises(errors.BadInput, match="Row 2 of the patch is of the graph <x:other>"):
+        patch.rows("A <x:a> <x:p> 'one' .\nD <x:a> <x:p> 'two' <x:other> .", graph)
 
 
 def test_changes_keep_their_order() -> None:

@@ -146,6 +146,36 @@ def test_whoever_has_the_file_is_told_so(client: FlaskClient) -> None:
     assert other.status_code == 200
 
 
+@pytest.mark.parametrize("address", [PACKED, f"{PACKED}.sha256", "/dumps", "/id/innovation/iris.ttl",
+                                     "/context.jsonld"])
+def test_what_is_not_as_a_reader_expects_is_not_sent(address: str, client: FlaskClient) -> None:
+    first = get(client, address)
+    tag = first.headers["ETag"]
+    for condition in ('"another"', f"W/{tag}"):
+        answer = get(client, address, If_Match=condition, Range="bytes=0-9")
+        assert (answer.status_code, answer.content_type) == (412, "text/plain; charset=utf-8")
+        assert answer.text.startswith(f"Nothing was done: {address} is not as `If-Match`")
+    for condition in ("*", tag, f'"another", {tag}'):
+        assert get(client, address, If_Match=condition).data == first.data
+
+
+def test_a_file_that_was_changed_since_is_not_sent(client: FlaskClient) -> None:
+    changed = get(client).headers["Last-Modified"]
+    assert get(client, If_Unmodified_Since=changed).status_code == 200
+    for method in (client.get, client.head):
+        with method(PACKED, headers={"If-Unmodified-Since": "Thu, 01 Jan 2015 00:00:00 GMT"}) as answer:
+            assert answer.status_code == 412
+    tag = get(client).headers["ETag"]
+    old = "Thu, 01 Jan 2015 00:00:00 GMT"
+    assert get(client, If_Match=tag, If_Unmodified_Since=old).status_code == 200, "the tag goes before the date"
+
+
+def test_whoever_has_the_file_is_told_so_though_a_range_was_asked_for(client: FlaskClient) -> None:
+    tag = get(client).headers["ETag"]
+    assert get(client, If_None_Match=tag, Range="bytes=0-9").status_code == 304
+    assert get(client, If_None_Match=tag, If_Match=tag).status_code == 304
+
+
 @pytest.mark.parametrize(("asked", "start", "end"), [("0-9", 0, 10), ("100-199", 100, 200), ("-7", -7, None),
                                                     ("500-", 500, None), ("0-999999999", 0, None)])
 def test_a_range_is_given(asked: str, start: int, end: int | None, client: FlaskClient) -> None:
@@ -186,7 +216,8 @@ def test_a_range_that_is_not_given_leaves_the_whole(asked: str, client: FlaskCli
 def test_a_range_of_an_older_file_gives_the_new_one_whole(client: FlaskClient) -> None:
     first = get(client)
     for condition, status in ((first.headers["ETag"], 206), (first.headers["Last-Modified"], 206),
-                              ('"older"', 200), ("Thu, 01 Jan 2015 00:00:00 GMT", 200)):
+                              ('"older"', 200), (f"W/{first.headers['ETag']}", 200), ("nonsense", 200),
+                              ("Thu, 01 Jan 2099 00:00:00 GMT", 200), ("Thu, 01 Jan 2015 00:00:00 GMT", 200)):
         answer = get(client, Range="bytes=0-9", If_Range=condition)
         assert answer.status_code == status, condition
 

@@ -55,6 +55,16 @@ def test_a_patch_that_is_wrong_changes_nothing(bare: plain.Plain) -> None:
     assert bare.quads() == set()
 
 
+def test_a_patch_of_one_graph_changes_no_other(bare: plain.Plain) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    tag = bare.client.head(G).headers["ETag"]
+    for address in (G, DEFAULT, "/store/my/graph"):
+        row = f"A {TWO} <x:h> .\n"
+        said = sentence(bare.send("PATCH", address, row, "application/rdf-patch", If_Match=tag), 400)
+        assert "Row 1 of the patch is of the graph <x:h>" in said
+    assert bare.quads() == {ONE + IN_G}
+
+
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 
@@ -63,7 +73,7 @@ def test_a_change_is_made_where_the_graph_is_as_it_was_seen(bare: plain.Plain) -
     for wanted in formats.GRAPHS:
         tag = bare.client.get(G, headers={"Accept": wanted.media[0]}).headers["ETag"]
         assert bare.send("POST", G, f"{TWO} .", TURTLE, If_Match=f'"other", {tag}').status_code == 204
-        assert "changed meanwhile" in sentence(bare.send("PUT", G, f"{ONE} .", TURTLE, If_Match=tag), 412)
+        assert "as `If-Match`" in sentence(bare.send("PUT", G, f"{ONE} .", TURTLE, If_Match=tag), 412)
         fresh = bare.client.head(G).headers["ETag"]
         assert bare.send("PUT", G, f"{ONE} .", TURTLE, If_Match=fresh).status_code == 204
     assert bare.quads() == {ONE + IN_G}
@@ -91,6 +101,49 @@ def test_a_graph_is_changed_only_where_there_is_one(bare: plain.Plain) -> None:
     assert bare.client.get(G).status_code == 404
     bare.send("PUT", G, f"{ONE} .", TURTLE)
     assert bare.send("PUT", G, f"{TWO} .", TURTLE, If_Match="*").status_code == 204
+
+
+@pytest.mark.parametrize(("address", "name"), [(G, "the graph <http://example.org/g>"), (DEFAULT, "the default graph"),
+                                               ("/store", "the dataset")])
+def test_a_condition_that_does_not_hold_is_told_of_what_was_named(bare: plain.Plain, address: str, name: str) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    for condition in ({"If-Match": '"0-turtle"'}, {"If-None-Match": "*"}):
+        said = sentence(bare.send("POST", address, f"{TWO} .", TURTLE, **condition), 412)
+        assert f"Nothing was done: {name} is not as" in said
+        assert "meanwhile" not in said
+    assert bare.quads() == {ONE + IN_G}
+
+
+@pytest.mark.parametrize("wanted", formats.DATASETS, ids=lambda one: one.name)
+def test_a_change_of_the_whole_dataset_is_made_where_it_is_as_it_was_seen(
+    bare: plain.Plain, wanted: formats.Format
+) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    tag = bare.client.get("/store", headers={"Accept": wanted.media[0]}).headers["ETag"]
+    rows = f"D {ONE}{IN_G} .\nA {ONE} <x:h> .\n"
+    assert bare.send("PATCH", "/store", rows, "application/rdf-patch", If_Match=tag).status_code == 204
+    assert bare.quads() == {f"{ONE} <x:h>"}
+    moved = bare.client.head("/store").headers["ETag"]
+    for method, media in (("PATCH", "application/rdf-patch"), ("POST", TURTLE), ("POST", "application/trig")):
+        body = f"A {TWO} ." if method == "PATCH" else f"{TWO} ."
+        sentence(bare.send(method, "/store", body, media, If_Match=tag), 412)
+        sentence(bare.send(method, "/store", body, media, If_None_Match=moved), 412)
+    assert bare.quads() == {f"{ONE} <x:h>"}
+    assert bare.send("POST", "/store", f"{TWO} .", TURTLE, If_Match=moved).status_code == 201
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("address", [G, DEFAULT, "/store"])
+def test_what_is_not_as_a_reader_expects_is_not_sent(bare: plain.Plain, address: str, method: str) -> None:
+    bare.send("PUT", G, f"{ONE} .", TURTLE)
+    answer = bare.send(method, address, If_Match='"0-turtle"')
+    assert answer.status_code == 412
+    assert answer.text.startswith("Nothing was done: /store is not as `If-Match`" if method == "GET" else "")
+    tag = bare.client.get(address).headers["ETag"]
+    assert bare.send(method, address, If_Match=f'"0-turtle", {tag}').status_code == 200
+    assert bare.send(method, address, If_Match=f"W/{tag}").status_code == 412
+    assert bare.send(method, address, If_Match="*").status_code == 200
+    assert bare.send(method, address, If_Match=tag, If_None_Match=tag).status_code == 304
 
 
 def test_what_somebody_has_already_is_not_sent_again(bare: plain.Plain) -> None:

@@ -22,10 +22,11 @@ DEEPEST: Final = 16
 KNOWN: Final = "H, TX, TC, TA, PA, PD, A and D"
 
 
-def rows(text: str, graph: str) -> list[tuple[str, str]]:
+def rows(text: str, graph: str | None) -> list[tuple[str, str]]:
     """Give the letter and the N-Quads of each change, in order; those of neighbours with one letter together.
 
-    :param graph: IRI of the graph that triples are of; nothing for the default graph.
+    :param graph: IRI of the one graph that is changed, nothing for the default graph; None where each quad names its
+        own.
     :raises BadInput: a row is not right, with its number; or the patch takes back its own changes.
     """
     prefixes: dict[str, str] = {}
@@ -103,7 +104,7 @@ def _declare(prefixes: dict[str, str], code: str, terms: Sequence[Sequence[Token
                               "and an IRI.")
 
 
-def _quad(prefixes: dict[str, str], terms: Sequence[Sequence[Token]], graph: str, number: int) -> str:
+def _quad(prefixes: dict[str, str], terms: Sequence[Sequence[Token]], graph: str | None, number: int) -> str:
     """Give a change's quad as a line of N-Quads."""
     if len(terms) not in (3, 4):
         raise errors.BadInput(f"Row {number} of the patch has {len(terms)} terms; a change has a subject, a predicate, "
@@ -118,6 +119,10 @@ def _quad(prefixes: dict[str, str], terms: Sequence[Sequence[Token]], graph: str
         parsed = []
     if len(parsed) != 1:
         raise errors.BadInput(f"Row {number} of the patch is no triple and no quad: {' '.join(texts)[:120]}.")
+    if graph is not None and parsed[0].graph_name != (ox.NamedNode(graph) if graph else ox.DefaultGraph()):
+        named = f"<{graph}>" if graph else "the default graph"
+        raise errors.BadInput(f"Row {number} of the patch is of the graph {parsed[0].graph_name}, and the request "
+                              f"names {named}; send rows of several graphs to an address that names none.")
     return (ox.serialize(parsed, format=ox.RdfFormat.N_QUADS) or b"").decode()
 
 

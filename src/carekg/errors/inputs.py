@@ -131,13 +131,13 @@ class NeedsLength(BadInput):
 
 
 class Unmet(BadInput):
-    """A graph is not as a request takes it to be: ``missing``, ``there`` already, or ``changed`` meanwhile."""
+    """A graph is not as a request takes it to be: ``missing``, ``there`` already, or ``changed`` (RFC 9110, 13)."""
 
     _SAID: ClassVar[dict[str, tuple[int, str]]] = {
         "missing": (404, "There is no graph {}."),
         "there": (409, "There is a graph {} already; nothing was changed."),
-        "changed": (412, "The graph {} is not as your request expects it: it was changed meanwhile; nothing was "
-                         "written. Get it again and send your change anew."),
+        "changed": (412, "Nothing was done: {} is not as `If-Match`, `If-None-Match` or `If-Unmodified-Since` of your "
+                         "request expects it; get it as it is now, and send a request that fits that."),
     }
 
     def __init__(self, what: str, graph: str) -> None:

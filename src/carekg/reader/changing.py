@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from carekg.reader import judging
 from carekg.reader.asking import GRAPH_FORMATS, refuse_service
 from carekg.reader.effect import Effect, Graph
-from carekg.reader.graphs import Unmet, digest, is_there, named
+from carekg.reader.graphs import Unmet, expect, is_there, named
 
 
 def effect(store: ox.Store, request: dict[str, Any]) -> Effect:
@@ -224,12 +224,7 @@ def _rows(store: ox.Store, found: Effect, one: dict[str, Any]) -> None:
 
 def _expect(store: ox.Store, _: Effect, one: dict[str, Any]) -> None:
     """Stop where a graph is not as somebody saw it last: one of the digests, ``*`` for any, none for no graph."""
-    graph = named(one["graph"])
-    there = is_there(store, graph)
-    if one["digests"] is not None and not (there and ("*" in one["digests"] or digest(store, graph) in one["digests"])):
-        raise Unmet(f"changed {graph}")
-    if one["none"] is not None and there and ("*" in one["none"] or digest(store, graph) in one["none"]):
-        raise Unmet(f"changed {graph}")
+    expect(store, one["graph"], one["digests"], one["none"])
 
 
 OPERATIONS: dict[str, Callable[[ox.Store, Effect, dict[str, Any]], None]] = {

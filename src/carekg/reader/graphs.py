@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -27,18 +27,35 @@ def is_there(store: ox.Store, graph: Graph) -> bool:
     return isinstance(graph, ox.DefaultGraph) or store.contains_named_graph(graph)
 
 
-def digest(store: ox.Store, graph: Graph) -> str:
-    """Give a fingerprint of a graph's triples that does not depend on their order."""
-    return fingerprint(store.quads_for_pattern(None, None, None, graph))
+def held(store: ox.Store, iri: str | None) -> list[ox.Triple] | list[ox.Quad]:
+    """Give the triples of the graph of that IRI, or the quads of every one where none is named."""
+    if iri is None:
+        return list(store)
+    return [quad.triple for quad in store.quads_for_pattern(None, None, None, named(iri))]
 
 
-def fingerprint(quads: Iterable[ox.Quad]) -> str:
-    """Give the sum of the quads' hashes, in hexadecimal."""
+def fingerprint(statements: Iterable[ox.Triple | ox.Quad]) -> str:
+    """Give the sum of the statements' hashes, in hexadecimal, which does not depend on their order."""
     total = 0
-    for quad in quads:
-        text = f"{quad.subject} {quad.predicate} {quad.object}".encode()
-        total += int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "big")
+    for statement in statements:
+        total += int.from_bytes(hashlib.blake2b(str(statement).encode(), digest_size=16).digest(), "big")
     return f"{total % (1 << 128):032x}"
+
+
+def expect(store: ox.Store, iri: str | None, digests: list[str] | None, none: list[str] | None) -> None:
+    """Hold a graph, or every one where none is named, to be as somebody saw it last.
+
+    :param digests: what it may be now, ``*`` for anything that is there; None where that is not asked.
+    :param none: what it may not be, likewise.
+    :raises Unmet: it is not so.
+    """
+    there = iri is None or is_there(store, named(iri))
+    now = {"*"} if there else set[str]()
+    if there and {*(digests or ()), *(none or ())} - {"*"}:
+        now.add(fingerprint(held(store, iri)))
+    if (digests is not None and not now & set(digests)) or (none is not None and now & set(none)):
+        what = "the dataset" if iri is None else f"the graph <{iri}>" if iri else "the default graph"
+        raise Unmet(f"changed {what}")
 
 
 def answer(store: ox.Store, request: dict[str, Any], channel: Channel) -> str:
@@ -46,26 +63,21 @@ def answer(store: ox.Store, request: dict[str, Any], channel: Channel) -> str:
 
     :raises Unmet: there is no such graph.
     """
-    if request["graph"] is None:
-        quads = list(store)
-    elif is_there(store, graph := named(request["graph"])):
-        quads = list(store.quads_for_pattern(None, None, None, graph))
-    else:
-        raise Unmet(f"missing {graph}")
-    found = quads if request["graph"] is None else [quad.triple for quad in quads]
+    iri = request["graph"]
+    if iri is not None and not is_there(store, named(iri)):
+        raise Unmet(f"missing {named(iri)}")
+    found = held(store, iri)
     send_frame(channel, b"H", f"graph {request['form']}".encode())
-    if request["body"]:
-        pieces = Pieces(channel)
-        prefixes = _used(quads, request["prefixes"]) if request["form"] in ("turtle", "trig", "n3") else None
-        pieces.write(ox.serialize(found, format=GRAPH_FORMATS[request["form"]], prefixes=prefixes) or b"")
-        pieces.flush()
-    return fingerprint(quads)
+    pieces = Pieces(channel)
+    prefixes = _used(found, request["prefixes"]) if request["form"] in ("turtle", "trig", "n3") else None
+    pieces.write(ox.serialize(found, format=GRAPH_FORMATS[request["form"]], prefixes=prefixes) or b"")
+    pieces.flush()
+    return fingerprint(found)
 
 
-def _used(quads: Iterable[ox.Quad], prefixes: dict[str, str]) -> dict[str, str]:
+def _used(statements: Sequence[ox.Triple | ox.Quad], prefixes: dict[str, str]) -> dict[str, str]:
     """Give the prefixes whose namespace some IRI has."""
-    terms = {term.value for quad in quads for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-             if isinstance(term, ox.NamedNode)}
-    terms |= {quad.object.datatype.value for quad in quads if isinstance(quad.object, ox.Literal)}
+    terms = {term.value for one in statements for term in one if isinstance(term, ox.NamedNode)}
+    terms |= {one.object.datatype.value for one in statements if isinstance(one.object, ox.Literal)}
     namespaces = {iri[:max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in terms}
     return {prefix: iri for prefix, iri in prefixes.items() if iri in namespaces}

@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from carekg import errors
 from carekg.terms import BASE, SPDX
-from carekg.web import formats, site
+from carekg.web import conditions, formats, site
 from carekg.web.described import dumped, operations, statements
 from carekg.web.described.dumped import Dump, Dumps, File, Written
 
@@ -106,14 +106,23 @@ def _sent(found: Dump, one: File, written: Written) -> Response:
     response.set_etag(written.sha256)
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(written.sha256)).decode()}:"
-    span = RANGE.fullmatch(request.headers.get("Range", "").strip())
-    is_ranged = request.method == "GET" and span is not None and (not span[2] or int(span[2]) >= int(span[1]))
+    response.headers["Accept-Ranges"] = "bytes"
+    conditions.held(response)
+    if response.status_code == 304 or not _is_ranged() or not conditions.may_be_in_part(response):
+        return response
     try:
-        response.make_conditional(request, accept_ranges=is_ranged, complete_length=written.size)
+        response.make_conditional({"REQUEST_METHOD": "GET", "HTTP_RANGE": request.headers["Range"]},
+                                  accept_ranges=True, complete_length=written.size)
     except RequestedRangeNotSatisfiable:
         response.close()
         response = Response(f"The file has {written.size:,} bytes; ask for a range within them.\n", 416,
                             content_type="text/plain; charset=utf-8")
         response.headers["Content-Range"] = f"bytes */{written.size}"
-    response.headers["Accept-Ranges"] = "bytes"
+        response.headers["Accept-Ranges"] = "bytes"
     return response
+
+
+def _is_ranged() -> bool:
+    """Say whether a request asks for a range that is read."""
+    span = RANGE.fullmatch(request.headers.get("Range", "").strip())
+    return request.method == "GET" and span is not None and (not span[2] or int(span[2]) >= int(span[1]))

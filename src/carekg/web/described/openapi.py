@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 import yaml
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from werkzeug.routing import Rule
 
 from carekg import __version__
 from carekg.query import Query
-from carekg.web import formats, site
+from carekg.web import conditions, formats, site
 from carekg.web.described import operations, routes, schemas
 
 blueprint = Blueprint("openapi", __name__)
@@ -47,8 +47,7 @@ def as_yaml() -> Response:
 def _sent(text: str, media: str) -> Response:
     response = Response(text, content_type=media)
     response.add_etag()
-    response.make_conditional(request)
-    return response
+    return conditions.held(response)
 
 
 def document() -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
-from flask import Response, request
+from flask import Response
 
 from carekg.store import Question
-from carekg.web import formats, site
+from carekg.web import conditions, formats, site
 from carekg.web.linked import writing
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -31,8 +31,7 @@ def cacheable(response: Response) -> Response:
     """Give an answer with a strong tag of its bytes, or only that it is unchanged."""
     response.add_etag()
     response.headers["Cache-Control"] = "public, no-cache"  # kept by anybody, and asked about each time
-    response.make_conditional(request)
-    return response
+    return conditions.held(response)
 
 
 def solutions(query: str) -> Iterator[Mapping[str, Term]]:

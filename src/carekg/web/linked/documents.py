@@ -20,7 +20,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg.terms import BASE
-from carekg.web import formats, site
+from carekg.web import conditions, formats, site
 from carekg.web.linked import writing
 
 FORMATS: Final = {one.ending: one for one in (formats.HTML, *formats.GRAPHS)}
@@ -108,7 +108,7 @@ def sent(document: Document, asked: str, page: Callable[[], str],
         response.headers.add("Link", link)
     if not response.is_streamed:
         response.add_etag()
-        response.make_conditional(request)
+        conditions.held(response)
     return response
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from carekg import store, vocabulary
 from carekg.store import Store
 from carekg.terms import BASE, ONTOLOGY, PREFIXES
-from carekg.web import formats, site
+from carekg.web import conditions, formats, site
 from carekg.web.linked import description, documents, things, writing
 
 blueprint = Blueprint("vocabulary", __name__)
@@ -78,8 +78,7 @@ def context() -> Response:
     response = Response(text, content_type="application/ld+json")
     response.headers["Cache-Control"] = "public, max-age=3600"
     response.add_etag()
-    response.make_conditional(request)
-    return response
+    return conditions.held(response)
 
 
 def _part(name: str, form: formats.Format) -> Response:

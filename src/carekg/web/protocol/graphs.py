@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 from carekg import errors, patch
 from carekg.store import Update
 from carekg.update import Operation
-from carekg.web import formats, site
+from carekg.web import conditions, formats, site
 from carekg.web.protocol import bodies, permission
 
 blueprint = Blueprint("graphs", __name__)
@@ -29,15 +29,11 @@ def get(_name: str = "") -> Response:
     """Give one graph, or with no graph named all of them."""
     iri = _graph(required=False)
     form = formats.wanted(formats.GRAPHS if iri is not None else formats.DATASETS)
-    answer, digest = site.asker().graph.graph(iri, form.name, site.client(),
-                                                 body=request.method != "HEAD")
+    answer, digest = site.asker().graph.graph(iri, form.name, site.client())
     response = formats.send(answer, form.media[0])
     response.set_etag(f"{digest}-{form.name}")
-    if request.method == "HEAD":
-        response.headers.pop("Content-Length")
-    response.make_conditional(request)
     response.call_on_close(answer.body.close)  # where it is not sent after all
-    return response
+    return conditions.held(response)
 
 
 @blueprint.put(PATH)
@@ -57,10 +53,10 @@ def post(_name: str = "") -> Response:
     permission.writer()
     graph = _graph(required=False)
     if graph is None and bodies.has_quads():
-        return _changed("", bodies.documents("", quads=True))
+        return _changed(None, bodies.documents("", quads=True))
     if graph is None:
         fresh = site.address(f"{PATH}/{uuid.uuid4()}")
-        response = _changed(fresh, [*_created(fresh), *bodies.documents(fresh)])
+        response = _changed(None, [*_created(fresh), *bodies.documents(fresh)], fresh)
         response.headers["Location"] = fresh
         return response
     return _changed(graph, [*_created(graph), *bodies.documents(graph)])
@@ -78,19 +74,23 @@ def delete(_name: str = "") -> Response:
 @blueprint.patch(PATH)
 @blueprint.patch(f"{PATH}/<path:_name>")
 def patched(_name: str = "") -> Response:
-    """Do an RDF Patch: its triples are of the graph that is named, its quads of their own."""
+    """Do an RDF Patch: its triples are of the graph that is named; where none is, its quads are of their own."""
     permission.writer()
     graph = _graph(required=False)
     if request.mimetype != patch.MEDIA:
         raise errors.UnsupportedMedia(request.mimetype, patch.MEDIA)
-    rows = patch.rows(bodies.text(), graph or "")
-    return _changed(graph or "", [{"kind": "rows", "rows": rows}])
+    rows = patch.rows(bodies.text(), graph)
+    return _changed(graph, [{"kind": "rows", "rows": rows}])
 
 
-def _changed(graph: str, operations: list[Operation]) -> Response:
-    """Do operations where the graph is as the request's conditions expect it; 201 where the graph is new by it."""
+def _changed(graph: str | None, operations: list[Operation], fresh: str = "") -> Response:
+    """Do operations where the graph, or every one, is as the request's conditions expect; 201 where one is new by it.
+
+    :param fresh: the graph that is made, where the request names none.
+    """
     effect = site.asker().graph.change(Update([*_conditions(graph), *operations]), site.client())
-    is_new = bool(graph) and effect.graphs.get(ox.NamedNode(graph), False)
+    name = graph or fresh
+    is_new = bool(name) and effect.graphs.get(ox.NamedNode(name), False)
     return site.nothing(201 if is_new else 204)
 
 
@@ -99,8 +99,8 @@ def _created(graph: str) -> list[Operation]:
     return [{"kind": "create", "prologue": "", "graph": _target(graph), "silent": True}] if graph else []
 
 
-def _conditions(graph: str) -> list[dict[str, Any]]:
-    """Give what ``If-Match`` and ``If-None-Match`` expect of a graph (RFC 9110, 13.1)."""
+def _conditions(graph: str | None) -> list[dict[str, Any]]:
+    """Give what ``If-Match`` and ``If-None-Match`` expect of a graph, or of every one (RFC 9110, 13.1)."""
     wanted, unwanted = (None if not tags else ["*"] if tags.star_tag else [tag.partition("-")[0] for tag in tags]
                         for tags in (request.if_match, request.if_none_match))
     if wanted is None and unwanted is None:
