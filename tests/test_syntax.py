@@ -108,6 +108,60 @@ def test_a_query_for_a_graph_is_told_from_one_for_a_table(text: str, expected: b
 def test_a_word_with_which_no_query_begins_is_told_where_it_stands(
     text: str, told: tuple[str, int, int]
 ) -> None:
+    assert _told(text) == told
+
+
+COUNTED = "SELECT names a variable without a value; where it counts or groups, name each plain variable in GROUP BY"
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("SELECT * WHERE { ?s ?p ?o } }", ("`}` closes no `{`", 1, 29)),
+    ("SELECT * { ?s ?p ?o) }", ("`)` closes no `(`", 1, 20)),
+    ("SELECT * {\n ?s ?p ?o", ("it ends too early: a `{` is not closed", 2, 10)),
+    ("SELECT * { ?s ?p 'abc }", ("a string begins here that is not closed", 1, 18)),
+    ("SELECT ?s (COUNT(*) AS ?n) WHERE {?s ?p ?o}", (COUNTED, 1, 44)),
+    ("SELECT ?s { ?s ?p ?o } GROUP BY ?o", (COUNTED, 1, 35)),
+    ("SELECT * { ?s ?p ?o } GROUP BY ?s", ("`SELECT *` cannot stand with GROUP BY; name the variables", 1, 34)),
+    ("SELECT ?x ?x { ?s ?p ?x }", ("SELECT names a variable twice", 1, 26)),
+    ("\ufeffSELECT * { ?s ?p ?o }", ("it begins with a byte order mark; leave that out", 1, 1)),
+    ("SELECT * WHERE { ?s <not an iri> ?o }", ("`<not an iri>` is not an IRI", 1, 21)),
+    ("SELECT * WHERE { ?s <rel> ?o }", ("`<rel>` is relative, and no BASE says to what", 1, 21)),
+    ("SELECT * { _:a <x:b> ?o . ?s skos:broader ?o }",
+     ("the prefix `skos:` is not declared; add `PREFIX skos: <http://www.w3.org/2004/02/skos/core#>`", 1, 30)),
+    (" # a\n", ("it is empty", 1, 1)),
+])
+def test_the_cause_is_told_where_it_is_known(text: str, told: tuple[str, int, int]) -> None:
+    assert _told(text) == told
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("SELECT * { FILTER(?x < 3 && ?y > 4 ?z) }", ("parsing stopped at `?z`", 1, 36)),
+    ("SELECT * { ?s ?p ?o } LIMIT 5 LIMIT 6", ("parsing stopped within `LIMIT`", 1, 31)),
+    ("SELECT * WHERE {\n  ?s ?p \n}", ("parsing stopped within `?s ?p }`", 2, 3)),
+    ("SELECT * { ?s ?p ?o } GROUP BY", ("it ends too early", 1, 31)),
+    ("SELECT * { ?s ?p 5e }", ("its parts do not fit together; parsing stopped near its end", 1, 22)),
+    ("SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }",
+     ("its parts do not fit together; parsing stopped near its end; BIND may name a variable that has a value already",
+      1, 41)),
+])
+def test_where_the_cause_is_not_known_it_is_told_how_far_the_parser_came(
+    text: str, told: tuple[str, int, int]
+) -> None:
+    assert _told(text) == told
+
+
+@given(st.lists(PIECES).map("".join))
+def test_any_text_that_does_not_parse_is_told_in_words_and_with_a_place_in_it(text: str) -> None:
+    try:
+        ox.Store().query(text)
+    except SyntaxError as wrong:
+        what, line, column = syntax.told(text, str(wrong))
+        assert what
+        assert 1 <= (line or 0) <= text.count("\n") + 1
+        assert 1 <= (column or 0) <= len(text) + 1
+
+
+def _told(text: str) -> tuple[str, int | None, int | None]:
     with pytest.raises(SyntaxError) as wrong:
         ox.Store().query(text)
-    assert syntax.told(text, str(wrong.value)) == told
+    return syntax.told(text, str(wrong.value))

@@ -131,7 +131,7 @@ def test_a_file_of_this_machine_named_as_a_graph_holds_nothing(clause: str, patt
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("SELECT * WHERE {\n  ?s ?p \n}", 3, 1),
+        ("SELECT * WHERE {\n  ?s ?p \n}", 2, 3),
         ("SELECT * WHERE { ?s ?p ?o ", 1, 27),
         ("\n\nSELEKT * WHERE { ?s ?p ?o }", 3, 1),
     ],

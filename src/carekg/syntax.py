@@ -14,16 +14,24 @@ from carekg.terms import PREFIXES
 LONGEST: Final = 1_000_000
 """Characters that a query may have."""
 
-KEYWORDS: Final = frozenset({
-    "ASK", "BIND", "CONSTRUCT", "DESCRIBE", "FILTER", "FROM", "GRAPH", "GROUP", "HAVING", "LIMIT", "MINUS", "OFFSET",
-    "OPTIONAL", "ORDER", "PREFIX", "SELECT", "UNION", "VALUES", "WHERE",
-})
-"""Keywords that are worth offering to somebody whose query breaks off."""
-
 PROLOGUE: Final = ("BASE", "PREFIX", "VERSION")
 OPENING: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP",
                   "CREATE", "ADD", "MOVE", "COPY")
 """Words with which a query or an update begins."""
+
+CAUSES: Final = {
+    "The SELECT contains a variable that is unbound":
+        "SELECT names a variable without a value; where it counts or groups, name each plain variable in GROUP BY",
+    "The SELECT overrides an existing variable":
+        "`(... AS ?name)` in SELECT names a variable that has a value already; choose another name",
+    "Duplicated variable name in SELECT": "SELECT names a variable twice",
+    "SELECT * is not authorized with GROUP BY": "`SELECT *` cannot stand with GROUP BY; name the variables",
+    "escape sequence should be followed by hexadecimal digits": "a `\\u` does not stand for a character",
+    "The VALUES clause rows": "a row of VALUES has not as many values as there are variables; UNDEF stands for none",
+}
+"""What the parser says, or a part of it, of a query that is wrong though each of its words may stand there."""
+
+BRACKETS: Final = {"}": "{", ")": "(", "]": "["}
 
 _TOKEN = re.compile(
     r"""
@@ -144,50 +152,99 @@ def asks_for_graph(text: str) -> bool:
 
 
 def told(text: str, error: str) -> tuple[str, int | None, int | None]:
-    """Give what is wrong with a query in words, with line and column, for what Oxigraph's parser says of it."""
-    match = re.match(r"error at (\d+):(\d+): (.*)", error, re.DOTALL)
+    """Give what is wrong with a query in words, with line and column, for what Oxigraph's parser says of it.
+
+    The parser tells how far it has read. It reads a keyword's length ahead before it knows that the keyword is not
+    there; then the fault stands before the place that it tells, and may stand further before.
+    """
+    match = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", error, re.DOTALL)
     if not match:
         return " ".join(error.split())[:160].rstrip("."), None, None
-    line, column, expected = int(match[1]), int(match[2]), match[3]
-    if "Prefix not found" in expected and (name := _undeclared(text)):
+    offset, expected = _offset(text, int(match[1]), int(match[2])), match[3]
+    what, start = _cause(text, offset, expected) or _stopped(text, offset, expected)
+    before = text[:start]
+    return what, before.count("\n") + 1, start - before.rfind("\n")
+
+
+def _cause(text: str, offset: int, expected: str) -> tuple[str, int] | None:
+    """Give a cause that is sure, and where it stands, for how far the parser has read and what it expected there."""
+    if text.startswith("\ufeff"):
+        return "it begins with a byte order mark; leave that out", 0
+    if "IRI parsing failed" in expected and (wrong := re.search(r"<([^<>]*)>\s*$", text[:offset])):
+        is_relative = not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", wrong[1]) and not re.search(r"[\s{}|\\^`\"]", wrong[1])
+        why = "is relative, and no BASE says to what" if is_relative else "is not an IRI"
+        return f"`{_shown(wrong[0].strip())}` {why}", wrong.start()
+    found = list(tokens(text))
+    if name := _undeclared(text, found):
         prefix = name.text.partition(":")[0]
         known = PREFIXES.get(prefix)
-        before = text[:name.start]
         return (f"the prefix `{prefix}:` is not declared" + (f"; add `PREFIX {prefix}: <{known}>`" if known else ""),
-                before.count("\n") + 1, name.start - before.rfind("\n"))
-    if opening := _misspelt_opening(text):
-        before, near = text[:opening.start], difflib.get_close_matches(opening.text.upper(), OPENING, 1)
-        return (f"`{opening.text[:40]}` begins no query" + (f", {near[0]} may be meant" if near else ""),
-                before.count("\n") + 1, opening.start - before.rfind("\n"))
-    token = _token_at(text, line, column)
+                name.start)
+    if opening := _misspelt_opening(found):
+        near = difflib.get_close_matches(opening.text.upper(), OPENING, 1)
+        return (f"`{opening.text[:40]}` begins no query" + (f", {near[0]} may be meant" if near else ""), opening.start)
+    said = next((ours for theirs, ours in CAUSES.items() if theirs in expected), "")
+    other = said or next(iter(re.findall(r"[A-Z][a-z]+(?: \w+)* not allowed[\w ]*", expected)), "")
+    return (other, offset) if other else _unpaired(found, offset)
+
+
+def _stopped(text: str, offset: int, expected: str) -> tuple[str, int]:
+    """Give where the parser stopped, where that is all that is known."""
+    found = [token for token in tokens(text) if token.kind not in ("space", "comment")]
+    if not found:
+        return "it is empty", 0
+    keywords = [word for word in expected.split(", ") if re.fullmatch(r"[A-Za-z_]{2,}", word)]
+    is_there = re.search(r"[\"'<]|\.\.", expected)  # a sign or a range of signs is looked for without reading ahead
+    if "[_]" in expected and not is_there:  # a keyword was looked for where less than its length is left
+        return "its parts do not fit together; parsing stopped near its end" + _second_value(text), len(text)
+    ahead = 0 if is_there else max(map(len, keywords), default=0)
+    token = next((one for one in found if one.start + len(one.text) > offset - ahead), None)
     if token is None:
-        return "it ends too early" + _words_expected(expected), line, column
-    shown = token.text if len(token.text) <= 40 else token.text[:37] + "..."
-    return f"`{shown}` is not right there" + _words_expected(expected), line, column
+        return "it ends too early", offset
+    stretch = " ".join(text[token.start:offset].split()) if ahead else ""
+    return "parsing stopped " + (f"within `{stretch}`" if stretch else f"at `{_shown(token.text)}`"), token.start
 
 
-def _misspelt_opening(text: str) -> Token | None:
+def _second_value(text: str) -> str:
+    """Give a hint at a fault that the parser does not name, where a query may have it."""
+    return "; BIND may name a variable that has a value already" if "BIND" in words(text) else ""
+
+
+def _unpaired(found: Sequence[Token], offset: int) -> tuple[str, int] | None:
+    """Give the first bracket that closes none, or the last that is not closed, or the string that is not."""
+    opened: list[Token] = []
+    for token in found:
+        if token.start > offset:
+            return None
+        if token.kind == "unclosed":
+            return "a string begins here that is not closed", token.start
+        if token.kind == "sign" and token.text in BRACKETS.values():
+            opened.append(token)
+        closes = BRACKETS.get(token.text, "") if token.kind == "sign" else ""
+        if closes and (not opened or opened.pop().text != closes):
+            return f"`{token.text}` closes no `{closes}`", token.start
+    end = sum(len(token.text) for token in found)
+    return (f"it ends too early: a `{opened[-1].text}` is not closed", end) if opened and offset >= end else None
+
+
+def _misspelt_opening(found: Sequence[Token]) -> Token | None:
     """Give the first word of a query where it is none with which one begins."""
-    first = next((token for token in tokens(text) if token.kind == "word" and token.text.upper() not in PROLOGUE), None)
+    first = next((token for token in found if token.kind == "word" and token.text.upper() not in PROLOGUE), None)
     return first if first and first.text.upper() not in OPENING else None
 
 
-def _undeclared(text: str) -> Token | None:
-    """Give the first name whose prefix a text does not declare."""
-    declared = {found[1] for found in re.finditer(r"(?i)\bPREFIX\s+([\w.-]*):", text)}
-    return next((token for token in tokens(text) if token.kind == "prefixed"
+def _undeclared(text: str, found: Sequence[Token]) -> Token | None:
+    """Give the first name whose prefix a text does not declare; `_:` begins a blank node."""
+    declared = {"_", *(match[1] for match in re.finditer(r"(?i)\bPREFIX\s+([\w.-]*):", text))}
+    return next((token for token in found if token.kind == "prefixed"
                  and token.text.partition(":")[0] not in declared), None)
 
 
-def _token_at(text: str, line: int, column: int) -> Token | None:
-    """Give the token that holds a place, or the next one that is neither space nor comment."""
+def _offset(text: str, line: int, column: int) -> int:
+    """Give the place of a line and column, both counted from 1."""
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    offset = starts[line - 1] + column - 1 if line <= len(starts) else len(text)
-    return next((token for token in tokens(text) if token.start + len(token.text) > offset
-                 and token.kind not in ("space", "comment")), None)
+    return min(starts[line - 1] + column - 1, len(text)) if line <= len(starts) else len(text)
 
 
-def _words_expected(expected: str) -> str:
-    """Give the keywords among what a parser expects, where there are few."""
-    found = [word for word in re.findall(r"[A-Z]{2,}", expected) if word in KEYWORDS]
-    return f"; it may go on with {', '.join(found[:6])}" if 0 < len(found) <= 6 else ""
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
