@@ -106,6 +106,7 @@ FLOORS = {
     "carekg.web.described": 4,
     "carekg.web.feeds": 4,
     "carekg.web.guard": 4,
+    "carekg.web.conditions": 4,
     "carekg.web.formats": 4,
     "carekg.web.linked.jsonld": 4,
     "carekg.web.described.dumped": 4,
