@@ -83,6 +83,7 @@ def test_every_error_of_the_package_is_in_the_tree() -> None:
 SAMPLES = [
     errors.Busy(16),
     errors.InTheMaking(),
+    errors.WouldLose("a graph", "an empty folder"),
     errors.BadMember("queries", "an object"),
     errors.TooMany("queries", 200, 100),
     errors.BadBody("a dot is missing", 3, 7),
@@ -92,6 +93,8 @@ SAMPLES = [
     errors.Unmet("missing", "<https://example.org/g>"),
     errors.Unmet("there", "<https://example.org/g>"),
     errors.LeavingQuery("SERVICE"),
+    errors.Derived("graph", "<https://w3id.org/carekg/graph/inferred>"),
+    errors.UnknownThings(["innovation:nobody, which site:x speaks of, is described nowhere"]),
     errors.MissingPart(Path("/f"), "ontology", "put one there"),
     errors.BrokenFile(Path("a.ttl"), "a dot is missing"),
     errors.BrokenFile(Path("a.ttl"), "a dot is missing", 3),

@@ -18,7 +18,10 @@ def build(path: Path, store: Store, progress: change.Progress = lambda _stage, _
     """Build a folder's graph into a store; the graph that was there stays until the new one is whole.
 
     An empty folder makes an empty store, which is then filled by updates.
+
+    :raises WouldLose: the store holds what no build of this folder could give back.
     """
+    _refuse_loss(path, store)
     stages = change.Stages(progress)
     if folder.is_empty(path):
         manifest = Manifest(folder.digest(path), datetime.now(UTC).isoformat(timespec="seconds"), 0, plain=True)
@@ -35,12 +38,32 @@ def check(path: Path, progress: change.Progress = lambda _stage, _seconds: None)
 
 
 def is_current(path: Path, store: Store) -> bool:
-    """Say whether a store holds just what a folder's files say."""
-    try:
-        manifest = store.manifest()
-    except errors.StoreError:  # a build mends it, or says why it cannot
+    """Say whether a store holds just what a folder's files say; a plain store holds all that an empty one says."""
+    manifest = _manifest(store)
+    if manifest is None or not path.is_dir():
         return False
-    return manifest is not None and path.is_dir() and manifest.digest == folder.digest(path)
+    if manifest.plain:  # whichever version of carekg made it
+        return folder.is_empty(path)
+    return manifest.digest == folder.digest(path)
+
+
+def _manifest(store: Store) -> Manifest | None:
+    """Give what a store says it holds; nothing where that cannot be read, which a build mends, or says why not."""
+    try:
+        return store.manifest()
+    except errors.StoreError:
+        return None
+
+
+def _refuse_loss(path: Path, store: Store) -> None:
+    """Refuse to replace what was written to a plain store, and a graph that was made from a folder by nothing."""
+    manifest = _manifest(store)
+    if manifest is None or not path.is_dir():
+        return
+    if manifest.plain and manifest.triples:
+        raise errors.WouldLose("what was written to it and stands nowhere else", f"the graph of {path}")
+    if not manifest.plain and folder.is_empty(path):
+        raise errors.WouldLose("a graph that was made from a folder", f"{path}, which is empty,")
 
 
 def _change(path: Path, stages: change.Stages) -> change.Change:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from carekg import build, settings
+from carekg import build, folder, settings
 from carekg.store import Manifest, Store
 
 
@@ -17,8 +17,17 @@ def build_if_missing(chosen: settings.Settings, store: Store) -> None:
         click.echo("Building the graph first, once.", err=True)
         build.build(chosen.folder, store, progress)
     elif not build.is_current(chosen.folder, store):
-        click.echo(f"Note: {chosen.folder} has changed since the graph was built; "
-                   "`carekg build` brings it in.", err=True)
+        click.echo(f"Note: {_lag(chosen, manifest)}", err=True)
+
+
+def _lag(chosen: settings.Settings, manifest: Manifest) -> str:
+    """Give what a store holds where that is not its folder's graph: a build would not bring that into every store."""
+    if manifest.plain:
+        return (f"{chosen.store} is the store of a plain server: it holds what was written to it, and not the graph of "
+                f"{chosen.folder}, whose questions may find nothing there. Name another with --store.")
+    if folder.is_empty(chosen.folder):
+        return f"{chosen.folder} is empty, and {chosen.store} holds a graph that was made from another folder."
+    return f"{chosen.folder} has changed since the graph was built; `carekg build` brings it in."
 
 
 def progress(stage: str, seconds: float | None) -> None:

@@ -13,6 +13,7 @@
     ├── StoreError                   exit 4   HTTP 503   the store cannot be read or written
     │   ├── Busy                                         every reader is at work
     │   ├── Swept                                        a file went before a reader had opened it
+    │   ├── WouldLose                                    a build would take away what it could not give back
     │   └── InTheMaking                                  what is made of the graph once is not ready
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
     │   ├── UnknownQuery                      HTTP 404
@@ -20,6 +21,7 @@
     │   ├── BadValue, MissingValue
     │   ├── BadMember                                    a member of the JSON that was sent is not right
     │   ├── TooMany                           HTTP 413   more of something than is read at once
+    │   ├── UnknownThings             HTTP 422   what a change speaks of is described nowhere
     │   ├── BadQuery, BadBody
     │   ├── UnknownFormat                     HTTP 406
     │   ├── UnsupportedMedia                  HTTP 415
@@ -36,6 +38,7 @@
         ├── TooLarge                 exit 5   HTTP 413
         ├── TooSlow                  exit 5   HTTP 408
         ├── LeavingQuery             exit 5   HTTP 403
+        ├── Derived                  exit 5   HTTP 403   what nobody states cannot be changed
         ├── OverDeadline             exit 5   HTTP 408
         └── OverMemory, OverSize, TooLong  exit 5   HTTP 413
 """
@@ -66,12 +69,14 @@ from carekg.errors.inputs import (
     UnknownFormat,
     UnknownParameter,
     UnknownQuery,
+    UnknownThings,
     Unmet,
     UnsupportedCoding,
     UnsupportedMedia,
 )
 from carekg.errors.refusals import (
     Crowded,
+    Derived,
     LeavingQuery,
     OverDeadline,
     OverMemory,
@@ -84,7 +89,7 @@ from carekg.errors.refusals import (
     TooSlow,
     Unauthorized,
 )
-from carekg.errors.stores import Busy, InTheMaking, StoreError, Swept
+from carekg.errors.stores import Busy, InTheMaking, StoreError, Swept, WouldLose
 
 __all__ = [
     "BadBody",
@@ -96,6 +101,7 @@ __all__ = [
     "Busy",
     "CarekgError",
     "Crowded",
+    "Derived",
     "DriftedPhrases",
     "FolderError",
     "Gone",
@@ -124,7 +130,9 @@ __all__ = [
     "UnknownParameter",
     "UnknownQuery",
     "UnknownTerms",
+    "UnknownThings",
     "Unmet",
     "UnsupportedCoding",
     "UnsupportedMedia",
+    "WouldLose",
 ]

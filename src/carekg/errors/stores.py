@@ -23,6 +23,14 @@ class Swept(StoreError):
     """A file of a store on disk went when a change was written, before a reader had opened it."""
 
 
+class WouldLose(StoreError):
+    """A store holds what a build would take away and could not give back."""
+
+    def __init__(self, held: str, instead: str) -> None:
+        super().__init__(f"The store holds {held}, and {instead} would take its place; nothing was changed. "
+                         "Name another store with --store, or remove this one (`carekg config` says where it is).")
+
+
 class InTheMaking(StoreError):
     """What is made of a graph once, and then kept, is being made, and enough requests wait for it."""
 
