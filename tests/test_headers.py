@@ -102,11 +102,22 @@ def test_no_leave_is_given_to_write_or_to_send_a_token(
 
 @pytest.mark.parametrize("sent", [
     {"method": "PUT"}, {"method": "DELETE"}, {"method": "PATCH"}, {"headers": {"Authorization": "Bearer x"}},
-    {"method": "POST", "content_type": "application/sparql-update", "data": "CLEAR ALL"}])
+    {"method": "POST", "content_type": "application/sparql-update", "data": "CLEAR ALL",
+     "headers": {"Authorization": "Bearer x"}}])
 def test_the_answer_to_what_writes_is_not_for_other_pages(sent: dict[str, object], client: FlaskClient) -> None:
     for address in ("/sparql", "/store?default"):
         answer = client.open(address, **sent)
         assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.parametrize(("address", "media"), [
+    ("/sparql", "application/sparql-update"), ("/sparql", "application/sparql-query"), ("/sparql", "image/png"),
+    ("/sparql", "application/x-www-form-urlencoded"), ("/store?default", "text/turtle"), ("/nope", "text/plain")])
+def test_where_leave_is_given_a_refusal_can_be_read(address: str, media: str, client: FlaskClient) -> None:
+    assert preflight(client, address, "POST", "content-type").headers["Access-Control-Allow-Origin"] == "*"
+    answer = client.post(address, data="update=CLEAR ALL", content_type=media, headers={"Origin": ELSEWHERE})
+    assert answer.status_code >= 400
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @given(method=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12),

@@ -122,11 +122,6 @@ def test_rows_larger_than_a_piece_are_counted(form: str, text: str) -> None:
     assert counted(form, table(found, 1), 20) == (whole, False)
 
 
-def test_a_cut_table_in_xml_says_so_at_its_end() -> None:
-    body, _ = counted("xml", table([(ox.Literal("a"),), (ox.Literal("b"),)], 1), 1)
-    assert body.endswith(b"</results></sparql>\n<!-- Cut after 1 rows, the most that are given at once. -->")
-
-
 # --- through reader processes --------------------------------------------------------------------------------------
 
 
@@ -188,6 +183,17 @@ def test_a_cut_table_in_json_links_to_what_that_means(cutting: FlaskClient) -> N
     cut = cutting.get("/sparql", query_string={"query": ALL}).get_json()
     assert cut["head"] == {"link": ["http://localhost/sparql#cut"], "vars": ["s", "o"]}
     assert "link" not in cutting.get("/sparql", query_string={"query": f"{ALL} LIMIT 1"}).get_json()["head"]
+
+
+def test_a_cut_table_in_xml_links_to_what_that_means(cutting: FlaskClient) -> None:
+    for text, names in ((ALL, ["s", "o"]), ("SELECT * { { ?s ?p ?o } UNION { ?s ?p ?o } }", ["s", "p", "o"])):
+        cut = cutting.get("/sparql", query_string={"query": text, "format": "xml"})
+        head = ElementTree.fromstring(cut.data)[0]
+        assert [one.tag.partition("}")[2] for one in head] == ["variable"] * len(names) + ["link"]
+        assert head[-1].attrib == {"href": "http://localhost/sparql#cut"}
+        assert b"<!--" not in cut.data
+    whole = cutting.get("/sparql", query_string={"query": f"{ALL} LIMIT 1", "format": "xml"})
+    assert b"<link" not in whole.data
 
 
 MARKED = [name for name in GRAPH_FORMATS if name != "json-ld"]

@@ -130,6 +130,17 @@ def test_every_graph_is_counted(served: FlaskClient) -> None:
         assert found[name] == Literal(count(served, f"GRAPH <{name}> {{ ?s ?p ?o }}"))
 
 
+def test_a_graph_without_a_triple_is_listed_where_such_are_kept(filled: plain.Plain, client: FlaskClient) -> None:
+    assert filled.send("PUT", "/store?graph=x:empty", "", "text/turtle").status_code == 201
+    filled.change("DELETE WHERE { GRAPH <x:h> { ?s ?p ?o } }")
+    graph = described(filled.client)
+    found = {str(name): int(graph.value(graph.value(named, SD.graph), VOID.triples)) for named, name
+             in graph.subject_objects(SD.name)}
+    assert found == {"x:empty": 0, "x:g": 2, "x:h": 0}
+    assert "EmptyGraphs" in names(graph, SD.feature)
+    assert "EmptyGraphs" not in names(described(client), SD.feature)
+
+
 def test_the_counts_follow_a_change() -> None:
     with plain.opened() as one:
         for number in range(1, 3):

@@ -46,6 +46,14 @@ def test_a_body_of_another_type_is_not_read(bare: plain.Plain, media: str) -> No
     assert bare.quads() == set()
 
 
+@pytest.mark.parametrize("address", ["/store", G, "/store/my/graph"])
+def test_what_patch_takes_is_said(bare: plain.Plain, address: str) -> None:
+    for answer in (bare.client.options(address), bare.send("PATCH", address, f"A {ONE} .", TURTLE)):
+        assert answer.status_code in (200, 415)
+        assert answer.headers["Accept-Patch"] == "application/rdf-patch"
+    assert "Accept-Patch" not in bare.send("PUT", G, f"{ONE} .", TURTLE).headers
+
+
 WRONG = {
     "broken Turtle": (TURTLE, b"<x:a> <x:b> ."),
     "Turtle that breaks off": (TURTLE, b"<x:a> <x:b> <x:c"),

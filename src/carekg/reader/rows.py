@@ -32,10 +32,10 @@ HEADED = ("csv", "tsv")
 """Formats whose first row names the columns."""
 
 ENDINGS = {
-    "json": "]}}}}",
-    "xml": "</results></sparql>\n<!-- Cut after {most} rows, the most that are given at once. -->",
+    "json": "]}}",
+    "xml": "</results></sparql>",
 }
-"""What closes a table that is cut, for `str.format`."""
+"""What closes a table that is cut; that it was, its head says once that is known."""
 
 
 class Full(Exception):
@@ -78,7 +78,7 @@ class Counted(Pieces):
             self._left -= 1
             if not self._left:
                 del self.kept[end:]
-                self.kept += ENDINGS.get(self.form, "").format(most=self.most).encode()
+                self.kept += ENDINGS.get(self.form, "").encode()
                 super().flush()
                 self.full = True
                 raise Full

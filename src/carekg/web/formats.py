@@ -45,6 +45,9 @@ DATASETS: Final = tuple(one for one in GRAPHS if one.name in ("trig", "n-quads",
 CUT: Final = "Carekg-Cut"
 """The header that says after how many rows, or triples, an answer was cut."""
 
+LINKS: Final = {"json": (b'"vars"', '"link":["{}"],'), "xml": (b"</head>", '<link href="{}"/>')}
+"""What stands behind a link in the head of a table, and what the link looks like."""
+
 HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "html", "https://html.spec.whatwg.org/")
 
 SHORT: Final = {"ttl": "turtle", "nt": "n-triples", "rdf": "rdf-xml", "rdfxml": "rdf-xml", "jsonld": "json-ld",
@@ -149,14 +152,17 @@ def send(answer: store.Answer, media: str, filename: str = "") -> Response:
 
 
 def _mark(answer: store.Answer) -> bytes:
-    """Give the head of a table in JSON with a link to what it means to be cut, where it was; take its own away.
+    """Give the head of a table in JSON or XML with a link to what it means to be cut, where it was; take its own away.
 
-    The format has no other place for it (https://www.w3.org/TR/sparql11-results-json/#select-link); XML and the formats
-    of a graph have remarks at their ends.
+    That is the formats' place for it (https://www.w3.org/TR/sparql11-results-json/#select-link,
+    https://www.w3.org/TR/rdf-sparql-XMLres/#head); most formats of a graph have remarks at their ends.
     """
-    own = b'{"head":{'
-    if not answer.cut or answer.form != "json" or answer.body.read(len(own)) != own:
-        answer.body.seek(0)
+    if not answer.cut or answer.form not in LINKS:
+        return b""
+    place, link = LINKS[answer.form]
+    own, found, _ = answer.body.read(store.IN_ROOM).partition(place)
+    answer.body.seek(len(own) if found else 0)
+    if not found:
         return b""
     answer.size -= len(own)
-    return own + f'"link":["{site.address("/sparql#cut")}"],'.encode()
+    return own + link.format(site.address("/sparql#cut")).encode()

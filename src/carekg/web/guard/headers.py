@@ -85,8 +85,7 @@ def _writes(is_preflight: bool) -> bool:
     if is_preflight:
         wanted = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "").lower()
         return environ["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] not in READ or "authorization" in wanted
-    return (request.method not in READ or "HTTP_AUTHORIZATION" in environ
-            or request.mimetype == "application/sparql-update")
+    return request.method not in READ or "HTTP_AUTHORIZATION" in environ  # nothing is written without it
 
 
 def _leave(response: Response) -> dict[str, str]:

@@ -23,6 +23,14 @@ blueprint = Blueprint("graphs", __name__)
 PATH: Final = "/store"
 
 
+@blueprint.after_request
+def _says_what_it_takes(response: Response) -> Response:
+    """Say what PATCH takes, to whoever asks or has sent something else (RFC 5789, 2.2 and 3.1)."""
+    if request.method == "OPTIONS" or (request.method == "PATCH" and response.status_code == 415):
+        response.headers["Accept-Patch"] = patch.MEDIA
+    return response
+
+
 @blueprint.get(PATH)
 @blueprint.get(f"{PATH}/<path:_name>")
 def get(_name: str = "") -> Response:

@@ -24,7 +24,11 @@ NAMES: Final = {
 }
 """The names of our formats in https://www.w3.org/ns/formats/."""
 
-GRAPHS: Final = """SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g LIMIT 1000"""
+MOST: Final = 1000
+"""Named graphs that are listed."""
+
+GRAPHS: Final = f"SELECT ?g WHERE {{ GRAPH ?g {{}} }} ORDER BY ?g LIMIT {MOST}"
+COUNTS: Final = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g ORDER BY ?g LIMIT {MOST}"
 
 
 def description() -> Response:
@@ -50,6 +54,7 @@ def _service(me: ox.NamedNode, dataset: ox.NamedNode) -> Iterator[Statement]:
     if plain:
         for one in formats.GRAPHS:
             yield me, _sd("inputFormat"), ox.NamedNode(FORMAT + NAMES[one.name])
+        yield me, _sd("feature"), _sd("EmptyGraphs")
     else:
         yield me, _sd("feature"), _sd("UnionDefaultGraph")
     if site.settings().hosts:
@@ -65,17 +70,24 @@ def _dataset(dataset: ox.NamedNode, default: ox.NamedNode) -> Iterator[Statement
     yield dataset, _sd("defaultGraph"), default
     yield default, _rdf("type"), _sd("Graph")
     yield default, _void("triples"), _count(store.rows(graph, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")[0]["n"])
-    for number, row in enumerate(store.rows(graph, GRAPHS)):
+    for number, (name, count) in enumerate(_named(graph)):
         named, inner = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
         yield dataset, _sd("namedGraph"), named
         yield named, _rdf("type"), _sd("NamedGraph")
-        yield named, _sd("name"), ox.NamedNode(row["g"])
-        if row["g"] == str(INFERRED):
+        yield named, _sd("name"), ox.NamedNode(name)
+        if name == str(INFERRED):
             yield named, _sd("entailmentRegime"), ox.NamedNode("http://www.w3.org/ns/entailment/OWL-RDF-Based")
             yield named, _sd("supportedEntailmentProfile"), ox.NamedNode("http://www.w3.org/ns/owl-profile/RL")
         yield named, _sd("graph"), inner
         yield inner, _rdf("type"), _sd("Graph")
-        yield inner, _void("triples"), _count(row["n"])
+        yield inner, _void("triples"), _count(count)
+
+
+def _named(graph: store.Store) -> list[tuple[str, str]]:
+    """Give each named graph with its number of triples, those without any too, where the store tells of them."""
+    found = {row["g"]: "0" for row in store.rows(graph, GRAPHS)}
+    found |= {row["g"]: row["n"] for row in store.rows(graph, COUNTS)}
+    return sorted(found.items())[:MOST]
 
 
 def _count(number: str) -> ox.Literal:
