@@ -13,6 +13,7 @@ import hearing
 import peers
 import plain
 import servers
+import sharing
 import small
 from carekg import build, folder, query, web
 from carekg.store.embedded import EmbeddedStore
@@ -52,8 +53,11 @@ def shipped() -> pathlib.Path:
 @pytest.fixture(scope="session")
 def shipped_store(shipped: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     """A store on disk that holds the shipped graph; nobody writes to it."""
-    with EmbeddedStore(tmp_path_factory.mktemp("shipped") / "store") as store:
-        build.build(shipped, store)
+    def make(place: pathlib.Path) -> None:
+        with EmbeddedStore(place / "store") as store:
+            build.build(shipped, store)
+
+    with EmbeddedStore(sharing.made_once(tmp_path_factory, "shipped", make) / "store") as store:
         yield store
 
 
@@ -96,14 +100,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def good_folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """The folder of the small world as it is when it is right; nobody writes to it."""
-    return folders.good(tmp_path_factory.mktemp("good") / "world")
+    def make(place: pathlib.Path) -> None:
+        with EmbeddedStore(place / "store") as store:
+            build.build(folders.good(place / "world"), store)
+
+    return sharing.made_once(tmp_path_factory, "good", make) / "world"
 
 
 @pytest.fixture(scope="session")
 def good_store(good_folder: pathlib.Path) -> Iterator[EmbeddedStore]:
     """A store that holds that folder's graph; nothing that is wrong may change it."""
     with EmbeddedStore(good_folder.parent / "store") as store:
-        build.build(good_folder, store)
         yield store
 
 

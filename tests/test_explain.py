@@ -6,19 +6,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from carekg import build, explain, folder, reason
+from carekg import explain, folder, reason
 from carekg.store import Question
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, INFERRED, PREFIXES
 
 
-@pytest.fixture
-def explained(world: Path, tmp_path: Path) -> Iterator[tuple[EmbeddedStore, list[reason.Rule]]]:
+@pytest.fixture(scope="module")
+def explained(good_folder: Path, good_store: EmbeddedStore) -> tuple[EmbeddedStore, list[reason.Rule]]:
     """The small world in a store, and the rules of its ontology."""
-    with EmbeddedStore(tmp_path / "store") as store:
-        build.build(world, store)
-        files = folder.load(world).ontology
-        yield store, reason.rules([triple for file in files for triple in file.triples])
+    files = folder.load(good_folder).ontology
+    return good_store, reason.rules([triple for file in files for triple in file.triples])
 
 
 def inferred(store: EmbeddedStore) -> list[ox.Triple]:

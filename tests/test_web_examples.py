@@ -1,5 +1,6 @@
 """The prepared queries as examples: clients that know nothing of us find them, and run each as it stands."""
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from flask.testing import FlaskClient
@@ -92,7 +93,7 @@ def test_the_prefixes_are_declared_once_each_as_the_texts_use_them(
     assert len(dict(found)) == len(found) > 5
     for one in asker.queries.values():
         bare = "\n".join(line for line in one.body.splitlines() if not line.startswith("PREFIX"))
-        prepareQuery(bare, initNs=dict(found))
+        ox.Store().query(bare, prefixes=dict(found))
 
 
 def test_they_are_in_the_graph_for_clients_that_ask_the_endpoint(client: FlaskClient, asker: query.Asker) -> None:
