@@ -106,6 +106,15 @@ def test_a_graph_that_changes_after_it_was_built_was_changed_when_its_dump_was_w
     assert abs(datetime.now(UTC) - found.modified) < timedelta(hours=1)
 
 
+def test_the_files_of_a_store_with_a_relative_path_are_given(
+    small: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small.path.parent)
+    chosen = dataclasses.replace(settings.load(), store=small.path.name)
+    client = web.create_app(query.Asker({}, small), chosen).test_client()
+    assert get(client).status_code == 200
+
+
 def test_another_name_is_told_with_the_right_ones(client: FlaskClient) -> None:
     for name in ("carekg.rdf", "index.json", "..%2Fmanifest.json", "carekg.nq.gz.sha256.sha256"):
         answer = get(client, f"/dumps/{name}")

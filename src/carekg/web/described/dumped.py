@@ -75,7 +75,8 @@ class Dumps:
     def __init__(self, settings: Settings) -> None:
         self._remembered: Remembered[Dump] = Remembered(1)
         is_elsewhere = settings.store.startswith(("http://", "https://", "memory:"))
-        self._beside = None if is_elsewhere else Path(settings.store) / "dumps"
+        # A relative path would be read by Flask as one of the application's own folder.
+        self._beside = None if is_elsewhere else Path(settings.store).absolute() / "dumps"
         self._temporary: Path | None = None
 
     def of(self, graph: store.Store) -> Dump:
