@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from carekg import __version__, errors, query, store, web
 from carekg.settings import Settings
 from carekg.store.embedded import EmbeddedStore
+from carekg.web.guard import health
 
 
 class Broken:
@@ -78,6 +79,21 @@ def test_a_server_without_a_graph_is_not_ready(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as empty:
         ready = made(empty).test_client().get("/health/ready")
     assert (ready.status_code, ready.text) == (503, "There is no graph yet; run `carekg build`.\n")
+
+
+def test_however_often_health_is_asked_for_a_reader_is_asked_once_a_second(
+    asker: query.Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked = [1000.0], []
+    monkeypatch.setattr(health.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(health, "_problem", lambda: asked.append(now[0]) or "")
+    client = made(asker.graph).test_client()
+    for _ in range(3):
+        assert {client.get(address).status_code for address in ("/health", "/health/ready")} == {200}
+    assert asked == [1000.0]
+    now[0] += health.FRESH
+    client.get("/health/ready")
+    assert asked == [1000.0, 1001.0]
 
 
 @pytest.mark.parametrize("address", ["/health", "/health/live", "/health/ready", "/metrics"])

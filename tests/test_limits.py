@@ -33,7 +33,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def asked(client: FlaskClient, address: str = "/health", **headers: str) -> int:
+def asked(client: FlaskClient, address: str = "/", **headers: str) -> int:
     with client.get(address, headers=headers) as answer:
         return answer.status_code
 
@@ -45,7 +45,7 @@ def test_a_client_over_its_rate_is_told_when_to_ask_again(make: Make, clock: lis
     client = make(rate="3 per minute").test_client()
     assert [asked(client) for _ in range(3)] == [200, 200, 200]
     clock[0] += 12.5
-    answer = client.get("/health")
+    answer = client.get("/")
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "48"
     assert answer.text == "You have asked as often as one client may (3 per minute); ask again in 48 s.\n"
@@ -64,7 +64,8 @@ def test_one_clients_rate_is_not_anothers(make: Make) -> None:
 
 def test_what_costs_nothing_is_not_counted(make: Make) -> None:
     client = make(rate="1 per hour").test_client()
-    assert [asked(client, address) for address in ("/static/style.css", "/health/live") for _ in range(5)] == [200] * 10
+    free = ("/static/style.css", "/health", "/health/live", "/health/ready", "/metrics")
+    assert [asked(client, address) for address in free for _ in range(5)] == [200] * 25
     assert [asked(client, "/"), asked(client, "/")] == [200, 429]
     assert asked(client, "/nope") == 429
 

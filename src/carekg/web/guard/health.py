@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
+from flask.blueprints import BlueprintSetupState
 
 from carekg import __version__, errors, store
 from carekg.web import site
@@ -17,6 +20,33 @@ ASKED: Final = store.Question("ASK {}", "json", client="health")
 SECONDS: Final = 5.0
 """Time in which a server that is ready answers it."""
 
+KEY: Final = "carekg.health"
+"""Under which an application keeps its verdict."""
+
+FRESH: Final = 1.0
+"""Seconds for which a verdict holds: nobody's watching, of which no rate is kept, takes readers from the others."""
+
+
+class Verdict:
+    """What keeps a server from answering, as it was found at most a second ago."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._problem, self._until = "", 0.0
+
+    def problem(self) -> str:
+        """Give it as a sentence, or nothing."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._problem = _problem()
+                self._until = time.monotonic() + FRESH
+            return self._problem
+
+
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.extensions[KEY] = Verdict()
+
 
 @blueprint.get("/live")
 def live() -> Response:
@@ -27,14 +57,14 @@ def live() -> Response:
 @blueprint.get("/ready")
 def ready() -> Response:
     """Say whether questions are answered: 503 with a sentence where they are not, so that nobody is sent here."""
-    problem = _problem()
+    problem = _found()
     return _kept_nowhere(Response(f"{problem or 'ready'}\n", 503 if problem else 200, mimetype="text/plain"))
 
 
 @blueprint.get("")
 def told() -> Response:
     """Say all of it as JSON."""
-    problem = _problem()
+    problem = _found()
     found: dict[str, Any] = {"live": True, "ready": not problem, "version": __version__}
     if problem:
         found["problem"] = problem
@@ -45,6 +75,11 @@ def told() -> Response:
     response = jsonify(found)
     response.status_code = 503 if problem else 200
     return _kept_nowhere(response)
+
+
+def _found() -> str:
+    verdict: Verdict = current_app.extensions[KEY]
+    return verdict.problem()
 
 
 def _problem() -> str:
