@@ -10,6 +10,7 @@ import small
 from carekg import guard, reason
 from carekg.reader import checking
 from carekg.reader.effect import Effect
+from carekg.store import Proposal
 from carekg.terms import INFERRED
 from carekg.validation import Report
 
@@ -41,7 +42,8 @@ class Guarded:
 
     def report(self, outcome: checking.Outcome) -> Report:
         """What the guard says of a change."""
-        return self.over.verdict(outcome.read, {name: list(map(str, nodes)) for name, nodes in outcome.focus.items()})
+        focus = {name: list(map(str, nodes)) for name, nodes in outcome.focus.items()}
+        return self.over.verdict(Proposal(outcome.effect, outcome.effect, focus, list(outcome.read), outcome.dangling))
 
     def data(self) -> set[ox.Triple]:
         """The asserted data."""

@@ -27,6 +27,7 @@ FLOORS = {
     "carekg.reader.checking.following": 1,
     "carekg.reader.checking.paths": 1,
     "carekg.reader.checking.reach": 1,
+    "carekg.reader.checking.stating": 1,
     "carekg.reader.checking.view": 1,
     "carekg.reader.changing": 1,
     "carekg.reader.effect": 1,

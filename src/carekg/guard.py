@@ -2,42 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from carekg import reason
-from carekg.terms import BASE, INFERRED, PREFIXES
+from carekg import errors, lint, reason
+from carekg.store import Proposal, Question, Store
+from carekg.terms import BASE, INFERRED, PREFIXES, compact
 from carekg.validation import Report, partial, reads, report
 
 DATA: Final = f"{BASE}graph/data/"
+HOME: Final = f"{DATA}stewards"
+"""The graph of statements that name no graph."""
+
 ONTOLOGY: Final = f"{BASE}graph/ontology/"
 SHAPES: Final = f"{BASE}graph/shapes/"
+OURS: Final = [f"{BASE}{part}" for part in ("id/", "concept/", "shapes#", "def#")]
+"""What begins so has to be described before anything speaks of it."""
+
 BELOW: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
 
 @dataclass(frozen=True)
 class Guard:
-    """The shapes and the ontology of a graph, and the plan by which a reader process works out what a change does."""
+    """The shapes and the ontology of a graph, and the plan by which a reader process works out what a change does.
+
+    ``data`` gives the data as they are, for shapes that only the whole graph can be held against.
+    """
 
     shapes: tuple[ox.Triple, ...]
     ontology: tuple[ox.Triple, ...]
     plan: dict[str, Any]
     judge: partial.Judge
+    data: Callable[[], Iterable[ox.Triple]] = field(default=tuple)
 
     @classmethod
-    def of(cls, shapes: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> Guard:
+    def of(cls, shapes: Iterable[ox.Triple], ontology: Iterable[ox.Triple],
+           data: Callable[[], Iterable[ox.Triple]] = tuple) -> Guard:
         """Make the guard of a graph with these shapes and this ontology."""
         shapes, ontology = tuple(shapes), tuple(ontology)
         plan = reads.plan(shapes, ontology)
         plan["rules"] = [{"body": [list(one) for one in rule.body], "head": list(rule.head)}
                          for rule in reason.rules(ontology)]
-        plan["asserted"], plan["inferred"] = [DATA, ONTOLOGY], str(INFERRED)
+        plan |= {"asserted": [DATA, ONTOLOGY], "inferred": str(INFERRED), "writable": [DATA], "home": HOME,
+                 "ours": OURS}
         hierarchy = [triple for triple in ontology if triple.predicate == BELOW]
-        return cls(shapes, ontology, plan, partial.Judge(shapes, hierarchy))
+        return cls(shapes, ontology, plan, partial.Judge(shapes, hierarchy), data)
 
-    def verdict(self, read: Iterable[ox.Triple], focus: dict[str, Sequence[str]]) -> Report:
+    @classmethod
+    def over(cls, store: Store) -> Guard:
+        """Make the guard of the graph that a store holds, by the shapes and the ontology in it."""
+        return cls.of(_triples(store, SHAPES), _triples(store, ONTOLOGY), lambda: _triples(store, DATA))
+
+    def approve(self, proposal: Proposal) -> None:
+        """Refuse a change that would leave the graph invalid, or that speaks of what is described nowhere.
+
+        :raises UnknownThings: with one sentence for each IRI.
+        :raises InvalidGraph: with one sentence for each violation, and the report.
+        """
+        if problems := list(self._unknown(proposal)):
+            raise errors.UnknownThings(problems)
+        self.verdict(proposal).raise_for_violations()
+
+    def verdict(self, proposal: Proposal) -> Report:
         """Validate the nodes of a change on what they read; or, where the plan tells no parts, the whole graph."""
-        return report(read, self.shapes) if self.plan["whole"] else self.judge.report(read, focus)
+        if not self.plan["whole"]:
+            return self.judge.report(proposal.read, proposal.focus)
+        added, removed = ({quad.triple for quad in quads} for quads in (proposal.stated.added, proposal.stated.removed))
+        return report([*self.ontology, *({*self.data()} - removed | added)], self.shapes)
+
+    def _unknown(self, proposal: Proposal) -> Iterable[str]:
+        """Give a sentence for each term that does not exist, with the one that may be meant."""
+        known = {triple.subject.value for triple in self.ontology if isinstance(triple.subject, ox.NamedNode)}
+        for iri, by in proposal.dangling.items():
+            yield (f"{compact(iri)}, which {compact(by.strip('<>'))} speaks of, is described nowhere"
+                   + lint.near(iri, known))
+        terms = {term.value: None for quad in proposal.stated.added for term in (quad.predicate, quad.object)
+                 if isinstance(term, ox.NamedNode)}
+        yield from filter(None, map(lint.misspelt, terms))
+
+
+class Guards:
+    """The guard of a store's graph, made when somebody writes, and anew when the graph was built anew."""
+
+    def __init__(self) -> None:
+        self._made: tuple[str, Guard] | None = None
+        self._making = threading.Lock()
+
+    def over(self, store: Store) -> Guard:
+        """Give the guard of the graph that is served."""
+        built = store.version.partition(":")[0]
+        with self._making:
+            if self._made is None or self._made[0] != built:
+                self._made = (built, Guard.over(store))
+            return self._made[1]
+
+
+def _triples(store: Store, start: str) -> list[ox.Triple]:
+    """Give the triples of the graphs whose IRIs begin so; blank nodes have the names that the store gives them."""
+    query = f'CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{start}")) }}'
+    answer = store.answer(Question(query, "n-triples"))
+    return [quad.triple for quad in ox.parse(answer.read(), ox.RdfFormat.N_TRIPLES)]

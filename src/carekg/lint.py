@@ -74,16 +74,23 @@ def _by_line(problem: str) -> tuple[str | int, ...]:
     return tuple(int(piece) if piece.isdecimal() else piece for piece in re.split(r":(\d+):", problem, maxsplit=1))
 
 
-def _problem(iri: str, described: set[str], ours: tuple[str, ...]) -> str:
-    """Say what is wrong with an IRI, and which one is meant, or nothing."""
+def misspelt(iri: str) -> str:
+    """Say that an IRI in a namespace that is known term by term is none of them, and which one is meant, or nothing."""
     for namespace in CLOSED:
         start = str(namespace._NS)
-        if iri.startswith(start) and iri != start and not _exists(namespace, iri):
-            return f"{compact(iri)} is not a term of its vocabulary" + _near(iri, _terms(namespace))
+        if iri.startswith(start) and iri.rstrip("#/") not in _UNTERMED and not _exists(namespace, iri):
+            return f"{compact(iri)} is not a term of its vocabulary" + near(iri, _terms(namespace))
+    return ""
+
+
+def _problem(iri: str, described: set[str], ours: tuple[str, ...]) -> str:
+    """Say what is wrong with an IRI, and which one is meant, or nothing."""
+    if what := misspelt(iri):
+        return what
     if iri.startswith(ours) and iri not in described and iri not in ours:
         start = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-        near = _near(iri, tuple(known for known in described if known.startswith(start)))
-        return f"{compact(iri)} is described nowhere in this folder" + near
+        alike = tuple(known for known in described if known.startswith(start))
+        return f"{compact(iri)} is described nowhere in this folder" + near(iri, alike)
     return ""
 
 
@@ -105,7 +112,8 @@ def _codes(folder: Folder) -> Iterator[str]:
             yield f"{spot}: {code} is in no register of areas" + (f" (is one of these meant: {meant}?)" if near else "")
 
 
-def _near(iri: str, known: Iterable[str]) -> str:
+def near(iri: str, known: Iterable[str]) -> str:
+    """Give in brackets which of the known IRIs is meant, or all of a few, or nothing."""
     found = process.extractOne(iri, choices := list(known), score_cutoff=90)
     if found:
         return f" (is {compact(found[0])} meant?)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from carekg.errors.base import CarekgError, did_you_mean
+from carekg.errors.base import CarekgError, did_you_mean, listed
 
 
 class BadInput(CarekgError):
@@ -68,6 +68,17 @@ class TooMany(BadInput):
     def __init__(self, where: str, count: int, most: int) -> None:
         self.where, self.count, self.most = where, count, most
         super().__init__(f"`{where}` has {count:,} members, and {most:,} is the most at once; send them in parts.")
+
+
+class UnknownThings(BadInput):
+    """A change speaks of terms or things that are described nowhere."""
+
+    http_status = 422
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        several = listed(f"{len(problems)} things do not exist, so nothing was changed.", problems)
+        super().__init__(several if len(problems) > 1 else f"{problems[0]}; nothing was changed.")
 
 
 class BadQuery(BadInput):

@@ -91,8 +91,20 @@ class LeavingQuery(Refused):
 
     def __init__(self, keyword: str) -> None:
         self.keyword = keyword
-        super().__init__(f"{keyword} is refused: nothing that is asked here opens another address or file; "
-                         "fetch those data on your side and join them there.")
+        super().__init__(f"{keyword} is refused: it opens no file, and no address whose host is not listed; whoever runs "
+                         "the server lists hosts in CAREKG_HOSTS, or fetch those data on your side.")
+
+
+class Derived(Refused):
+    """A change touches what nobody states: a ``graph`` that is made, or a ``triple`` that follows from others."""
+
+    def __init__(self, what: str, which: str) -> None:
+        self.what, self.which = what, which
+        told = {"graph": f"The graph {which} is made of files or of other graphs; statements go into graphs below "
+                         "https://w3id.org/carekg/graph/data/, or name no graph.",
+                "triple": f"Nobody states {which}: it follows from other statements, or comes with the vocabulary; "
+                          "change those."}
+        super().__init__(f"{told[what]} Nothing was changed.")
 
 
 class OverDeadline(Refused):
@@ -125,7 +137,7 @@ class OverSize(Refused):
     def __init__(self, megabytes: int) -> None:
         self.megabytes = megabytes
         super().__init__(f"The answer has more than {megabytes} MB, the most that is given; ask for less, "
-                         "or for its parts with LIMIT and OFFSET.")
+                         "or for its parts by queries with ORDER BY, LIMIT and OFFSET.")
 
 
 class TooLong(Refused):

@@ -1,9 +1,9 @@
 """The process that reads: it holds one frozen snapshot and forks a child for each concurrent query.
 
 Run as ``python -m carekg.reader``, it carries nothing but pyoxigraph. The parent of all readers never answers; it
-waits on its control socket for ``fork`` (with the child's end of a socket attached), ``reap`` and ``apply``. A child
-answers one request after another on its own socket until it is killed or the socket closes. Since the graph is
-whole before a fork, every child sees the triples of that moment and shares their memory.
+waits on its control socket for ``fork`` (with the child's end of a socket attached), ``reap``, ``apply`` and
+``guard``. A child answers one request after another on its own socket until it is killed or the socket closes. Since
+the graph is whole before a fork, every child sees the triples of that moment and shares their memory.
 
 Frames on a child's socket are a letter, a length of four bytes, and that many bytes: ``Q`` a query and ``U`` an update
 in JSON; ``H`` the kind of answer, ``D`` a piece of it, ``E`` its end, ``X`` an error in JSON.

@@ -12,11 +12,14 @@ import socket
 import sys
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from carekg import reader
-from carekg.reader import asking, changing, graphs
+from carekg.reader import asking, changing, checking, graphs
+from carekg.reader.checking import Guard
+from carekg.reader.checking.stating import Derived
 from carekg.reader.effect import Effect
 
 
@@ -68,7 +71,7 @@ def _open_files() -> dict[int, str]:
     return found
 
 
-def serve_child(store: ox.Store, channel: socket.socket) -> None:
+def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None) -> None:
     """Answer requests until the other end closes."""
     out = reader.Outbox(channel)
     while True:
@@ -77,18 +80,13 @@ def serve_child(store: ox.Store, channel: socket.socket) -> None:
         except EOFError:
             return
         try:
-            end = b""
-            if letter == b"Q":
-                end = b"cut" if asking.answer(store, json.loads(payload), out) else b""
-            elif letter == b"G":
-                end = graphs.answer(store, json.loads(payload), out).encode()
-            else:
-                _send_effect(changing.effect(store, json.loads(payload)), out)
-            reader.send_frame(out, b"E", end)
+            reader.send_frame(out, b"E", _answered(store, letter, json.loads(payload), guard, out))
         except SyntaxError as error:
             _send_error(out, "syntax", error)
         except PermissionError as error:
             _send_error(out, "leaving", error)
+        except Derived as error:
+            _send_error(out, "derived", error)
         except graphs.Unmet as error:
             _send_error(out, "unmet", error)
         except MemoryError:
@@ -98,14 +96,33 @@ def serve_child(store: ox.Store, channel: socket.socket) -> None:
         out.flush()
 
 
+def _answered(store: ox.Store, letter: bytes, request: dict[str, Any], guard: Guard | None,
+              out: reader.Channel) -> bytes:
+    """Answer one request; give what its end says."""
+    if letter == b"Q":
+        return b"cut" if asking.answer(store, request, out) else b""
+    if letter == b"G":
+        return graphs.answer(store, request, out).encode()
+    _send_effect(store, request, guard, out)
+    return b""
+
+
 def _send_error(channel: reader.Channel, kind: str, error: Exception) -> None:
     reader.send_frame(channel, b"X", json.dumps({"kind": kind, "message": str(error)}).encode())
 
 
-def _send_effect(found: Effect, channel: reader.Channel) -> None:
-    reader.send_frame(channel, b"H", b"effect patch")
+def _send_effect(store: ox.Store, request: dict[str, Any], guard: Guard | None, channel: reader.Channel) -> None:
+    """Send what an update does, and where a guard stands over the graph what it comes to."""
+    found = changing.effect(store, request)
+    said: dict[str, Any] = {}
+    if guard is not None:
+        found, came = checking.judged(store, found, guard)
+        read = ox.serialize(came.read, format=ox.RdfFormat.N_TRIPLES) or b""
+        said = {"whole": came.effect.as_patch().decode(), "read": read.decode(), "dangling": came.dangling,
+                "focus": {name: sorted(map(str, nodes)) for name, nodes in came.focus.items()}}
+    reader.send_frame(channel, b"H", b"effect json")
     pieces = reader.Pieces(channel)
-    pieces.write(found.as_patch())
+    pieces.write(json.dumps({"stated": found.as_patch().decode(), **said}).encode())
     pieces.flush()
 
 
@@ -119,7 +136,8 @@ def of_its_own(path: str) -> ox.Store:
         shutil.rmtree(place)
 
 
-def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, memory_mb: int, kind: str) -> int:
+def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, memory_mb: int, kind: str,
+               guard: Guard | None) -> int:
     """Fork a reader that answers on the file descriptor ``end``; give its process id."""
     pid = os.fork()
     if pid:
@@ -133,7 +151,7 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
             on_disk = of_its_own if kind == "changing" else ox.Store.read_only
             store = on_disk(path) if held is None else held  # one that is empty counts as false
             limit(memory_mb, kind == "open", yet_to_open(path) if held is None else 0)
-            serve_child(store, channel)
+            serve_child(store, channel, guard)
         status = 0
     finally:
         os._exit(status)
@@ -150,6 +168,7 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
     held: ox.Store | None = store if in_memory else None
     del store  # on disk each child opens the files for itself: threads of the engine do not survive a fork
     children: set[int] = set()
+    guard: Guard | None = None
     with contextlib.suppress(ConnectionError):
         while True:
             message, ends, _, _ = socket.recv_fds(control, 4096, 1)
@@ -157,12 +176,15 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
                 break
             command, _, argument = message.decode().strip().partition(" ")
             if command == "fork":
-                pid = fork_child(path, held, control, ends[0], memory_mb, argument)
+                pid = fork_child(path, held, control, ends[0], memory_mb, argument, guard)
                 children.add(pid)
                 control.sendall(f"{pid}\n".encode())
             elif command == "apply":
                 if held is not None:
                     Effect.from_patch(Path(argument).read_bytes()).apply(held)
+                control.sendall(b"0\n")
+            elif command == "guard":
+                guard = Guard.of(json.loads(Path(argument).read_text("utf-8")))
                 control.sendall(b"0\n")
             else:
                 with contextlib.suppress(ChildProcessError):  # the child of a parent that has died

@@ -16,11 +16,11 @@ from typing import Any, Protocol, Self
 from carekg import errors
 from carekg.reader.effect import Effect
 from carekg.settings import Settings
-from carekg.store.asked import IN_ROOM, Answer, Limits, Question, Update
+from carekg.store.asked import IN_ROOM, Answer, Guard, Limits, Proposal, Question, Update
+from carekg.store.history import About
 
-__all__ = ["IN_ROOM", "Answer", "Effect", "Limits", "Manifest", "Question", "Store", "Update", "open_store", "rows"]
-
-
+__all__ = ["IN_ROOM", "About", "Answer", "Effect", "Guard", "Limits", "Manifest", "Proposal", "Question", "Store",
+           "Update", "open_store", "rows"]
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ class Store(Protocol):
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Put these N-Quads in place of everything that carekg had there, all or nothing."""
 
-    def change(self, update: Update, client: str = "") -> Effect:
-        """Do an update, all or nothing, and give its effect."""
+    def change(self, update: Update, client: str = "", about: About | None = None,
+               guard: Guard | None = None) -> Effect:
+        """Do an update, all or nothing, where the guard approves of it, and give what it states and withdraws."""
 
     def manifest(self) -> Manifest | None:
         """Give what the store says it holds, or None where nothing was built."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
+
+import pyoxigraph as ox
+
+from carekg.reader.effect import Effect
 
 IN_ROOM: Final = 4 * 2**20
 """Bytes of an answer that are kept in memory before it goes to a temporary file."""
@@ -37,6 +42,44 @@ class Update:
     operations: Sequence[Mapping[str, Any]]
     text: str | None = None
     base: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an update would do: the quads that it states and withdraws, and the whole of what that comes to.
+
+    Where a guard stands over the graph, ``focus`` are the nodes that each shape has to judge, ``read`` the triples that
+    this takes, and ``dangling`` the IRIs that would be described nowhere, each with one thing that speaks of it.
+    """
+
+    stated: Effect
+    whole: Effect
+    focus: Mapping[str, Sequence[str]]
+    read: Sequence[ox.Triple]
+    dangling: Mapping[str, str]
+
+    @classmethod
+    def of(cls, said: bytes) -> Proposal:
+        """Read what a reader process has sent."""
+        told = json.loads(said)
+        stated = Effect.from_patch(told["stated"].encode())
+        whole = Effect.from_patch(told["whole"].encode()) if "whole" in told else stated
+        read = [quad.triple for quad in ox.parse(told.get("read", ""), ox.RdfFormat.N_TRIPLES)]
+        return cls(stated, whole, told.get("focus", {}), read, told.get("dangling", {}))
+
+
+class Guard(Protocol):
+    """What stands over a graph: the plan by which readers work out what a change comes to, and its verdict."""
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """Give what :class:`carekg.reader.checking.Guard` reads."""
+
+    def approve(self, proposal: Proposal) -> None:
+        """Refuse what must not be.
+
+        :raises CarekgError: with all that is wrong.
+        """
 
 
 @dataclass

@@ -16,9 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import pyoxigraph as ox
+
 from carekg import errors, syntax
 from carekg.store import Effect, Manifest, Update
-from carekg.store.asked import Answer, Limits, Question
+from carekg.store.asked import Answer, Guard, Limits, Question
 from carekg.store.generations import Generations
 from carekg.store.history import About, History
 from carekg.store.readers import Readers
@@ -27,6 +29,8 @@ from carekg.terms import PREFIXES
 
 FITS_IN_MEMORY: Final = 8_000_000
 """Quads up to which answers come from memory; above, from disk."""
+
+UNION: Final = ox.DefaultGraph()
 
 LAG: Final = 500
 """Changes by which the quads on disk may lag behind the history while readers answer from memory."""
@@ -84,9 +88,11 @@ class EmbeddedStore:
         """
         return self._current_readers().graph(iri, form, PREFIXES, client, body=body)
 
-    def change(self, update: Update, client: str = "", about: About | None = None) -> Effect:
-        """Do an update, all or nothing; changes come one after another.
+    def change(self, update: Update, client: str = "", about: About | None = None,
+               guard: Guard | None = None) -> Effect:
+        """Do an update, all or nothing, where the guard approves of it; changes come one after another.
 
+        :returns: the quads that it states and withdraws.
         :raises Unmet: a graph is not as an operation takes it to be.
         :raises StoreError: another process is writing, or nothing can be written.
         """
@@ -94,12 +100,14 @@ class EmbeddedStore:
             if not self._fits():
                 self._write_through(self.generations.current())
             readers = self._latest_readers()
-            effect = readers.effect(update, client)
-            if effect:
-                triples = self._triples() + len(effect.added) - len(effect.removed)
-                self._seen = self.history.append(about or About(), effect, effect, triples)
-                self._let_see(readers, effect)
-            return effect
+            proposal = readers.propose(update, client, guard)
+            if guard is not None:
+                guard.approve(proposal)
+            if proposal.whole:
+                self._seen = self.history.append(about or About(), proposal.stated, proposal.whole,
+                                                 self._triples_after(proposal.whole))
+                self._let_see(readers, proposal.whole)
+            return proposal.stated
 
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Build a new generation from N-Quads, then let the pointer name it."""
@@ -226,6 +234,11 @@ class EmbeddedStore:
         if self.history.last() > reached:
             self.generations.catch_up(name, self.history.effects(reached))
 
-    def _triples(self) -> int:
+    def _triples_after(self, effect: Effect) -> int:
+        """Give how many triples there will be; a default graph that is the union of the others is not counted."""
         manifest = self.manifest()
-        return manifest.triples if manifest else 0
+        if manifest is None:
+            return 0
+        added, removed = (sum(manifest.plain or quad.graph_name != UNION for quad in quads)
+                          for quads in (effect.added, effect.removed))
+        return manifest.triples + added - removed

@@ -144,6 +144,11 @@ class Parent:
         self._command(f"apply {patch}")
         self.epoch += 1
 
+    def guard(self, plan: Path) -> None:
+        """Have readers forked from now on work out what updates come to under a guard."""
+        self._command(f"guard {plan}")
+        self.epoch += 1
+
     def _command(self, words: str, descriptor: int | None = None) -> bytes:
         """Send a command, with a descriptor where given; give the reply."""
         try:

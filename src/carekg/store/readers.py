@@ -19,7 +19,7 @@ from typing import IO, Any, Final, Self
 
 from carekg import errors, reader, syntax
 from carekg.reader.effect import Effect
-from carekg.store.asked import IN_ROOM, Answer, Limits, Question, Update
+from carekg.store.asked import IN_ROOM, Answer, Guard, Limits, Proposal, Question, Update
 from carekg.store.parent import Parent, Reader
 from carekg.store.turns import Busy, Turns
 
@@ -38,7 +38,9 @@ class Readers:
         self._idle: list[Reader] = []
         self._closed, self.in_memory = False, in_memory
         self._parent, self._since = Parent(path, limits.memory_mb, in_memory=in_memory), since
+        self._guard: Guard | None = None
         self._catch_up()
+        self._tell_guard()
         self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
     def __enter__(self) -> Self:
@@ -75,15 +77,17 @@ class Readers:
         answer, end = self._asked(b"G", request, None, client)
         return answer, end.decode()
 
-    def effect(self, update: Update, client: str = "") -> Effect:
-        """Give what an update does, which changes nothing yet.
+    def propose(self, update: Update, client: str = "", guard: Guard | None = None) -> Proposal:
+        """Give what an update would do, under a guard where there is one; it changes nothing yet.
 
         :raises BadQuery, BadBody: its text, or a document, does not parse.
         :raises Unmet: a graph is missing, there already, or has changed.
+        :raises Derived: it changes what nobody states.
         """
+        self._guarded_by(guard)
         request = {"query": update.text, "base": update.base, "operations": update.operations}
         answer, _ = self._asked(b"U", request, None, client, "" if self.in_memory else "changing")
-        return Effect.from_patch(answer.read())
+        return Proposal.of(answer.read())
 
     def apply(self, effect: Effect) -> None:
         """Have the parent do what a change does, so that readers forked from now on see it."""
@@ -95,6 +99,24 @@ class Readers:
             stale, self._idle = self._idle, []
         for one in stale:
             self._drop(one)
+
+    def _guarded_by(self, guard: Guard | None) -> None:
+        """Let the parent know the guard, so that readers forked from now on do."""
+        with self._lock:
+            if guard is self._guard or guard is None:
+                return
+            self._guard = guard
+            self._tell_guard()
+            stale, self._idle = self._idle, []
+        for one in stale:
+            self._drop(one)
+
+    def _tell_guard(self) -> None:
+        if self._guard is not None:
+            with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as plan:
+                json.dump(self._guard.plan, plan)
+                plan.flush()
+                self._parent.guard(Path(plan.name))
 
     def _catch_up(self) -> None:
         """Have the parent, which knows what is on disk, do what was done since."""
@@ -220,6 +242,7 @@ class Readers:
         self._parent.stop()
         self._parent.start()
         self._catch_up()
+        self._tell_guard()
         self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
 
@@ -232,6 +255,8 @@ def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:
         return errors.Swept("A file of the store went while it was read; ask again.")
     if said["kind"] == "leaving":
         return errors.LeavingQuery(said["message"])
+    if said["kind"] == "derived":
+        return errors.Derived(*said["message"].split(" ", 1))
     if said["kind"] == "unmet":
         return errors.Unmet(*said["message"].split(" ", 1))
     message = " ".join(said["message"].split())[:160].rstrip(".")

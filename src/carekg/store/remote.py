@@ -15,7 +15,7 @@ import urllib3
 
 from carekg import errors, syntax
 from carekg.reader import asking, graphs
-from carekg.store import Effect, Manifest, Update
+from carekg.store import About, Effect, Guard, Manifest, Update
 from carekg.store.asked import Answer, Question
 from carekg.terms import BASE
 
@@ -108,7 +108,8 @@ class RemoteStore:
         text = ox.serialize(triples, format=asking.GRAPH_FORMATS[form]) or b""
         return Answer("graph", form, BytesIO(text), len(text)), graphs.fingerprint(triples)
 
-    def change(self, update: Update, client: str = "") -> Effect:  # noqa: ARG002
+    def change(self, update: Update, client: str = "", about: About | None = None,  # noqa: ARG002
+               guard: Guard | None = None) -> Effect:  # noqa: ARG002
         """Refuse: a graph that another service holds is changed there."""
         raise errors.Refused(f"The graph is in the service at {self.query_url}: change it there.")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from carekg.reader.checking import reach
+from carekg.reader.checking import reach, stating
 from carekg.reader.checking.following import Closure, Rules
 from carekg.reader.checking.view import Term, View, quad
 from carekg.reader.effect import Effect
@@ -21,26 +21,50 @@ from carekg.reader.effect import Effect
 
 @dataclass(frozen=True)
 class Guard:
-    """What stands over a graph: the rules, what each shape reads, and which graphs are asserted and inferred."""
+    """What stands over a graph: the rules, what each shape reads, and which graphs are asserted and inferred.
+
+    Only the ``writable`` ones of those that are asserted may be changed; ``home`` is where a statement goes that names
+    no graph; an IRI that begins with one of ``ours`` has to be described before anything speaks of it.
+    """
 
     rules: Rules
     shapes: dict[str, dict[str, Any]]
     asserted: tuple[str, ...]
     inferred: str
+    writable: tuple[str, ...] = ()
+    home: str = ""
+    ours: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, plan: dict[str, Any]) -> Guard:
         """Read a guard from what was sent."""
-        return cls(Rules(plan["rules"]), plan["shapes"], tuple(plan["asserted"]), plan["inferred"])
+        return cls(Rules(plan["rules"]), plan["shapes"], tuple(plan["asserted"]), plan["inferred"],
+                   tuple(plan["writable"]), plan["home"], tuple(plan["ours"]))
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The whole effect of a change, the nodes that each shape has to judge, and the triples that this takes."""
+    """The whole effect of a change, the nodes that each shape has to judge, and the triples that this takes.
+
+    ``dangling`` are the IRIs that would be spoken of and described nowhere, each with one thing that speaks of it.
+    """
 
     effect: Effect
     focus: dict[str, set[Term]]
     read: set[ox.Triple]
+    dangling: dict[str, str]
+
+
+def judged(store: ox.Store, change: Effect, guard: Guard) -> tuple[Effect, Outcome]:
+    """Give the statements that a change makes, which the store has seen already, and what they come to.
+
+    :raises Derived: it changes what is not stated.
+    """
+    stating.undo(store, change)
+    stated = stating.stated(store, change, guard.writable, guard.home)
+    found = outcome(store, stated, guard)
+    stating.refuse_what_stays(store, change)
+    return stated, found
 
 
 def outcome(store: ox.Store, change: Effect, guard: Guard) -> Outcome:
@@ -66,7 +90,8 @@ def outcome(store: ox.Store, change: Effect, guard: Guard) -> Outcome:
         shape = guard.shapes[name]
         nodes.intersection_update([one for one in nodes if reach.is_target(asserted, shape["targets"], one)])
         reach.gather(asserted, shape["reads"], nodes, read)
-    return Outcome(whole, {name: nodes for name, nodes in focus.items() if nodes}, read)
+    return Outcome(whole, {name: nodes for name, nodes in focus.items() if nodes}, read,
+                   stating.dangling(asserted, added, removed, guard.ours))
 
 
 def _triples(asserted: View, change: Effect) -> tuple[set[ox.Triple], set[ox.Triple]]:

@@ -1,0 +1,149 @@
+"""A graph that is guarded: what would leave it invalid is refused in a sentence, and what follows is kept right."""
+
+import pathlib
+import shutil
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+
+import small
+from carekg import errors, update
+from carekg.guard import HOME, Guard, Guards
+from carekg.reader.effect import Effect
+from carekg.store import About, Update, rows
+from carekg.store.embedded import EmbeddedStore
+from carekg.terms import INFERRED, PREFIXES
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+WALKS = "innovation:lantern-walks"
+
+
+class Steward:
+    """Somebody who changes a guarded graph by updates."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        self.store, self.guards = store, Guards()
+
+    def change(self, text: str) -> Effect:
+        """Do an update, if the guard approves."""
+        asked = Update(update.operations(PROLOGUE + text), PROLOGUE + text)
+        return self.store.change(asked, about=About("ann"), guard=self.guards.over(self.store))
+
+    def refused(self, text: str, kind: type[errors.CarekgError]) -> str:
+        """The sentence with which a change is refused, which then changes nothing."""
+        before = self.quads()
+        with pytest.raises(kind) as wrong:
+            self.change(text)
+        assert self.quads() == before
+        return str(wrong.value)
+
+    def holds(self, pattern: str) -> bool:
+        """Whether the union of all graphs has a pattern."""
+        return bool(rows(self.store, f"{PROLOGUE} SELECT * WHERE {{ {pattern} }} LIMIT 1"))
+
+    def quads(self) -> set[ox.Quad]:
+        """All that there is."""
+        answer, _ = self.store.graph(None, "n-quads")
+        return set(ox.parse(answer.read(), ox.RdfFormat.N_QUADS))
+
+
+@pytest.fixture(scope="module")
+def kept(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steward]:
+    place = shutil.copytree(good_store.path, tmp_path_factory.mktemp("guarded") / "store")
+    with EmbeddedStore(pathlib.Path(place)) as store:
+        yield Steward(store)
+
+
+@pytest.fixture
+def steward(kept: Steward) -> Iterator[Steward]:
+    """Somebody who changes the small world, which is as before afterwards."""
+    before = kept.quads()
+    last = kept.store.history.last()
+    yield kept
+    for entry in kept.store.history.entries(most=kept.store.history.last() - last):
+        made = kept.store.history.stated(entry.number)
+        text = "".join(f"DELETE DATA {{ GRAPH {q.graph_name} {{ {q.triple} }} }} ;\n" for q in made.added)
+        text += "".join(f"INSERT DATA {{ GRAPH {q.graph_name} {{ {q.triple} }} }} ;\n" for q in made.removed)
+        kept.change(text)
+    assert kept.quads() == before
+
+
+def test_a_statement_that_names_no_graph_goes_to_that_of_the_stewards(steward: Steward) -> None:
+    made = steward.change(f"INSERT DATA {{ {WALKS} rdfs:comment 'By night.'@en }}")
+    assert [one.graph_name for one in made.added] == [ox.NamedNode(HOME)]
+    assert steward.holds(f"{WALKS} rdfs:comment 'By night.'@en")
+    assert steward.holds(f"GRAPH <{HOME}> {{ {WALKS} rdfs:comment 'By night.'@en }}")
+    assert [entry.about.who for entry in steward.store.history.entries(most=1)] == ["ann"]
+
+
+def test_what_is_there_already_is_not_stated_twice(steward: Steward) -> None:
+    assert not steward.change(f"INSERT DATA {{ {WALKS} a care:Innovation }}")
+
+
+def test_what_follows_comes_and_goes_with_what_it_follows_from(steward: Steward) -> None:
+    place = rows(steward.store, f"{PROLOGUE} SELECT ?site ?place {{ ?site care:isSiteOf|care:holdsFor {WALKS} ; "
+                                "a care:Site ; care:place ?place }")[0]
+    taken = f"{WALKS} care:takenUpIn <{place['place']}>"
+    assert steward.holds(f"GRAPH <{INFERRED}> {{ {taken} }}")
+    steward.change(f"DELETE DATA {{ <{place['site']}> care:holdsFor {WALKS} }} ; "
+                   f"INSERT DATA {{ <{place['site']}> care:isPlannedFor {WALKS} }}")
+    assert not steward.holds(taken)
+    assert steward.holds(f"{WALKS} care:plannedIn <{place['place']}>")
+
+
+def test_a_change_that_leaves_the_graph_invalid_is_refused_with_every_violation(steward: Steward) -> None:
+    told = steward.refused("INSERT DATA { innovation:new a care:Innovation }", errors.InvalidGraph)
+    assert told.startswith("4 violations, so nothing was changed.")
+    assert "innovation:new: An innovation has exactly one label, in English." in told
+
+
+def test_a_change_that_takes_what_others_need_is_refused(steward: Steward) -> None:
+    told = steward.refused(f"DELETE WHERE {{ {WALKS} rdfs:label ?label }}", errors.InvalidGraph)
+    assert f"{WALKS}: An innovation has exactly one label" in told
+    told = steward.refused("DELETE WHERE { passage:lantern-dusk ?p ?o }", errors.UnknownThings)
+    assert "passage:lantern-dusk, which " in told
+
+
+def test_a_term_that_does_not_exist_is_refused_with_the_one_that_is_meant(steward: Steward) -> None:
+    told = steward.refused(f"INSERT DATA {{ {WALKS} a care:Inovation }}", errors.UnknownThings)
+    assert told == (f"care:Inovation, which {WALKS} speaks of, is described nowhere (is care:Innovation meant?); "
+                    "nothing was changed.")
+    told = steward.refused(f"INSERT DATA {{ {WALKS} rdfs:coment 'x' }}", errors.UnknownThings)
+    assert told == "rdfs:coment is not a term of its vocabulary (is rdfs:comment meant?); nothing was changed."
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    (f"INSERT DATA {{ GRAPH <{INFERRED}> {{ {WALKS} care:takenUpIn place:x }} }}", "is made of files or of other"),
+    ("INSERT DATA { GRAPH <https://w3id.org/carekg/graph/ontology/care> { care:X a owl:Class } }", "is made of files"),
+    (f"INSERT DATA {{ GRAPH <x:g> {{ {WALKS} rdfs:comment 'x' }} }}", "is made of files or of other graphs"),
+    (f"DELETE WHERE {{ {WALKS} care:takenUpIn ?place }}", "it follows from other statements"),
+    ("DELETE DATA { care:Innovation a owl:Class }", "comes with the vocabulary"),
+    ("DROP ALL", "is made of files or of other graphs"),
+])
+def test_what_is_made_of_other_statements_is_not_written(text: str, told: str, steward: Steward) -> None:
+    assert told in steward.refused(text, errors.Derived)
+
+
+def test_a_short_cut_is_never_stated_by_hand(steward: Steward) -> None:
+    text = f"INSERT DATA {{ {WALKS} care:takenUpIn <https://w3id.org/carekg/id/place/the-shore> }}"
+    assert "never written by hand" in steward.refused(text, errors.InvalidGraph)
+
+
+def test_a_thing_that_nothing_speaks_of_goes_with_all_that_follows_from_it(steward: Steward) -> None:
+    made = steward.change("INSERT DATA { source:fresh a care:Source ; rdfs:label 'Fresh'@en }")
+    assert len(made.added) == 2
+    assert steward.change("DELETE WHERE { source:fresh ?p ?o }").removed
+    assert not steward.holds("source:fresh ?p ?o")
+
+
+def test_shapes_that_cannot_be_followed_are_held_against_the_whole(steward: Steward) -> None:
+    over = Guard.over(steward.store)
+    hard = """<x:S> a sh:NodeShape ; sh:targetClass care:Innovation ; sh:message "Nothing is to be seen also." ;
+        sh:sparql [ sh:select "SELECT $this { $this <http://www.w3.org/2000/01/rdf-schema#seeAlso> ?x . ?y a ?z }"
+        ] ."""
+    whole = Guard.of([*over.shapes, *small.triples(hard)], over.ontology, over.data)
+    assert "no way from $this" in whole.plan["whole"]
+    text = f"{PROLOGUE} INSERT DATA {{ {WALKS} rdfs:seeAlso <x:there> }}"
+    with pytest.raises(errors.InvalidGraph, match="Nothing is to be seen also"):
+        steward.store.change(Update(update.operations(text), text), guard=whole)
