@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from carekg import query, web
+from carekg.settings import load
 from carekg.store.embedded import EmbeddedStore
 from pages import BROWSER, Page, page
 
@@ -68,6 +69,36 @@ def test_a_wrong_value_is_explained_above_the_form_that_can_mend_it(client: Flas
     found = page(client, f"{SAMPLE}?route=licencing", 400)
     assert "`licencing` is not a scaling route; did you mean licensing and affiliation?" in found.text
     assert "select" in found.tags
+
+
+def test_a_page_says_that_an_answer_is_cut_and_counts_nothing_as_the_whole(asker: query.Asker) -> None:
+    narrow = web.create_app(asker, dataclasses.replace(load(), rows=50)).test_client()
+    whole = web.create_app(asker).test_client()
+    assert narrow.get("/queries/innovations.csv").headers["Carekg-Cut"] == "50"
+    found = page(narrow, "/queries/innovations").text
+    assert "This answer is cut after 50 rows of data" in found
+    assert re.search(r"At least \d+ rows\.", found)
+    assert "cut after" not in page(whole, "/queries/innovations").text
+
+
+def test_a_page_of_a_graph_says_that_it_is_cut(asker: query.Asker) -> None:
+    name = next(one.name for one in asker.queries.values() if one.is_graph)
+    narrow = web.create_app(asker, dataclasses.replace(load(), rows=2)).test_client()
+    assert "This answer is cut after 2 triples" in page(narrow, f"/queries/{name}").text
+
+
+@pytest.mark.parametrize("address", ["/queries", SAMPLE])
+def test_a_page_has_an_ending_too(address: str, client: FlaskClient) -> None:
+    answer = client.get(f"{address}.html", headers={"Accept": "*/*"})
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert answer.text == client.get(address, headers=BROWSER).text
+
+
+def test_a_list_in_a_format_that_there_is_not_names_those_that_there_are(client: FlaskClient) -> None:
+    answer = client.get("/queries", headers={"Accept": "application/ld+json"})
+    assert answer.status_code == 406
+    assert "it comes as application/json, text/csv." in answer.text
+    assert client.get("/queries", headers={"Accept": "application/json"}).mimetype == "application/json"
 
 
 # --- questions as data -----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from carekg.query import Asker, Parameter, Query, Table, find
 from carekg.query.record import GRAPH
 from carekg.terms import BASE
 from carekg.web import formats, site
+from carekg.web.described import operations
 from carekg.web.linked import catalogue as graphs
 from carekg.web.linked import documents
 
@@ -36,9 +37,9 @@ def catalogue(form: str | None = None) -> Response | str:
     """List the prepared queries, as a page, JSON or CSV."""
     asker = site.asker()
     described = [_described(query) for query in asker.queries.values()]
-    if form is None and formats.prefers_html():
+    if _is_page(form):
         return render_template("queries.html", groups=groups(asker.queries.values()))
-    chosen = formats.wanted((formats.RESULTS[0], formats.RESULTS[2]), form)
+    chosen = formats.wanted(operations.LISTS, form)
     if chosen.name == "csv":
         text = io.StringIO()
         rows = ([d["name"], d["summary"], " ".join(p["name"] for p in d["parameters"])] for d in described)
@@ -62,7 +63,7 @@ def question(name: str, form: str | None = None) -> Response | str:
     asker = site.asker()
     query = find(asker.queries, name)
     arguments = {key: request.args.getlist(key) for key in request.args if key not in OWN}
-    if form is None and formats.prefers_html():
+    if _is_page(form):
         return _page(asker, query, arguments)
     table = formats.GRAPHS if query.is_graph else formats.RESULTS
     chosen = formats.wanted(table, form)
@@ -70,6 +71,11 @@ def question(name: str, form: str | None = None) -> Response | str:
     response = formats.send(answer, chosen.media[0], f"{name}.{chosen.name}")
     response.headers["Content-Location"] = _in_full(query, arguments, chosen.name)
     return response
+
+
+def _is_page(form: str | None) -> bool:
+    """Say whether a page is asked for: by its ending, or without one by somebody who wants to see it."""
+    return form == formats.HTML.ending or (form is None and formats.prefers_html())
 
 
 def _in_full(query: Query, arguments: dict[str, list[str]], form: str) -> str:
@@ -92,19 +98,21 @@ def record(name: str, ending: str = "") -> AnyResponse:
 def _page(asker: Asker, query: Query, arguments: dict[str, list[str]]) -> Response | str:
     """Give a question's page; what is wrong with an argument is said above its form."""
     table, triples, problem, tally = None, "", "", {}
-    status = 200
+    status, cut = 200, 0
     try:
-        answer = asker.ask(query, arguments, rows=site.settings().rows, client=site.client()).read()
+        answer = asker.ask(query, arguments, rows=site.settings().rows, client=site.client())
+        cut = answer.cut
         if query.is_graph:
-            triples = answer.decode()
+            triples = answer.read().decode()
         else:
-            table = Table.from_json(answer)
-            tally = asker.tally(query, table)
+            table = Table.from_json(answer.read())
+            tally = {} if cut else asker.tally(query, table)  # what is counted in a part is not counted
     except (errors.BadInput, errors.Refused) as error:
         problem, status = str(error), error.http_status
     fields = [(p, asker.choices(p), _chosen(asker, p, arguments)) for p in query.parameters]
     page = render_template("question.html", query=query, fields=fields, table=table, triples=triples[:MOST_TEXT],
-                           problem=problem, tally=tally, most=MOST_ROWS, downloads=_downloads(query))
+                           more=len(triples) > MOST_TEXT, problem=problem, tally=tally, cut=cut, most=MOST_ROWS,
+                           downloads=_downloads(query))
     return Response(page, status=status)
 
 
