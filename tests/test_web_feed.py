@@ -17,6 +17,7 @@ from carekg.store import Store
 from carekg.terms import BASE
 from carekg.web.feeds import atom, feed
 from carekg.web.feeds.changes import PAGE, Version
+from plain import Plain
 
 ATOM = f"{{{atom.NAMESPACE}}}"
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -112,6 +113,13 @@ def test_the_stream_is_valid_and_empty(client: FlaskClient) -> None:
     assert list(found.objects(None, feed.TREE.relation)) == []
     assert list(stream(client, "/feed/0").objects(None, feed.TREE.member)) == []
     assert client.get("/feed/1").status_code == 404
+    assert str(found.value(rdflib.URIRef(feed.STREAM), DCTERMS.description)) == atom.EMPTY
+
+
+def test_a_plain_server_claims_no_iri_of_the_project_for_its_feeds(bare: Plain) -> None:
+    assert BASE not in bare.client.get("/feed").text
+    assert "<http://localhost/feed#stream>" in bare.client.get("/feed").text
+    assert "<id>http://localhost/feed</id>" in bare.client.get("/feed.atom").text
 
 
 def test_the_atom_feed_is_valid_and_empty_and_updated_when_the_graph_was_built(
@@ -121,6 +129,7 @@ def test_the_atom_feed_is_valid_and_empty_and_updated_when_the_graph_was_built(
     manifest = shipped_store.manifest()
     assert manifest
     assert inside == []
+    assert found.findtext(f"{ATOM}subtitle") == atom.EMPTY
     assert found.findtext(f"{ATOM}updated") == manifest.built
     assert found.findtext(f"{ATOM}id") == f"{BASE}feed", "the same on every server"
     assert "innovations in health and social care" in (found.findtext(f"{ATOM}title") or "")
@@ -183,6 +192,7 @@ def test_the_atom_feed_has_the_latest_changes_newest_first(changed: FlaskClient)
     assert inside[0].findtext(f"{ATOM}summary") == f"Changed: {BASE}id/innovation/i{PAGE + 4}"
     assert "href" in inside[0].find(f"{ATOM}link").attrib  # type: ignore[union-attr]
     assert found.findtext(f"{ATOM}updated") is not None
+    assert found.find(f"{ATOM}subtitle") is None
 
 
 @pytest.mark.parametrize("changed", [2], indirect=True)

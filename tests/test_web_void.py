@@ -9,6 +9,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 from carekg import errors, query, store
 from carekg.terms import BASE, CARE
 from carekg.web.described import partitions
+from plain import Plain
 
 DATASET = rdflib.URIRef(BASE + "void#dataset")
 
@@ -103,6 +104,19 @@ def test_it_says_where_the_data_are(void: rdflib.Graph, client: FlaskClient) -> 
     addresses = {str(void_) for one in void.objects(DATASET, DCAT.distribution)
                  for void_ in listed.objects(one, DCAT.downloadURL)}
     assert addresses == dumps
+
+
+def test_a_plain_server_is_described_under_its_own_address(bare: Plain) -> None:
+    bare.change("INSERT DATA { <https://example.org/a> a <https://example.org/B> }")
+    found = rdflib.Graph().parse(data=bare.client.get("/void").data, format="turtle")
+    here = rdflib.URIRef("http://localhost/void#dataset")
+    assert number(found, here, "triples") == 1
+    assert (here, VOID.classPartition, None) in found
+    assert not list(found.objects(here, VOID.uriSpace)) + list(found.objects(here, VOID.entities))
+    dumps = bare.client.get("/dumps", headers={"Accept": "text/turtle"}).text
+    assert BASE not in found.serialize() + dumps
+    listed = rdflib.Graph().parse(data=dumps, format="turtle")
+    assert set(listed.objects(here, DCAT.distribution)) == set(found.objects(here, DCAT.distribution))
 
 
 def test_its_examples_are_things_of_the_graph(void: rdflib.Graph, client: FlaskClient) -> None:

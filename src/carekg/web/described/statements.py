@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 import pyoxigraph as ox
 from flask import Response
 
 from carekg.store import Question
+from carekg.terms import BASE
 from carekg.web import conditions, formats, site
 from carekg.web.linked import writing
+from carekg.web.protocol import permission
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+OWN: Final = tuple(BASE + name for name in ("void", "dumps", "feed"))
+"""Documents in which a server describes itself."""
 
 
 def sent(triples: Iterable[ox.Triple]) -> Response:
@@ -21,10 +27,29 @@ def sent(triples: Iterable[ox.Triple]) -> Response:
     """
     form = formats.GRAPHS[0] if formats.prefers_html() else formats.wanted(formats.GRAPHS)
     places: dict[object, int] = {}
-    found = sorted(dict.fromkeys(triples), key=lambda triple: places.setdefault(triple.subject, len(places)))
+    here = _here(triples) if permission.is_plain() else triples
+    found = sorted(dict.fromkeys(here), key=lambda triple: places.setdefault(triple.subject, len(places)))
     quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in found]
     response = Response(writing.written(quads, form.name), content_type=writing.content_type(form.media[0]))
     return cacheable(response)
+
+
+def own(path: str) -> str:
+    """Give the IRI of what describes this server.
+
+    It is the project's, whatever server sends it; a plain server holds something else, and has it under its address.
+    """
+    return site.address(f"/{path}") if permission.is_plain() else BASE + path
+
+
+def _here(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Give triples with what describes this server under its own address."""
+    for one in triples:
+        subject, value = (
+            ox.NamedNode(own(term.value.removeprefix(BASE)))
+            if isinstance(term, ox.NamedNode) and term.value.partition("#")[0] in OWN else term
+            for term in (one.subject, one.object))
+        yield ox.Triple(subject, one.predicate, value)  # type: ignore[arg-type]
 
 
 def cacheable(response: Response) -> Response:

@@ -22,6 +22,7 @@ from carekg.terms import BASE, ONTOLOGY, PREFIXES
 from carekg.web import site
 from carekg.web.described import dumped, partitions, statements
 from carekg.web.described.partitions import Holdings, Whole
+from carekg.web.protocol import permission
 from carekg.web.remembered import Remembered
 
 blueprint = Blueprint("void", __name__)
@@ -68,7 +69,8 @@ def triples() -> Iterator[ox.Triple]:
     yield from _about()
     yield from _access(found)
     yield from _statistics(DATASET, found.whole)
-    yield _fact(DATASET, VOID.entities, found.whole.entities)
+    if not permission.is_plain():
+        yield _fact(DATASET, VOID.entities, found.whole.entities)
     yield _fact(DATASET, VOID.classes, len(found.classes))
     yield _fact(DATASET, VOID.properties, len(found.properties))
     yield from _class_partitions(found)
@@ -92,7 +94,8 @@ def _about() -> Iterator[ox.Triple]:
 
 def _access(found: Holdings) -> Iterator[ox.Triple]:
     """Say where the data set can be had, and what its IRIs look like."""
-    yield ox.Triple(_node(DATASET), _node(VOID.uriSpace), ox.Literal(BASE))
+    if not permission.is_plain():  # nobody knows what the IRIs of others look like
+        yield ox.Triple(_node(DATASET), _node(VOID.uriSpace), ox.Literal(BASE))
     yield _link(DATASET, VOID.sparqlEndpoint, site.address("/sparql"))
     for dump in dumped.FILES:
         yield _link(DATASET, VOID.dataDump, site.address(f"/dumps/{dump.name}"))

@@ -11,15 +11,15 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 
 from carekg import catalogue
-from carekg.terms import BASE, PREFIXES
+from carekg.terms import PREFIXES
 from carekg.web import site
 from carekg.web.described import statements
 from carekg.web.feeds.changes import Version
 
 MEDIA: Final = "application/atom+xml"
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
-IDENTIFIER: Final = BASE + "feed"
-"""What the feed is known by, whatever server sends it."""
+EMPTY: Final = "Empty until changes are kept: this server keeps no history of changes yet."
+"""What a feed without changes says of itself."""
 
 ABOUT: Final = f"""PREFIX dcterms: <{PREFIXES['dcterms']}> PREFIX foaf: <{PREFIXES['foaf']}>
 SELECT ?title ?author WHERE {{ GRAPH <{catalogue.GRAPH}> {{
@@ -36,8 +36,10 @@ def document(versions: Sequence[Version], built: datetime) -> bytes:
     about = {name: term.value for solution in statements.solutions(ABOUT) for name, term in solution.items()
              if not isinstance(term, ox.Triple)}
     feed = ElementTree.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en-GB"})
-    _text(feed, "id", IDENTIFIER)
+    _text(feed, "id", statements.own("feed"))
     _text(feed, "title", f"Changes: {about.get('title', 'carekg')}")
+    if not versions:
+        _text(feed, "subtitle", EMPTY)
     _text(feed, "updated", max([built, *(version.at for version in versions)]).isoformat())
     _text(ElementTree.SubElement(feed, "author"), "name", about.get("author", "carekg"))
     _link(feed, "self", "/feed.atom", MEDIA)

@@ -82,6 +82,8 @@ def _view(changes: Changes) -> Iterator[ox.Triple]:
     """Describe the stream, and relate its view to each page."""
     me = site.address("/feed")
     yield from _stream(me)
+    if not changes.count():
+        yield _said(STREAM, DCTERMS.description, ox.Literal(atom.EMPTY, language="en"))
     for number in range(-(-changes.count() // PAGE)):
         (first,) = changes.versions(number * PAGE, number * PAGE + 1)
         relation = f"{me}#page-{number}"
