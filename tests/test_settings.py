@@ -23,7 +23,7 @@ WRONG = {
     "CAREKG_READERS": ["0", "1e3"],
     "CAREKG_PROXIES": ["-1", "one"],
     "CAREKG_PORT": ["0", "65536", "http"],
-    "CAREKG_ADDRESS": ["localhost; rm", "example.org"],
+    "CAREKG_ADDRESS": ["localhost; rm", "example.org", "999.1.1.1", "1.2.3"],
     "CAREKG_RATE": ["600", "0 per minute", "many", "6 per fortnight", "-1 per second", "Off"],
     "CAREKG_PUBLIC_URL": ["example.org", "ftp://example.org/", "https://example.org/data", "https://", "https://[::1"],
     "CAREKG_HOSTS": ["https://example.org/", "a b/c"],
@@ -132,6 +132,20 @@ def test_config_says_each_value_and_where_it_came_from(monkeypatch: pytest.Monke
     assert told["CAREKG_STORE"] == {"value": "memory:", "from": "option"}
     assert told["CAREKG_READERS"] == {"value": "3 processes", "from": "environment"}
     assert told["CAREKG_DEADLINE"] == {"value": "10 seconds", "from": "default"}
+
+
+def test_config_notes_what_is_named_and_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("FOLDER", "SOURCES"):
+        monkeypatch.setenv(f"CAREKG_{name}", str(tmp_path / name))
+    monkeypatch.setenv("CAREKG_LOG", str(tmp_path / "no" / "log"))
+    told = run("config")
+    assert told.exit_code == 0
+    assert told.stderr.splitlines() == [
+        f"Note: CAREKG_FOLDER names {tmp_path}/FOLDER, which is no folder.",
+        f"Note: CAREKG_SOURCES names {tmp_path}/SOURCES, which is no folder.",
+        f"Note: CAREKG_LOG names {tmp_path}/no/log, and there is no such folder to write it in."]
+    monkeypatch.setenv("CAREKG_LOG", "-")
+    assert "CAREKG_LOG" not in run("config").stderr
 
 
 def test_a_wrong_value_ends_every_command_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import ipaddress
 import os
 import re
 import sys
@@ -81,6 +82,11 @@ def _matching(pattern: str) -> Callable[[str], str]:
     return read
 
 
+def _address(text: str) -> str:
+    """Read an IP address."""
+    return str(ipaddress.ip_address(text.strip()))
+
+
 def _root(text: str) -> str:
     """Read the address of a whole server."""
     parts = urlsplit(text)
@@ -106,7 +112,7 @@ ROOT: Final = Kind(_root, "it takes an address such as https://example.org/, wit
 NAMES: Final = Kind(_names, "it takes names of hosts with commas between")
 RATE: Final = Kind(_matching(rf"{OFF}|[1-9]\d{{0,8}} per (second|minute|hour|day)"),
                    f"it takes a rate such as `600 per minute`, or `{OFF}`")
-ADDRESS: Final = Kind(_matching(r"[0-9a-fA-F.:]+"), "it takes an IP address")
+ADDRESS: Final = Kind(_address, "it takes an IP address")
 SECRET: Final = Kind(_matching(r"[A-Za-z0-9._~+/-]{20,}=*"), "it takes 20 or more letters, digits and signs of -._~+/")
 
 
@@ -194,6 +200,15 @@ def effective(settings: Settings, options: Mapping[str, Any]) -> Iterator[Effect
         origin = "option" if options.get(name) else "environment" if name in given else "default"
         shown = "set, and not shown" if told.secret and value else f"{_shown(told, value)} {told.unit}".strip()
         yield Effective(HEAD + name.upper(), shown, origin, told.sentence)
+
+
+def missing(settings: Settings) -> Iterator[str]:
+    """Give a sentence for each setting that names what is not there: it may be made later, and so is not refused."""
+    places = {"folder": settings.folder, "sources": settings.sources}
+    yield from (f"{HEAD}{name.upper()} names {place}, which is no folder."
+                for name, place in places.items() if place and not place.is_dir())
+    if settings.log not in ("", "-") and not Path(settings.log).absolute().parent.is_dir():
+        yield f"{HEAD}LOG names {settings.log}, and there is no such folder to write it in."
 
 
 def table() -> str:

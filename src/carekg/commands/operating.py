@@ -26,7 +26,10 @@ def config(context: click.Context, as_json: bool, table: bool) -> None:
         return
     chosen = context.find_object(settings.Settings)
     options = {"folder": context.find_root().params.get("chosen"), "store": context.find_root().params.get("where")}
-    found = list(settings.effective(chosen or settings.load(), options))
+    chosen = chosen or settings.load()
+    for sentence in settings.missing(chosen):
+        click.echo(f"Note: {sentence}", err=True)
+    found = list(settings.effective(chosen, options))
     if as_json:
         click.echo(json.dumps({one.name: {"value": one.value, "from": one.origin} for one in found}, indent=2))
         return
