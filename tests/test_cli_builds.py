@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from carekg import folder
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence
 
@@ -48,6 +49,23 @@ def test_check_says_that_a_folder_is_right_and_writes_nothing(world: pathlib.Pat
     questions = len(list((world / "queries").glob("*.rq")))
     assert result.stdout.splitlines()[-1] == f"{world}: {files} files and {questions} queries are right."
     assert not (tmp_path / "store").exists()
+
+
+def test_files_that_are_not_read_are_named_by_check_and_build(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    for name in ("tea.TTL", "notes.txt", "README.md", ".hidden", ".cache/x.bin"):
+        (world / "data" / name).parent.mkdir(exist_ok=True)
+        (world / "data" / name).write_text("", encoding="utf-8")
+    note = "Note: not read: data/notes.txt, data/tea.TTL; the ending is none of .ttl, .nt, .rdf, .jsonld.\n"
+    assert run("check", folder=world).stderr.startswith(note)
+    assert run("build", folder=world, store=tmp_path / "store").stderr.startswith(note)
+    assert run("build", folder=world, store=tmp_path / "store").stderr == note
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read_as_any_other(world: pathlib.Path) -> None:
+    path = world / "data" / "world.ttl"
+    line = folder.load(world).where("https://w3id.org/carekg/id/innovation/lantern-walks")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert folder.load(world).where("https://w3id.org/carekg/id/innovation/lantern-walks") == line != ""
 
 
 def test_another_folder_is_asked_with_its_own_things(small: tuple[pathlib.Path, pathlib.Path]) -> None:

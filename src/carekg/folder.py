@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -44,7 +45,7 @@ class File:
 
         A term is an IRI, or a text as it stands between quotes; of several, the first that is found counts.
         """
-        text = self.path.read_text(encoding="utf-8", errors="replace")
+        text = self.path.read_text(encoding="utf-8-sig", errors="replace")
         names = _spellings(subject, text)
         match = re.search(rf"(?m)^(?:{names})", text) or re.search(rf"(?m)^[^\S\n]+(?:{names})", text)
         if not match:
@@ -173,6 +174,13 @@ def graph_iri(file: Path, folder: Path) -> str:
     return f"{BASE}graph/{quote(file.relative_to(folder).with_suffix('').as_posix())}"
 
 
+def unread(path: Path) -> list[Path]:
+    """Give the files that stand where RDF is read, and are not, by their ending; hidden ones and README.md apart."""
+    found = (file.relative_to(path) for part in PARTS for file in sorted((path / part).rglob("*")) if file.is_file())
+    return [file for file in found if file.suffix not in FORMATS and file.name != "README.md"
+            and not any(name.startswith(".") for name in file.parts)]
+
+
 def _rdf_files(part: Path) -> Iterator[Path]:
     return (file for file in sorted(part.rglob("*")) if file.suffix in FORMATS and file.is_file())
 
@@ -190,7 +198,8 @@ def _refuse_twins(path: Path) -> None:
 def _file(path: Path, folder: Path) -> File:
     graph = graph_iri(path, folder)
     try:
-        quads = ox.parse(_bytes(path, folder), FORMATS[path.suffix], base_iri=BASE)
+        # A byte order mark is no part of a text: editors put it there, and a parser calls it an unexpected sign.
+        quads = ox.parse(_bytes(path, folder).removeprefix(codecs.BOM_UTF8), FORMATS[path.suffix], base_iri=BASE)
         triples = tuple(dict.fromkeys(quad.triple for quad in quads))
     except SyntaxError as error:
         raise _broken(path, folder, error) from None

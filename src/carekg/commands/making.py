@@ -22,9 +22,10 @@ def build_command(chosen: settings.Settings, force: bool) -> None:
     """
     with open_store(chosen) as store:
         if not force and build.is_current(chosen.folder, store) and (manifest := store.manifest()):
+            shown.unread(chosen)
             click.echo(f"{chosen.store} already holds this folder, built {manifest.built}.")
         else:
-            manifest = build.build(chosen.folder, store, shown.progress)
+            manifest = shown.built(chosen, store)
         shown.counts(manifest)
 
 
@@ -37,6 +38,7 @@ def check_command(chosen: settings.Settings) -> None:
     """
     if chosen.sources and not chosen.sources.is_dir():
         raise errors.BadInput(f"CAREKG_SOURCES names {chosen.sources}, which is no folder.")
+    shown.unread(chosen)
     read = build.check(chosen.folder, shown.progress)
     if chosen.sources:
         found, left = phrases.check(read, chosen.sources)

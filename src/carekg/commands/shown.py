@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 import click
 
 from carekg import build, folder, settings
 from carekg.store import Manifest, Store
+
+MOST: Final = 20
+"""Files that a note names."""
 
 
 def build_if_missing(chosen: settings.Settings, store: Store) -> None:
@@ -15,9 +19,22 @@ def build_if_missing(chosen: settings.Settings, store: Store) -> None:
     manifest = store.manifest()
     if manifest is None:
         click.echo("Building the graph first, once.", err=True)
-        build.build(chosen.folder, store, progress)
+        built(chosen, store)
     elif not build.is_current(chosen.folder, store):
         click.echo(f"Note: {_lag(chosen, manifest)}", err=True)
+
+
+def built(chosen: settings.Settings, store: Store) -> Manifest:
+    """Build while showing how it goes, and what is left out of it."""
+    unread(chosen)
+    return build.build(chosen.folder, store, progress)
+
+
+def unread(chosen: settings.Settings) -> None:
+    """Name the files of a folder that are not read: an ending is misspelt easily, and what is missing is not seen."""
+    if left := folder.unread(chosen.folder):
+        shown = ", ".join(map(str, left[:MOST])) + (f" and {len(left) - MOST} more" if len(left) > MOST else "")
+        click.echo(f"Note: not read: {shown}; the ending is none of {', '.join(folder.FORMATS)}.", err=True)
 
 
 def _lag(chosen: settings.Settings, manifest: Manifest) -> str:
