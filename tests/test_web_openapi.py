@@ -80,6 +80,27 @@ def test_it_names_this_server(document: dict[str, Any]) -> None:
     assert document["servers"] == [{"url": "http://localhost"}]
 
 
+@pytest.mark.parametrize(("path", "address"), [
+    ("/id/{key}", "/id/innovation/iris.ttl"), ("/concept/{key}", "/concept/factor/partnerships.ttl"), ("/def", "/def"),
+    ("/catalogue", "/catalogue"), ("/shapes", "/shapes"), ("/graph/{key}", "/graph/catalogue"),
+    ("/store", "/store?graph=https://w3id.org/carekg/graph/catalogue"), ("/dumps", "/dumps")])
+def test_what_conditions_lead_to_is_in_it(
+    path: str, address: str, document: dict[str, Any], client: FlaskClient
+) -> None:
+    responses = document["paths"][path]["get"]["responses"]
+    tag = client.get(address).headers["ETag"]
+    for condition, status in ({"If-None-Match": tag}, 304), ({"If-Match": '"another"'}, 412), ({}, 200):
+        assert client.get(address, headers=condition).status_code == status
+        assert str(status) in responses
+    assert "ETag" in responses["200"]["headers"]
+
+
+def test_a_change_of_a_graph_takes_the_tag_that_was_given(document: dict[str, Any]) -> None:
+    for path in ("/store", "/store/{name}"):
+        for operation in document["paths"][path].values():
+            assert {"If-Match", "If-None-Match"} <= {one["name"] for one in operation["parameters"]}
+
+
 # --- the questions ---------------------------------------------------------------------------------------------
 
 

@@ -57,8 +57,9 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "carekg", "version": __version__,
             "summary": "A knowledge graph over HTTP: prepared queries, SPARQL, linked data, dumps.",
-            "description": "Each path that takes GET takes HEAD and OPTIONS too. An error is one sentence: what is "
-                           "wrong, where, and what would be right.",
+            "description": "Each path that takes GET takes HEAD and OPTIONS too; a method that it does not take is "
+                           "answered with 405 and an `Allow` that names those that it does. An error is one sentence: "
+                           "what is wrong, where, and what would be right.",
             "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": site.address("/").rstrip("/")}],
@@ -152,12 +153,22 @@ def _responses(known: operations.Operation) -> dict[str, Any]:
         found[str(status)] = {"description": operations.DONE[status]}
         if known.offered and status in operations.WITH_CONTENT:
             found[str(status)]["content"] = operations.content(known.offered)
-        if known.may_be_cut and status == 200:
-            found["200"]["headers"] = {formats.CUT: {"schema": {"type": "string"}, "description": (
-                "Where the answer was cut: after how many rows or triples.")}}
-    for status in sorted({*known.problems, *operations.ALWAYS}):
+        if headers := _headers(known, status):
+            found[str(status)]["headers"] = headers
+    met = [status for one in known.statuses for status in operations.MET.get(one, ())]
+    for status in sorted({*known.problems, *met, *operations.ALWAYS}):
         found.setdefault(str(status), {"$ref": f"#/components/responses/Error{status}"})
     return found
+
+
+def _headers(known: operations.Operation, status: int) -> dict[str, Any]:
+    """Give the headers of an answer that say what it is, or how much of it."""
+    said = {}
+    if known.may_be_cut and status == 200:
+        said[formats.CUT] = "Where the answer was cut: after how many rows or triples."
+    if 304 in known.statuses and status in (200, 206, 304):
+        said["ETag"] = "Its tag, for `If-None-Match` and `If-Match`; some answers that are large have none."
+    return {name: {"schema": {"type": "string"}, "description": text} for name, text in said.items()}
 
 
 def _problem(text: str) -> dict[str, Any]:

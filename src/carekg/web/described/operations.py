@@ -55,19 +55,23 @@ ERRORS: Final = {
     406: "The answer does not come in the format asked for; the sentence names those that it has.",
     408: "The query was stopped at its deadline.",
     410: "What was here has been removed.",
-    412: "The graph is no longer what the request took it to be.",
+    412: "What the request names is not as its conditions, such as `If-Match`, expect it.",
     413: "The request is too large, or its query needs more memory than a query may take.",
     415: "A body of this type is not read here.",
     416: "The range lies outside the file.",
     422: "The data violate the shapes; the sentence says where.",
     429: "Too many requests; `Retry-After` says when to come again.",
+    431: "The address and the headers are longer than is read.",
     500: "Something went wrong on this server, which was not the request's fault.",
     503: "The server cannot answer just now; try again shortly.",
 }
 """What a status means, wherever it is given."""
 
-ALWAYS: Final = (413, 429)
-"""What any request may meet: the largest request, and the limit of requests by one client."""
+ALWAYS: Final = (413, 429, 431)
+"""What any request may meet: the largest request and head of one, and the limit of requests by one client."""
+
+MET: Final = {304: (412,)}
+"""What a request may meet too that may be told that nothing has changed: its other conditions (RFC 9110, 13)."""
 
 ASKING: Final = (408, 503)
 """What a request may meet whose answer is asked of the graph."""

@@ -59,15 +59,20 @@ _NAMED: Final = (
 _DOCUMENTS: Final = _body({
     **{media: {"type": "string"} for one in GRAPHS for media in one.media if media not in UNSURE},
     "multipart/form-data": {"type": "object", "additionalProperties": {"type": "string"}}})
+_MATCH: Final = tuple(
+    {"name": name, "in": "header", "required": False, "schema": {"type": "string", "examples": ["*"]},
+     "description": f"The `ETag` that the graph {word} have, or `*` for any; that of the dataset where none is named."}
+    for name, word in (("If-Match", "has to"), ("If-None-Match", "must not")))
+_CHANGED: Final = (*_NAMED, *_MATCH)
 _WRITING: Final = (400, 401, 403, 404, 412, 415, *ASKING)
 _STORE: Final = {
-    "GET graphs.get": Operation("graph store", GRAPHS, (400, 404, 406, *ASKING), (*_NAMED, choice(GRAPHS)),
+    "GET graphs.get": Operation("graph store", GRAPHS, (400, 404, 406, *ASKING), (*_CHANGED, choice(GRAPHS)),
                                 statuses=(200, 304)),
-    "PUT graphs.put": Operation("graph store", (), _WRITING, _NAMED, _DOCUMENTS, {}, (201, 204), True),
-    "POST graphs.post": Operation("graph store", (), _WRITING, _NAMED, _DOCUMENTS, {}, (201, 204), True),
-    "DELETE graphs.delete": Operation("graph store", (), _WRITING, _NAMED, {}, {}, (204,), True),
-    "PATCH graphs.patched": Operation("graph store", (), _WRITING, _NAMED, _body({patch.MEDIA: {"type": "string"}}), {},
-                                      (204,), True),
+    "PUT graphs.put": Operation("graph store", (), _WRITING, _CHANGED, _DOCUMENTS, {}, (201, 204), True),
+    "POST graphs.post": Operation("graph store", (), _WRITING, _CHANGED, _DOCUMENTS, {}, (201, 204), True),
+    "DELETE graphs.delete": Operation("graph store", (), _WRITING, _CHANGED, {}, {}, (204,), True),
+    "PATCH graphs.patched": Operation("graph store", (), _WRITING, _CHANGED, _body({patch.MEDIA: {"type": "string"}}),
+                                      {}, (201, 204), True),
 }
 
 # --- questions, things, vocabulary ----------------------------------------------------------------------------------
@@ -83,14 +88,16 @@ _DATA: Final = {
                                          paths={"form": ending(LISTS)}),
     f"GET {QUESTION}": Operation("questions", problems=(400, 404, 406, *ASKING), may_be_cut=True),
     "GET questions.record": Operation("questions", GRAPHS, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING,
-                                      statuses=(200, 303)),
+                                      statuses=(200, 303, 304)),
     "GET things.thing": Operation("linked data", PAGED, (404, 406, 410, *ASKING), (choice(PAGED),), paths=_THING,
-                                  statuses=(200, 303)),
-    "GET catalogue.graph": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),), paths=_GRAPH),
-    **{f"GET {endpoint}": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING)
+                                  statuses=(200, 303, 304)),
+    "GET catalogue.graph": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),), paths=_GRAPH,
+                                   statuses=(200, 304)),
+    **{f"GET {endpoint}": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING,
+                                    statuses=(200, 304))
        for endpoint in ("vocabulary.terms", "vocabulary.shapes", "catalogue.listing")},
     "GET vocabulary.version": Operation("linked data", PAGED, (404, 406, *ASKING), (choice(PAGED),),
-                                        paths={"version": example("0.1.0")}),
+                                        paths={"version": example("0.1.0")}, statuses=(200, 304)),
     "GET vocabulary.context": Operation("linked data", (of_type("json-ld", "application/ld+json"),), ASKING,
                                         statuses=(200, 304)),
 }
