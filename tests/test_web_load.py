@@ -12,8 +12,10 @@ def test_load_is_refused_where_no_host_is_listed(bare: plain.Plain, ear: Ear) ->
     for text in (f"LOAD <{ear.address}>", f"LOAD <{ear.address}> INTO GRAPH <x:g>", "LOAD <file:///etc/hostname>",
                  f"{INSERT} ; LOAD <{ear.address}>", f"BASE <{ear.address}> LOAD <a>",
                  f"PREFIX e: <{ear.address}> LOAD e:a"):
-        sentence(bare.update(text), 403)
+        assert "CAREKG_HOSTS" in sentence(bare.update(text), 403)
         assert bare.quads() == set()
+    query = f"SELECT * {{ SERVICE <{ear.address}> {{ ?s ?p ?o }} }}"
+    assert "CAREKG_HOSTS" in sentence(bare.client.get("/sparql", query_string={"query": query}), 403)
     assert ear.heard() == 0
 
 

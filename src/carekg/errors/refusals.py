@@ -91,8 +91,8 @@ class LeavingQuery(Refused):
 
     def __init__(self, keyword: str) -> None:
         self.keyword = keyword
-        super().__init__(f"{keyword} is refused: it opens no file, and no address whose host is not listed; whoever runs "
-                         "the server lists hosts in CAREKG_HOSTS, or fetch those data on your side.")
+        super().__init__(f"{keyword} is refused: it opens no file, and an address only where its host is listed, which "
+                         "whoever runs the server does in CAREKG_HOSTS; else fetch those data on your side.")
 
 
 class Derived(Refused):
