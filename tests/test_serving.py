@@ -5,6 +5,7 @@ import gzip
 import http.client
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,8 @@ import pytest
 import processes
 import servers
 from carekg.store.embedded import EmbeddedStore
-from listening import PATIENCE
+from commands import run, sentence
+from listening import PATIENCE, free_port
 from servers import Server
 
 LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
@@ -59,6 +61,43 @@ def running(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Runni
             for pid in [*processes.below(one.process.pid), one.process.pid]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+
+
+# --- begins -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("data/world.ttl", "broken"), ("queries/more.rq", "broken"), ("ontology/care.ttl", "")], ids=str)
+def test_a_folder_that_is_broken_leaves_the_graph_served_that_is_there(
+    name: str, text: str, world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path
+) -> None:
+    place = shutil.copytree(good_store.path, tmp_path / "store")
+    (world / name).write_text(text, encoding="utf-8")
+    with servers.running(tmp_path, "--folder", str(world), "--store", str(place), "serve") as one:
+        asked = Running(one.process, one.port)
+        assert asked.get("/queries/planned-and-under-way.csv")[0] == asked.get("/queries.json")[0] == 200
+        told = one.log.read_text()
+    manifest = good_store.manifest()
+    assert manifest is not None
+    assert f"WARNING: {world} is broken, so the graph that was built {manifest.built} is served" in told
+    assert name in told or "unknown terms" in told
+    assert "Traceback" not in told
+
+
+def test_a_folder_that_is_broken_is_an_error_where_there_is_no_graph(
+    world: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    (world / "data" / "world.ttl").write_text("broken", encoding="utf-8")
+    assert sentence(run("serve", folder=world, store=tmp_path / "store"), 2).startswith("data/world.ttl:1:")
+
+
+def test_a_log_that_cannot_be_written_is_told_before_anything_is_served(
+    good_store: EmbeddedStore, world: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAREKG_LOG", str(tmp_path / "no" / "log"))
+    result = run("serve", "--port", str(free_port()), folder=world, store=good_store.path)
+    assert sentence(result, 4) == f"The access log {tmp_path}/no/log cannot be written: No such file or directory."
+    assert "Open" not in result.stdout
 
 
 # --- ends -------------------------------------------------------------------------------------------------------------

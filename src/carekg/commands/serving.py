@@ -7,9 +7,9 @@ import sys
 
 import click
 
-from carekg import build, folder, query, settings, tokens
+from carekg import build, errors, folder, query, settings, tokens
 from carekg.commands import shown
-from carekg.store import open_store
+from carekg.store import Store, open_store
 
 
 @click.command("serve")
@@ -20,22 +20,42 @@ from carekg.store import open_store
 def serve_command(chosen: settings.Settings, host: str | None, port: int | None, built: bool) -> None:
     """Serve the graph on http://HOST:PORT, building it first where the folder has changed."""
     from carekg.web import serve
+    from carekg.web.guard import access
 
     host, port = host or chosen.address, port or chosen.port
     serve.refuse_taken(host, port)
+    access.refuse_unwritable(chosen.log)
     in_memory = chosen.store == "memory:"  # what is only in memory, the process that serves builds for itself
     with open_store(chosen) as store:
-        stale = not built and not in_memory and not build.is_current(chosen.folder, store)
-        if stale:
-            build.build(chosen.folder, store, shown.progress)
+        stale = not built and not in_memory and _brought_in(chosen, store)
         manifest = store.manifest()
     if stale:  # start afresh, without the memory that a build leaves behind
         again = ["--folder", str(chosen.folder), "--store", chosen.store, "serve", "--host", host, "--port", str(port)]
         os.execv(sys.executable, [sys.executable, "-m", "carekg", *again, "--built"])
     if manifest:
         shown.counts(manifest)
-    click.echo(_addresses(chosen, f"http://{host}:{port}", is_plain=folder.is_empty(chosen.folder)))
+    is_plain = manifest.plain if manifest else folder.is_empty(chosen.folder)
+    click.echo(_addresses(chosen, f"http://{host}:{port}", is_plain=is_plain))
     serve.run(chosen, host, port)
+
+
+def _brought_in(chosen: settings.Settings, store: Store) -> bool:
+    """Build where the folder has changed, and say whether that was so.
+
+    A folder that is broken does not take away the graph that is there, or a restart would be an outage.
+    """
+    try:
+        if build.is_current(chosen.folder, store):
+            return False
+        shown.built(chosen, store)
+    except (errors.FolderError, errors.InvalidGraph) as error:
+        manifest = store.manifest() if chosen.folder.is_dir() else None
+        if manifest is None:
+            raise
+        click.echo(f"carekg: {error}\ncarekg: WARNING: {chosen.folder} is broken, so the graph that was built "
+                   f"{manifest.built} is served, and nothing that was changed since. Mend the folder and run "
+                   "`carekg build`.", err=True)
+    return True
 
 
 def _addresses(chosen: settings.Settings, root: str, *, is_plain: bool) -> str:

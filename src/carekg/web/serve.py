@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import signal
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
@@ -33,13 +36,22 @@ ENDING: Final = 5
 
 def application(settings: Settings) -> Flask:
     """Give the application for these settings: the folder's queries on the settings' store."""
-    queries = query.catalogue(folder.queries(settings.folder))
+    queries = _whole(folder.queries(settings.folder))
     graph = open_store(settings)
     if settings.store == "memory:":  # which is this process's own
         build.build(settings.folder, graph)
     if graph.manifest():  # a store that cannot be read is told now, not with the first question
         graph.answer(Question("ASK {}"))  # and its readers stand ready
     return web.create_app(query.Asker(queries, graph), settings)
+
+
+def _whole(paths: Mapping[str, Path]) -> dict[str, query.Query]:
+    """Give the queries that are right: a folder that was broken after its graph was built takes no others away."""
+    found: dict[str, query.Query] = {}
+    for name, path in paths.items():
+        with contextlib.suppress(errors.BrokenFile):  # told where the folder was to be built
+            found |= query.catalogue({name: path})
+    return found
 
 
 def watched(settings: Settings, port: int, parent: int) -> Flask:

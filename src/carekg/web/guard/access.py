@@ -63,6 +63,15 @@ def _file(path: Path) -> WatchedFileHandler:
     return WatchedFileHandler(path, encoding="ascii")
 
 
+def refuse_unwritable(place: str) -> None:
+    """Try to open the log, so that one that cannot be written is told before anything is served.
+
+    :raises StoreError: the file cannot be written.
+    """
+    if place:
+        Log(place).close()
+
+
 def install(app: Flask, place: str) -> Log:
     """Have an application's answers looked at for the log, and give the log."""
     app.after_request(_look)
