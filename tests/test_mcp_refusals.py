@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS
 
 from assistants import DEADLINE, Assistant
 from hearing import Ear
@@ -55,6 +57,25 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert told.endswith((".", "?"))
     assert len(told) < 400
     assert "pydantic" not in told
+
+
+@pytest.mark.parametrize(("name", "sentence"), [
+    ("no-such-prompt", "Unknown prompt: no-such-prompt."),
+    ("answer_with_receipts", "Missing required arguments: {'question'}."),
+])
+def test_a_prompt_that_cannot_be_given_is_a_fault_of_the_request(
+    name: str, sentence: str, assistant: Assistant
+) -> None:
+    with pytest.raises(MCPError) as refused:
+        assistant.portal.call(assistant.client.get_prompt, name)
+    assert (refused.value.code, refused.value.message) == (INVALID_PARAMS, sentence)
+
+
+def test_a_resource_that_is_not_there_is_a_fault_of_the_request(assistant: Assistant) -> None:
+    for address in ("carekg://nothing", "carekg://questions/no-such-question"):
+        with pytest.raises(MCPError) as refused:
+            assistant.portal.call(assistant.client.read_resource, address)
+        assert refused.value.code == INVALID_PARAMS
 
 
 @pytest.mark.heavy

@@ -110,10 +110,10 @@ def test_http_answers_only_to_its_own_names_and_to_requests_it_can_read(
     assert sent(mcp_address, LIST) == 200
 
 
-@pytest.mark.parametrize("path", ["/mcp", "/"])
-def test_a_browser_is_told_what_this_is_and_no_stream_is_held_open(path: str, mcp_address: str) -> None:
-    place = urljoin(mcp_address, path)
-    with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(place, timeout=5):
+@pytest.mark.parametrize(("method", "path"), [("GET", "/mcp"), ("GET", "/"), ("DELETE", "/mcp"), ("PUT", "/mcp")])
+def test_a_browser_is_told_what_this_is_and_no_stream_is_held_open(method: str, path: str, mcp_address: str) -> None:
+    asked = urllib.request.Request(urljoin(mcp_address, path), method=method)
+    with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(asked, timeout=5):
         pass
     with refused.value as answer:
         assert (answer.code, answer.headers["Allow"]) == (405, "POST")

@@ -7,7 +7,8 @@ from typing import Any, Final
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
-from mcp_types import CallToolResult, InputRequiredResult
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequiredResult
 from pydantic import ValidationError
 
 from carekg import __version__, errors, query
@@ -51,6 +52,17 @@ class Server(MCPServer[Any]):
             if isinstance(error, UnexpectedToolError) and isinstance(cause, errors.CarekgError):
                 raise ToolError(str(cause)) from None
             raise
+
+    async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None,
+                         context: Context[Any, Any] | None = None) -> GetPromptResult | InputRequiredResult:
+        """Give a prompt; the SDK has no code for what is wrong with a request for one, the specification has.
+
+        :raises MCPError: there is none of that name, or an argument is missing.
+        """
+        try:
+            return await super().get_prompt(name, arguments, context)
+        except ValueError as error:
+            raise MCPError(INVALID_PARAMS, f"{str(error)[:200].rstrip('.')}.") from None
 
 
 def create(asker: query.Asker) -> Server:

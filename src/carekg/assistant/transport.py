@@ -30,12 +30,12 @@ def serve(server: Server, settings: Settings, host: str, port: int) -> None:
 
 
 def _posted(application: ASGIApp) -> ASGIApp:
-    """Give the application without streams that are held open: where nothing is pushed, the protocol allows 405.
+    """Give the application for POST alone: where nothing is pushed and no session is kept, the protocol allows 405.
 
     See https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#listening-for-messages-from-the-server.
     """
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+        if scope["type"] == "http" and scope["method"] != "POST":
             await Response("This is an MCP server: send JSON-RPC to /mcp by POST.\n", 405, {"Allow": "POST"},
                            "text/plain")(scope, receive, send)
         else:
