@@ -11,10 +11,10 @@ from carekg import guard, reason
 from carekg.reader import checking
 from carekg.reader.effect import Effect
 from carekg.store import Proposal
-from carekg.terms import INFERRED
+from carekg.terms import DATA, INFERRED
 from carekg.validation import Report
 
-WORLD = ox.NamedNode(guard.DATA + "world")
+WORLD = ox.NamedNode(DATA + "world")
 TERMS = ox.NamedNode(guard.ONTOLOGY + "care")
 FOLLOWING = ox.NamedNode(INFERRED)
 AXIOMS = [small.term(name) for name in ("rdfs:subClassOf", "rdfs:subPropertyOf", "owl:inverseOf")]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import guarded
 import small
 from carekg import guard, reason, validation
+from carekg.terms import DATA
 
 TYPE = small.term("rdf:type")
 WORLD = sorted(small.good(), key=str)
@@ -216,4 +217,4 @@ def test_what_cannot_be_followed_is_validated_whole(shape: str, why: str) -> Non
 
 
 def test_the_guard_tells_which_graphs_it_stands_over() -> None:
-    assert guarded.shipped().plan["asserted"] == [guard.DATA, guard.ONTOLOGY]
+    assert guarded.shipped().plan["asserted"] == [DATA, guard.ONTOLOGY]

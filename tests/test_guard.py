@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 import small
-from carekg import errors, update
+from carekg import build, errors, update
 from carekg.guard import HOME, Guard, Guards
 from carekg.reader.effect import Effect
 from carekg.store import About, Update, rows
@@ -126,7 +126,7 @@ def test_what_is_made_of_other_statements_is_not_written(text: str, told: str, s
 
 
 def test_a_short_cut_is_never_stated_by_hand(steward: Steward) -> None:
-    text = f"INSERT DATA {{ {WALKS} care:takenUpIn <https://w3id.org/carekg/id/place/the-shore> }}"
+    text = f"INSERT DATA {{ {WALKS} care:takenUpIn <https://w3id.org/carekg/id/place/old-saltmere> }}"
     assert "never written by hand" in steward.refused(text, errors.InvalidGraph)
 
 
@@ -147,3 +147,39 @@ def test_shapes_that_cannot_be_followed_are_held_against_the_whole(steward: Stew
     text = f"{PROLOGUE} INSERT DATA {{ {WALKS} rdfs:seeAlso <x:there> }}"
     with pytest.raises(errors.InvalidGraph, match="Nothing is to be seen also"):
         steward.store.change(Update(update.operations(text), text), guard=whole)
+
+
+# --- the folder and the stewards -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(world: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Steward]:
+    """A steward of a small world that is built from a folder of its own."""
+    with EmbeddedStore(tmp_path / "own") as store:
+        build.build(world, store)
+        yield Steward(store)
+
+
+def test_what_a_steward_has_changed_stays_changed_when_the_folder_is_built_again(
+    own: Steward, world: pathlib.Path
+) -> None:
+    said = rows(own.store, f"{PROLOGUE} SELECT ?said {{ {WALKS} skos:definition ?said }}")[0]["said"]
+    own.change(f"DELETE DATA {{ {WALKS} skos:definition \"{said}\"@en }} ; "
+               f"INSERT DATA {{ {WALKS} skos:definition 'Walks by night.'@en }}")
+    (world / "data" / "more.ttl").write_text(small.prefixed('source:fresh a care:Source ; rdfs:label "Fresh"@en .'))
+    build.build(world, own.store)
+    assert own.holds(f"{WALKS} skos:definition 'Walks by night.'@en")
+    assert not own.holds(f"{WALKS} skos:definition '{said}'@en")
+    assert own.holds("source:fresh rdfs:label 'Fresh'@en")
+    assert own.change(f"INSERT DATA {{ {WALKS} rdfs:comment 'Still here.'@en }}")
+
+
+def test_a_folder_that_does_not_go_with_what_a_steward_has_changed_is_refused(
+    own: Steward, world: pathlib.Path
+) -> None:
+    own.change("INSERT DATA { source:fresh a care:Source ; rdfs:label 'Fresh'@en }")
+    before = own.quads()
+    (world / "data" / "more.ttl").write_text(small.prefixed('source:fresh a care:Source ; rdfs:label "Other"@en .'))
+    with pytest.raises(errors.InvalidGraph, match="source:fresh: "):
+        build.build(world, own.store)
+    assert own.quads() == before

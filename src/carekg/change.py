@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 
 import pyoxigraph as ox
 
 from carekg import reason, validation
-from carekg.store import Manifest, Store
-from carekg.terms import BASE, INFERRED, PREFIXES
+from carekg.store import Effect, Manifest, Store
+from carekg.terms import BASE, DATA, INFERRED, PREFIXES
 
 Progress = Callable[[str, float | None], None]
 """Called with the name of a stage: with None when it begins, with the seconds that it took when it ends."""
@@ -61,6 +61,16 @@ class Stages:
             self._progress(name, self.seconds[name])
 
 
+def _with(change: Change, kept: Effect) -> Change:
+    """Give a folder's graph with what stewards have stated and withdrawn since, which no file says."""
+    if not kept:
+        return change
+    quads = {*ox.parse(b"".join(change.quads), ox.RdfFormat.N_QUADS)} - kept.removed | kept.added
+    data = (quad.triple for quad in quads if getattr(quad.graph_name, "value", "").startswith(DATA))
+    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return replace(change, data=tuple(sorted(set(data), key=str)), quads=(b"".join(sorted(lines.splitlines(True))),))
+
+
 def check(change: Change, stages: Stages) -> None:
     """Validate a change: asserted data and ontology against shapes, inference off.
 
@@ -74,8 +84,11 @@ def check(change: Change, stages: Stages) -> None:
 def commit(change: Change, store: Store, stages: Stages) -> Manifest:
     """Check a change, add what follows from it, and put it into the store, all or nothing.
 
+    What stewards have changed in the store's graph stays changed.
+
     :raises InvalidGraph: nothing was written.
     """
+    change = _with(change, store.kept())
     check(change, stages)
     with stages.stage("reason"):
         inferred = reason.inferred(change.data, change.ontology)

@@ -11,10 +11,9 @@ import pyoxigraph as ox
 
 from carekg import errors, lint, reason
 from carekg.store import Proposal, Question, Store
-from carekg.terms import BASE, INFERRED, PREFIXES, compact
+from carekg.terms import BASE, DATA, INFERRED, PREFIXES, compact
 from carekg.validation import Report, partial, reads, report
 
-DATA: Final = f"{BASE}graph/data/"
 HOME: Final = f"{DATA}stewards"
 """The graph of statements that name no graph."""
 

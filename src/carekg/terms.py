@@ -31,6 +31,8 @@ BASE: Final = "https://w3id.org/carekg/"
 ONTOLOGY: Final = URIRef(BASE + "def")
 GSS: Final = "http://statistics.data.gov.uk/id/statistical-geography/"
 """Below this IRI the Office for National Statistics names an area by its code."""
+DATA: Final = BASE + "graph/data/"
+"""Below this IRI are the graphs of what is stated, a file of the folder's data/ each, and those of stewards."""
 INFERRED: Final = URIRef(BASE + "graph/inferred")
 """The named graph of what follows from the others; nothing else is ever written to it."""
 

@@ -62,6 +62,9 @@ class Store(Protocol):
                guard: Guard | None = None) -> Effect:
         """Do an update, all or nothing, where the guard approves of it, and give what it states and withdraws."""
 
+    def kept(self) -> Effect:
+        """Give what was stated and withdrawn by changes, all taken together, beyond what a folder says."""
+
     def manifest(self) -> Manifest | None:
         """Give what the store says it holds, or None where nothing was built."""
 

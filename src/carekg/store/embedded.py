@@ -109,6 +109,10 @@ class EmbeddedStore:
                 self._let_see(readers, proposal.whole)
             return proposal.stated
 
+    def kept(self) -> Effect:
+        """Give what was stated and withdrawn by changes, all taken together, beyond what a folder says."""
+        return self.history.kept()
+
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Build a new generation from N-Quads, then let the pointer name it."""
         with self.generations.only_writer():

@@ -97,6 +97,15 @@ class History:
                 "SELECT number, stated, whole FROM change WHERE number > ? ORDER BY number", (after,)):
             yield number, Effect.from_patch(zlib.decompress(whole or stated))
 
+    def kept(self) -> Effect:
+        """Give what all changes taken together have stated and withdrawn; of each quad the last change counts."""
+        found = Effect()
+        for (stated,) in self._asked("SELECT stated FROM change ORDER BY number"):
+            made = Effect.from_patch(zlib.decompress(stated))
+            found.added = found.added - made.removed | made.added
+            found.removed = found.removed - made.added | made.removed
+        return found
+
     def triples(self, after: int) -> int | None:
         """Give how many triples there are since the last change after a number, or None where there was none."""
         found = self._asked("SELECT triples FROM change WHERE number > ? ORDER BY number DESC LIMIT 1", (after,))

@@ -113,6 +113,10 @@ class RemoteStore:
         """Refuse: a graph that another service holds is changed there."""
         raise errors.Refused(f"The graph is in the service at {self.query_url}: change it there.")
 
+    def kept(self) -> Effect:
+        """Give nothing: changes of a graph that another service holds are not known here."""
+        return Effect()
+
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Put these quads in place of ours in one update request, which the service runs whole or not at all.
 
