@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from carekg import errors, query, web
+import plain
+from carekg import errors, query, tokens, web
 from carekg.settings import Settings
 from carekg.web.guard import access
 
@@ -71,6 +72,21 @@ def test_a_prepared_question_is_told_by_its_name(logged: FlaskClient, log: Path)
     logged.get("/queries/disagreements.csv")
     logged.get("/queries/made-up.csv")
     assert [line.get("question") for line in lines(log)] == ["disagreements", None]
+
+
+def test_whoever_writes_is_told_by_the_name_of_the_token(tmp_path: Path) -> None:
+    place, kept = tmp_path / "log", tmp_path / "tokens.json"
+    token = tokens.add(kept, "jo")
+    with plain.opened(log=str(place), tokens=kept, rate="off") as server:
+        for given in (token, plain.TOKEN, "x" * 30):
+            server.send("PUT", plain.DEFAULT, "<x:a> <x:p> <x:o> .", plain.TURTLE, Authorization=f"Bearer {given}")
+        server.client.post("/sparql", data={"update": plain.INSERT}, headers={"Authorization": f"Bearer {token}"})
+        server.client.post("/sparql", data={"query": TEXT}, headers={"Authorization": f"Bearer {token}"})
+        server.client.get("/store?default")
+        server.app.extensions[access.KEY].close()
+    assert [(line["status"] < 300, line.get("by")) for line in lines(place)] == [
+        (True, "jo"), (True, "CAREKG_TOKEN"), (False, None), (True, "jo"), (True, None), (True, None)]
+    assert token not in place.read_text()
 
 
 def test_what_is_refused_is_told_by_its_error(logged: FlaskClient, log: Path) -> None:

@@ -91,6 +91,17 @@ def test_a_folder_that_is_broken_is_an_error_where_there_is_no_graph(
     assert sentence(run("serve", folder=world, store=tmp_path / "store"), 2).startswith("data/world.ttl:1:")
 
 
+def test_a_folder_that_is_broken_and_kept_in_memory_alone_ends_the_server_with_a_sentence(
+    world: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    (world / "data" / "world.ttl").write_text("broken", encoding="utf-8")
+    with pytest.raises(TimeoutError) as told, servers.running(
+            tmp_path, "--folder", str(world), "--store", "memory:", "serve"):
+        pass
+    assert "carekg: data/world.ttl:1:1: " in str(told.value)
+    assert "Traceback" not in str(told.value)
+
+
 def test_a_log_that_cannot_be_written_is_told_before_anything_is_served(
     good_store: EmbeddedStore, world: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

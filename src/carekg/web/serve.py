@@ -7,6 +7,7 @@ import math
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -60,7 +61,11 @@ def watched(settings: Settings, port: int, parent: int) -> Flask:
     A connection may be still for as long as a query waits for its turn and runs, and then some.
     """
     threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
-    app = application(settings)
+    try:
+        app = application(settings)
+    except errors.CarekgError as error:  # such as a broken folder, whose graph was to be in memory only
+        print(f"carekg: {error}", file=sys.stderr, flush=True)
+        sys.exit(error.exit_code)
     connections.Watch(port, max(3 * settings.deadline, STILL), 0 if settings.proxies else connections.MOST).start()
     return app
 

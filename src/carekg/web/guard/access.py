@@ -16,7 +16,7 @@ from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from carekg import errors
 from carekg.web import site
@@ -82,6 +82,8 @@ def install(app: Flask, place: str) -> Log:
 def _look(response: Response) -> Response:
     """Note which query was answered, and of which graph."""
     more = request.environ[gate.KEY].more
+    if "writer" in g:  # the name of a token, as `carekg token list` has it
+        more["by"] = g.writer
     if request.endpoint == "questions.question" and response.status_code < 400:
         more["question"] = (request.view_args or {})["name"]
     if request.endpoint == "sparql.endpoint" and (text := _query()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from flask import request
+from flask import g, request
 
 from carekg import errors, tokens
 from carekg.web import site
@@ -22,6 +22,7 @@ def writer() -> str:
     settings = site.settings()
     name = tokens.Keeper(settings).holder(request.headers.get("Authorization"))
     request.max_content_length = request.max_form_memory_size = settings.upload_mb * 2**20
+    g.writer = name  # the access log names who wrote
     return name
 
 
@@ -30,6 +31,7 @@ def widen() -> None:
     if request.headers.get("Authorization"):
         with contextlib.suppress(errors.Refused):
             writer()
+            g.pop("writer")  # it may turn out to be a question
 
 
 def is_plain() -> bool:
