@@ -1,6 +1,8 @@
 """The data catalogue: every file once, with title, sources, terms, counts and checksum; what people say wins."""
 
+import dataclasses
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -8,9 +10,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from flask.testing import FlaskClient
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SDO, VOID
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SDO, VOID, XSD
 
-from carekg import build, catalogue, errors, folder
+from carekg import build, catalogue, errors, folder, query, web
+from carekg.settings import load
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, SPDX
 from pages import page
@@ -237,7 +240,70 @@ def test_the_catalogue_is_rdf_to_who_asks_for_it(client: FlaskClient) -> None:
     made = rdflib.Graph().parse(data=turtle.data, format="turtle")
     assert len(list(made.objects(HOME, DCAT.dataset))) > 50
     assert client.get("/catalogue", headers={"Accept": "application/ld+json"}).mimetype == "application/ld+json"
-    assert client.get("/graph/catalogue").data == turtle.data
+    stored = rdflib.Graph().parse(data=client.get("/graph/catalogue.ttl").data, format="turtle")
+    assert {one for one in stored if one[1] != DCAT.byteSize} <= set(made)
+
+
+def test_the_catalogue_offers_the_whole_and_the_services_that_answer_from_it(client: FlaskClient) -> None:
+    made = rdflib.Graph().parse(data=client.get("/catalogue.ttl").data, format="turtle")
+    [service] = made.objects(HOME, DCAT.service)
+    endpoint = made.value(service, DCAT.endpointURL)
+    assert client.get(str(endpoint), query_string={"query": "ASK {}"}).status_code == 200
+    [whole] = made.objects(service, DCAT.servesDataset)
+    assert (HOME, DCAT.dataset, whole) in made
+    dumps = {str(made.value(one, DCAT.downloadURL)) for one in made.objects(whole, DCAT.distribution)}
+    assert len(dumps) == 4
+    for one in dumps:
+        with client.head(one) as answer:
+            assert answer.status_code == 200
+    for dataset in made.objects(HOME, DCAT.dataset):
+        for predicate in (DCTERMS.title, DCTERMS.description):
+            assert list(made.objects(dataset, predicate)), (dataset, predicate)
+
+
+def test_a_harvester_gets_the_bytes_that_the_checksum_is_of(client: FlaskClient) -> None:
+    made = rdflib.Graph().parse(data=client.get("/catalogue.ttl").data, format="turtle")
+    files = [(one, checksum) for one, checksum in made.subject_objects(SPDX.checksum)]
+    assert len(files) > 50
+    for one, checksum in files:
+        answer = client.get(str(made.value(one, DCAT.downloadURL)).replace(BASE, "/"))
+        assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+        assert hashlib.sha256(answer.data).hexdigest() == str(made.value(checksum, SPDX.checksumValue))
+        assert made.value(one, DCAT.byteSize) == rdflib.Literal(str(len(answer.data)), datatype=XSD.nonNegativeInteger)
+
+
+@pytest.mark.parametrize("path", [
+    "../README.md", "data/../README.md", "%2e%2e/README.md", "%252e%252e/README.md", "/etc/passwd", "README.md",
+    "queries/innovations.rq", "data", "data/no-such.ttl", "data/catalogue.ttl%00"])
+def test_no_file_is_given_but_those_of_the_catalogue(path: str, client: FlaskClient) -> None:
+    answer = client.get(f"/files/{path}", follow_redirects=True)
+    assert answer.status_code == 404
+    assert answer.text.endswith((".\n", "?\n"))
+
+
+def test_a_file_that_is_not_as_it_was_built_is_not_given(world: Path, tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        build.build(world, store)
+        here = web.create_app(query.Asker({}, store), dataclasses.replace(load(), folder=world)).test_client()
+        [path, *_] = sorted(one.relative_to(world).as_posix() for one in (world / "data").rglob("*.ttl"))
+        assert here.get(f"/files/{path}").data == (world / path).read_bytes()
+        with (world / path).open("a", encoding="utf-8") as file:
+            file.write("# more\n")
+        assert here.get(f"/files/{path}").status_code == 404
+        (world / path).unlink()
+        assert here.get(f"/files/{path}").status_code == 404
+
+
+def test_what_a_crawler_reads_of_a_file_has_a_description_and_a_licence(client: FlaskClient) -> None:
+    [block] = page(client, "/graph/data/catalogue").blocks
+    said = json.loads(block)
+    assert said["@type"] == "Dataset"
+    assert "data/catalogue.ttl" in said["description"]
+    assert said["license"] == str(CC_BY)
+    [block] = page(client, "/catalogue").blocks
+    parts = json.loads(block)["hasPart"]
+    assert len(parts) > 50
+    assert all(part["description"] and part["license"] for part in parts)
 
 
 def test_every_page_leads_to_the_catalogue(client: FlaskClient) -> None:

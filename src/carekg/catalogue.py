@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import PurePosixPath
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, SDO, VOID, XSD
@@ -49,6 +50,7 @@ def triples(folder: Folder) -> list[ox.Triple]:
     for file in folder.files:
         described[file.graph] = {
             str(DCTERMS.title): (ox.Literal(_title(file) or _path(file, folder)),),
+            str(DCTERMS.description): (ox.Literal(_description(file, folder)),),
             str(DCTERMS.source): tuple(_sources(file, sources, origins)),
             **_inherited(file.graph, said), **said.get(file.graph, {}), **_measured(file)}
         described |= _distribution(file, folder, said.get(CATALOGUE, {}))
@@ -106,7 +108,7 @@ def _measured(file: File) -> Said:
 
 
 def _distribution(file: File, folder: Folder, catalogue: Said) -> dict[str, Said]:
-    """Give the file itself. A server gives its graph, written anew: so this has an access and no download address."""
+    """Give the file itself; a server has its graph at the one address, written anew, and its bytes at the other."""
     text = file.path.read_bytes()
     me, checksum = f"{file.graph}#file", f"{file.graph}#checksum"
     media = FORMATS[file.path.suffix].media_type
@@ -117,6 +119,7 @@ def _distribution(file: File, folder: Folder, catalogue: Said) -> dict[str, Said
             str(DCTERMS.title): (ox.Literal(_path(file, folder)),),
             str(DCTERMS.issued): catalogue.get(str(DCTERMS.modified), ()),
             str(DCAT.accessURL): (ox.NamedNode(file.graph),),
+            str(DCAT.downloadURL): (ox.NamedNode(f"{BASE}files/{quote(_path(file, folder))}"),),
             str(DCAT.mediaType): (ox.NamedNode(f"https://www.iana.org/assignments/media-types/{media}"),),
             str(DCAT.byteSize): (size,),
             str(SPDX.checksum): (ox.NamedNode(checksum),),
@@ -153,6 +156,12 @@ def _title(file: File) -> str:
     """Give the comment that a Turtle file begins with, or nothing."""
     first = file.path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
     return first.lstrip("# ").rstrip() if first.startswith("#") else ""
+
+
+def _description(file: File, folder: Folder) -> str:
+    """Give what a file is in sentences, as profiles of DCAT ask for it, where nobody says more."""
+    title = _title(file).rstrip(".")
+    return f"{f'{title}. ' if title else ''}The file {_path(file, folder)} of the knowledge folder, as one named graph."
 
 
 def _path(file: File, folder: Folder) -> str:

@@ -27,8 +27,7 @@ def sent(triples: Iterable[ox.Triple]) -> Response:
     """
     form = formats.GRAPHS[0] if formats.prefers_html() else formats.wanted(formats.GRAPHS)
     places: dict[object, int] = {}
-    here = _here(triples) if permission.is_plain() else triples
-    found = sorted(dict.fromkeys(here), key=lambda triple: places.setdefault(triple.subject, len(places)))
+    found = sorted(dict.fromkeys(here(triples)), key=lambda triple: places.setdefault(triple.subject, len(places)))
     quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in found]
     response = Response(writing.written(quads, form.name), content_type=writing.content_type(form.media[0]))
     return cacheable(response)
@@ -42,8 +41,12 @@ def own(path: str) -> str:
     return site.address(f"/{path}") if permission.is_plain() else BASE + path
 
 
+def here(triples: Iterable[ox.Triple]) -> Iterable[ox.Triple]:
+    """Give triples, on a plain server with what describes it under its own address."""
+    return _here(triples) if permission.is_plain() else triples
+
+
 def _here(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Give triples with what describes this server under its own address."""
     for one in triples:
         subject, value = (
             ox.NamedNode(own(term.value.removeprefix(BASE)))

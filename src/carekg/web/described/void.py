@@ -34,6 +34,11 @@ DOCUMENT: Final = BASE + "void"
 DATASET: Final = DOCUMENT + "#dataset"
 """The whole graph as a data set."""
 
+SPARQL: Final = DOCUMENT + "#sparql"
+"""The endpoint as a service."""
+
+MEDIA: Final = "https://www.iana.org/assignments/media-types/"
+
 SAID: Final = f"""SELECT ?property ?value WHERE {{ GRAPH <{catalogue.GRAPH}> {{
   VALUES ?property {{ {' '.join(f'<{DCTERMS[name]}>' for name in
                                 ('title', 'description', 'license', 'modified', 'issued', 'publisher'))} }}
@@ -66,7 +71,10 @@ def holdings() -> Holdings:
 def triples() -> Iterator[ox.Triple]:
     """Give the description."""
     found = holdings()
-    yield from _about()
+    yield ox.Triple(_node(DOCUMENT), _node(DCTERMS.title), ox.Literal("What this graph holds", language="en"))
+    yield _link(DOCUMENT, RDF.type, str(VOID.DatasetDescription))
+    yield _link(DOCUMENT, FOAF.primaryTopic, DATASET)
+    yield from offered()
     yield from _access(found)
     yield from _statistics(DATASET, found.whole)
     if not permission.is_plain():
@@ -81,28 +89,40 @@ def triples() -> Iterator[ox.Triple]:
         yield _fact(graph, VOID.triples, count)
 
 
-def _about() -> Iterator[ox.Triple]:
-    """Say what the document and the data set are."""
-    yield _link(DOCUMENT, RDF.type, str(VOID.DatasetDescription))
-    yield ox.Triple(_node(DOCUMENT), _node(DCTERMS.title), ox.Literal("What this graph holds", language="en"))
-    yield _link(DOCUMENT, FOAF.primaryTopic, DATASET)
+def offered() -> Iterator[ox.Triple]:
+    """Say what the data set is and where it can be had whole, which a catalogue has to say too."""
     for kind in (VOID.Dataset, DCAT.Dataset):
         yield _link(DATASET, RDF.type, str(kind))
     for solution in statements.solutions(SAID):
         yield ox.Triple(_node(DATASET), solution["property"], solution["value"])  # type: ignore[arg-type]
+    for dump in dumped.FILES:
+        yield from _distribution(dump)
+    yield from _service("sparql", "SPARQL endpoint", site.address("/sparql"), site.address("/sparql"))
+    yield from _service("api", "Questions and documents over HTTP", site.address("/"), site.address("/openapi.json"))
+
+
+def _distribution(dump: dumped.File) -> Iterator[ox.Triple]:
+    """Say where a dump is; how large it is stands in the list of dumps, since it is written when somebody asks."""
+    address = site.address(f"/dumps/{dump.name}")
+    yield _link(DATASET, DCAT.distribution, dump.iri)
+    yield _link(dump.iri, RDF.type, str(DCAT.Distribution))
+    yield ox.Triple(_node(dump.iri), _node(DCTERMS.title), ox.Literal(dump.name))
+    for predicate in (DCAT.accessURL, DCAT.downloadURL):
+        yield _link(dump.iri, predicate, address)
+    yield _link(dump.iri, DCAT.mediaType, MEDIA + (dump.packed or dump.media))
+    yield _link(dump.iri, DCTERMS.format, dump.format)
+    if dump.packed:
+        yield _link(dump.iri, DCAT.compressFormat, MEDIA + dump.media)
 
 
 def _access(found: Holdings) -> Iterator[ox.Triple]:
-    """Say where the data set can be had, and what its IRIs look like."""
+    """Say where the data set can be asked, what its IRIs look like, and with which to begin."""
     if not permission.is_plain():  # nobody knows what the IRIs of others look like
         yield ox.Triple(_node(DATASET), _node(VOID.uriSpace), ox.Literal(BASE))
     yield _link(DATASET, VOID.sparqlEndpoint, site.address("/sparql"))
     for dump in dumped.FILES:
         yield _link(DATASET, VOID.dataDump, site.address(f"/dumps/{dump.name}"))
-        yield _link(DATASET, DCAT.distribution, dump.iri)
         yield _link(DATASET, VOID.feature, dump.format)
-    yield from _service("sparql", site.address("/sparql"), site.address("/sparql"))
-    yield from _service("api", site.address("/"), site.address("/openapi.json"))
     for example in found.examples:
         yield _link(DATASET, VOID.exampleResource, example)
     for root in found.roots:
@@ -111,10 +131,11 @@ def _access(found: Holdings) -> Iterator[ox.Triple]:
         yield _link(DATASET, VOID.vocabulary, vocabulary)
 
 
-def _service(name: str, address: str, description: str) -> Iterator[ox.Triple]:
+def _service(name: str, title: str, address: str, description: str) -> Iterator[ox.Triple]:
     """Describe a service (https://www.w3.org/TR/vocab-dcat-3/#Class:Data_Service) that gives the data set."""
     me = f"{DOCUMENT}#{name}"
     yield _link(me, RDF.type, str(DCAT.DataService))
+    yield ox.Triple(_node(me), _node(DCTERMS.title), ox.Literal(title, language="en"))
     yield _link(me, DCAT.endpointURL, address)
     yield _link(me, DCAT.endpointDescription, description)
     yield _link(me, DCAT.servesDataset, DATASET)

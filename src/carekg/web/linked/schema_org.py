@@ -48,9 +48,9 @@ def thing(iri: str, title: str, meant: str, about: About, page: str) -> dict[str
     return pruned(made)
 
 
-def dataset(said: Mapping[str, str], iri: str, page: str, parts: Iterable[Mapping[str, Any]] = (),
+def dataset(said: Mapping[str, Any], iri: str, page: str, parts: Iterable[Mapping[str, Any]] = (),
             downloads: Iterable[Mapping[str, str]] = ()) -> dict[str, Any]:
-    """Give the whole graph as a dataset; ``said`` is what its catalogue says of it."""
+    """Give the whole graph, or one of its files, as a dataset; ``said`` is what its catalogue says of it."""
     publisher = {"@type": "Organization", "name": said["publisher"]} if "publisher" in said else None
     return pruned({
         "@context": "https://schema.org", "@type": "Dataset", "@id": iri, "name": said.get("title"),
