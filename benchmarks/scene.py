@@ -72,35 +72,37 @@ def synthetic_scene(where: Path, triples: int) -> Scene:
     shipped = [triple for file in read.data for triple in file.triples]
     innovations = _innovations(triples, shipped, vocabulary)
     began = time.monotonic()
-    asserted = _asserted(innovations, shipped)
+    stated = asserted(innovations, shipped)
     written = time.monotonic()
-    inferred = reason.inferred(asserted, vocabulary)
+    inferred = reason.inferred(stated, vocabulary)
     closed = time.monotonic()
-    total = len(asserted) + len(inferred) + len(vocabulary)
+    total = len(stated) + len(inferred) + len(vocabulary)
     with embedded.EmbeddedStore(where / "store") as store:
-        store.replace([*(file.quads() for file in read.ontology), _quads(asserted, BASE + "graph/synthetic"),
-                       _quads(inferred, str(INFERRED))], Manifest(read.digest, "synthetic", total))
+        store.replace([*(file.quads() for file in read.ontology), quads(stated, BASE + "graph/synthetic"),
+                       quads(inferred, str(INFERRED))], Manifest(read.digest, "synthetic", total))
     seconds = {"generated": written - began, "closed": closed - written, "stored": time.monotonic() - closed}
-    return Scene(where / "store", knowledge, innovations, len(asserted), len(inferred), len(vocabulary), seconds)
+    return Scene(where / "store", knowledge, innovations, len(stated), len(inferred), len(vocabulary), seconds)
 
 
 def _innovations(triples: int, shipped: list[ox.Triple], vocabulary: tuple[ox.Triple, ...]) -> int:
     """Give the number of innovations that make a world of about so many triples, inferred ones included."""
     sizes = []
     for innovations in SAMPLES:
-        asserted = _asserted(innovations, shipped)
-        sizes.append(len(asserted) + len(reason.inferred(asserted, vocabulary)) + len(vocabulary))
+        stated = asserted(innovations, shipped)
+        sizes.append(len(stated) + len(reason.inferred(stated, vocabulary)) + len(vocabulary))
     each = (sizes[1] - sizes[0]) / (SAMPLES[1] - SAMPLES[0])
     return max(round(SAMPLES[0] + (triples - sizes[0]) / each), 10)
 
 
-def _asserted(innovations: int, shipped: list[ox.Triple]) -> tuple[ox.Triple, ...]:
+def asserted(innovations: int, shipped: list[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """Give the shipped triples and those of so many made-up innovations."""
     text = "".join(synthetic.world(innovations)).encode()
     made = (quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES))
     return tuple(dict.fromkeys((*shipped, *made)))
 
 
-def _quads(triples: tuple[ox.Triple, ...] | list[ox.Triple], graph: str) -> bytes:
+def quads(triples: tuple[ox.Triple, ...] | list[ox.Triple], graph: str) -> bytes:
+    """Give triples as N-Quads of a graph."""
     name = ox.NamedNode(graph)
-    quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    found = (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+    return ox.serialize(found, format=ox.RdfFormat.N_QUADS) or b""

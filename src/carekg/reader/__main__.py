@@ -157,6 +157,14 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
         os._exit(status)
 
 
+def _bury(children: set[int]) -> None:
+    """Reap those children that have ended by themselves."""
+    for pid in list(children):
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                children.discard(pid)
+
+
 def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: bool) -> None:
     """Load the snapshot, say so, then fork and reap on command until the other end closes."""
     try:
@@ -174,6 +182,7 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
             message, ends, _, _ = socket.recv_fds(control, 4096, 1)
             if not message:
                 break
+            _bury(children)
             command, _, argument = message.decode().strip().partition(" ")
             if command == "fork":
                 pid = fork_child(path, held, control, ends[0], memory_mb, argument, guard)

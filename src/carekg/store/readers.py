@@ -26,6 +26,9 @@ from carekg.store.turns import Busy, Turns
 FEWEST: Final = 2
 """Readers that stand ready."""
 
+MOMENT: Final = 0.05
+"""Seconds after which those that went are replaced."""
+
 
 class Readers:
     """Answer questions on the snapshot at ``path``, with what was done ``since``, each within ``limits``."""
@@ -37,6 +40,7 @@ class Readers:
         self.turns = Turns(limits.readers)
         self._idle: list[Reader] = []
         self._closed, self.in_memory = False, in_memory
+        self._refilling: threading.Timer | None = None
         self._parent, self._since = Parent(path, limits.memory_mb, in_memory=in_memory), since
         self._guard: Guard | None = None
         self._catch_up()
@@ -96,9 +100,7 @@ class Readers:
                 self._apply(effect)
             except errors.StoreError:
                 self._start_anew()
-            stale, self._idle = self._idle, []
-        for one in stale:
-            self._drop(one)
+            self._renew()
 
     def _guarded_by(self, guard: Guard | None) -> None:
         """Let the parent know the guard, so that readers forked from now on do."""
@@ -107,9 +109,7 @@ class Readers:
                 return
             self._guard = guard
             self._tell_guard()
-            stale, self._idle = self._idle, []
-        for one in stale:
-            self._drop(one)
+            self._renew()
 
     def _tell_guard(self) -> None:
         if self._guard is not None:
@@ -210,20 +210,37 @@ class Readers:
 
     def _give_back(self, one: Reader) -> None:
         """Put a reader back, or replace it where it was given lower priority or sees an older graph."""
-        if one.spent:
-            self._drop(one)
-            return
         with self._lock:
-            if one.epoch == self._parent.epoch:
+            if one.spent or one.epoch != self._parent.epoch:
+                self._parent.release(one)
+                self._refill_soon()
+            else:
                 self._idle.append(one)
-                return
-        self._drop(one)
 
     def _drop(self, one: Reader) -> None:
-        """Kill a reader; keep the few ready that should be."""
+        """Kill a reader that is at work; keep the few ready that should be."""
         with self._lock, contextlib.suppress(errors.StoreError):
             self._parent.kill(one)
-            if self._parent.alive < FEWEST:
+            self._refill_soon()
+
+    def _renew(self) -> None:
+        """Let go of the readers that stand ready: they see an older graph."""
+        for one in self._idle:
+            self._parent.release(one)
+        self._idle = []
+        self._refill_soon()
+
+    def _refill_soon(self) -> None:
+        """Have a few readers ready again in a moment: nobody who asks or writes now is to wait for that."""
+        if self._refilling is None and not self._closed:
+            self._refilling = threading.Timer(MOMENT, self._refill)
+            self._refilling.daemon = True
+            self._refilling.start()
+
+    def _refill(self) -> None:
+        with self._lock, contextlib.suppress(errors.StoreError):
+            self._refilling = None
+            while self._parent.alive < FEWEST and not self._closed:
                 self._idle.append(self._fork())
 
     def _fork(self, kind: str = "") -> Reader:
