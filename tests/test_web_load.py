@@ -61,6 +61,17 @@ def test_a_document_that_cannot_be_loaded_is_told_and_changes_nothing(
     assert listing.quads() == {ONE}
 
 
+@pytest.mark.parametrize("into", ["", " INTO GRAPH <x:g>"])
+def test_a_loaded_document_that_does_not_parse_is_told_by_its_address(
+    listing: plain.Plain, peer: Peer, into: str
+) -> None:
+    peer.pages["/a"] = (200, TURTLE, f"{ONE} .\n<x:a> <x:b> .".encode())
+    said = sentence(listing.update(f"{INSERT} ;\nLOAD <{peer.address}/a>{into}"), 400)
+    assert said.startswith(f"The document at {peer.address}/a does not parse at line 2, column ")
+    assert said.endswith("; nothing was changed.\n")
+    assert listing.quads() == set()
+
+
 def test_load_does_not_follow_elsewhere(listing: plain.Plain, peer: Peer, ear: Ear) -> None:
     for status in (301, 302, 303, 307, 308):
         peer.pages["/a"] = (status, {"Location": ear.address}, b"")

@@ -91,12 +91,13 @@ class BadQuery(BadInput):
 
 
 class BadBody(BadInput):
-    """A document that was sent does not parse."""
+    """A document that was sent, or loaded from an address, does not parse."""
 
-    def __init__(self, what: str, line: int | None = None, column: int | None = None) -> None:
-        self.line, self.column = line, column
+    def __init__(self, what: str, line: int | None = None, column: int | None = None, address: str = "") -> None:
+        self.line, self.column, self.address = line, column, address
+        document = f"The document at {address}" if address else "The document"
         spot = f" at line {line}" + (f", column {column}" if column else "") if line else ""
-        super().__init__(f"The document does not parse{spot}: {what}; nothing was changed.")
+        super().__init__(f"{document} does not parse{spot}: {what}; nothing was changed.")
 
 
 class UnknownFormat(BadInput):

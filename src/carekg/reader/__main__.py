@@ -81,6 +81,8 @@ def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None) ->
             return
         try:
             reader.send_frame(out, b"E", _answered(store, letter, json.loads(payload), guard, out))
+        except changing.Broken as error:
+            _send_error(out, "document", error)
         except SyntaxError as error:
             _send_error(out, "syntax", error)
         except PermissionError as error:

@@ -18,6 +18,10 @@ from carekg.reader.effect import Effect, Graph
 from carekg.reader.graphs import Unmet, expect, is_there, named
 
 
+class Broken(SyntaxError):
+    """A document that was loaded does not parse: its address, a space, and why not."""
+
+
 def effect(store: ox.Store, request: dict[str, Any]) -> Effect:
     """Give what the operations of a request do, one after another. The store is changed: let it go afterwards.
 
@@ -200,15 +204,15 @@ def _iri(prologue: str, text: str) -> ox.NamedNode:
 def _insert_document(store: ox.Store, found: Effect, one: dict[str, Any]) -> None:
     """Add what a document says, its blank nodes as new ones; triples go into the graph that is named.
 
-    :raises SyntaxError: it does not parse, and is not to be passed over in silence.
+    :raises SyntaxError: it does not parse, and is not to be passed over in silence; Broken where it was loaded.
     """
     graph = _iri(one["prologue"], one["into"]) if one.get("into") else named(one["graph"])
     try:
         parsed = list(ox.parse(one["text"].encode(), GRAPH_FORMATS[one["format"]], base_iri=one["base"] or None,
                                rename_blank_nodes=True, without_named_graphs=not one["quads"]))
-    except SyntaxError:
+    except SyntaxError as error:
         if not one.get("silent"):
-            raise
+            raise Broken(f"{one['base']} {error}") if "from" in one else error from None
         parsed = []
     for quad in parsed:
         whole = quad if one["quads"] else ox.Quad(quad.subject, quad.predicate, quad.object, graph)

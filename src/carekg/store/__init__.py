@@ -52,7 +52,7 @@ class Store(Protocol):
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Answer a query with bytes in the wanted format, within the deadline in seconds."""
 
-    def graph(self, iri: str | None, form: str, client: str = "", *, body: bool = True) -> tuple[Answer, str]:
+    def graph(self, iri: str | None, form: str, client: str = "") -> tuple[Answer, str]:
         """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples."""
 
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:

@@ -81,12 +81,12 @@ class EmbeddedStore:
             self._looked = 0.0  # a build has replaced the graph meanwhile: ask the new one
             return self._current_readers().answer(question, deadline, checked)
 
-    def graph(self, iri: str | None, form: str, client: str = "", *, body: bool = True) -> tuple[Answer, str]:
+    def graph(self, iri: str | None, form: str, client: str = "") -> tuple[Answer, str]:
         """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples.
 
         :raises Unmet: there is no such graph.
         """
-        return self._current_readers().graph(iri, form, PREFIXES, client, body=body)
+        return self._current_readers().graph(iri, form, PREFIXES, client)
 
     def change(self, update: Update, client: str = "", about: About | None = None,
                guard: Guard | None = None) -> Effect:

@@ -71,13 +71,12 @@ class Readers:
         answer.cut = question.rows if end == b"cut" else 0
         return answer
 
-    def graph(self, iri: str | None, form: str, prefixes: Mapping[str, str], client: str = "", *,
-              body: bool = True) -> tuple[Answer, str]:
+    def graph(self, iri: str | None, form: str, prefixes: Mapping[str, str], client: str = "") -> tuple[Answer, str]:
         """Give one graph, the default graph for an empty IRI, all for none; and the fingerprint of its triples.
 
         :raises Unmet: there is no such graph.
         """
-        request = {"graph": iri, "form": form, "prefixes": dict(prefixes), "body": body}
+        request = {"graph": iri, "form": form, "prefixes": dict(prefixes)}
         answer, end = self._asked(b"G", request, None, client)
         return answer, end.decode()
 
@@ -268,6 +267,8 @@ def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:
     if said["kind"] == "syntax":
         told = said["message"]
         return _as_bad_body(told) if query is None else errors.BadQuery(*syntax.told(query, told))
+    if said["kind"] == "document":
+        return _as_bad_body(*reversed(said["message"].split(" ", 1)))
     if said["message"].startswith("IO error: No such file"):
         return errors.Swept("A file of the store went while it was read; ask again.")
     if said["kind"] == "leaving":
@@ -280,10 +281,10 @@ def _as_error(said: dict[str, str], query: str | None) -> errors.CarekgError:
     return errors.BadInput(f"The query cannot be answered: {message}.")
 
 
-def _as_bad_body(message: str) -> errors.BadBody:
-    """Give the error for a document, where the parser says at which line and column it gave up."""
+def _as_bad_body(message: str, address: str = "") -> errors.BadBody:
+    """Give the error for a document, sent or loaded from an address, with the line and column that the parser says."""
     pattern = r"Parser error (?:at|between) line (\d+) (?:column|between columns) (\d+)[^:]*: (.*?)(?: \(line \d+.*)?$"
     match = re.match(pattern, message, re.DOTALL)
     if not match:
-        return errors.BadBody(" ".join(message.split())[:160].rstrip("."))
-    return errors.BadBody(" ".join(match[3].split())[:160].rstrip("."), int(match[1]), int(match[2]))
+        return errors.BadBody(" ".join(message.split())[:160].rstrip("."), address=address)
+    return errors.BadBody(" ".join(match[3].split())[:160].rstrip("."), int(match[1]), int(match[2]), address)

@@ -93,8 +93,7 @@ class RemoteStore:
         kind = "graph" if is_graph else "boolean" if "ASK" in syntax.words(question.query) else "solutions"
         return Answer(kind, wanted, BytesIO(body), len(body))
 
-    def graph(self, iri: str | None, form: str, client: str = "", *,  # noqa: ARG002 - the service sees one client
-              body: bool = True) -> tuple[Answer, str]:  # noqa: ARG002 - no HEAD
+    def graph(self, iri: str | None, form: str, client: str = "") -> tuple[Answer, str]:  # noqa: ARG002 - it sees one client
         """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples.
 
         :raises Unmet: there is no such graph, or it is empty, which a service need not tell apart.
