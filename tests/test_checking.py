@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 import guarded
 import small
 from carekg import guard, reason, validation
+from carekg.reader.checking import reach
 from carekg.terms import DATA
+from carekg.validation import queried
 
 TYPE = small.term("rdf:type")
 WORLD = sorted(small.good(), key=str)
@@ -203,6 +205,17 @@ def test_every_kind_of_shape_says_what_it_reads(kind: str) -> None:
     assert (plan["whole"], list(plan["shapes"])) == ("", ["<https://example.org/Shape>"])
 
 
+@pytest.mark.parametrize(("where", "reads"), [
+    ("$this <x:p> ?a . FILTER NOT EXISTS { ?a <x:q> ?b ; <x:r> [ <x:s> 1 ] }", {"x:p", "x:q", "x:r", "x:s"}),
+    ("$this <x:p>/^<x:q> ?a OPTIONAL { ?a <x:r>* ?b MINUS { ?b <x:s> $this } }", {"x:p", "x:q", "x:r", "x:s"}),
+    ("$this ?any ?a FILTER(1 = 1 && EXISTS { ?a (<x:q>|<x:r>)+ ?b })", {"*", "x:q", "x:r"}),
+    ("{ $this <x:p> ?a } UNION { ?b <x:q> $this BIND(STR(?b) AS ?c) }", {"x:p", "x:q"}),
+])
+def test_every_pattern_of_a_query_is_read_wherever_it_stands(where: str, reads: set[str]) -> None:
+    tree = queried.tree(f"SELECT $this WHERE {{ {where} }}", None)
+    assert set().union(*(reach.predicates(branch) for branch in tree)) == reads
+
+
 @pytest.mark.parametrize(("shape", "why"), [
     (":S a sh:NodeShape ; sh:targetClass :A ; sh:property [ sh:path :p ; sh:node :S ] .", "contains itself"),
     (":S a sh:NodeShape ; sh:target [ sh:select 'SELECT ?this { ?this ?p ?o }' ] .", "made by a query"),
@@ -210,6 +223,11 @@ def test_every_kind_of_shape_says_what_it_reads(kind: str) -> None:
     (":S a sh:NodeShape ; sh:targetClass :A ; sh:sparql [ sh:select 'SELECT $this { GRAPH ?g { $this ?p ?o } }' ] .",
      "Graph"),
     (":S a sh:NodeShape ; sh:targetClass :A ; sh:sparql [ sh:select 'SELECT' ] .", "does not parse"),
+    (":S a sh:NodeShape ; sh:targetClass :A ; "
+     "sh:sparql [ sh:select 'SELECT $this { $this ?p ?o FILTER EXISTS { GRAPH ?g { ?o ?q ?r } } }' ] .", "Graph"),
+    (":S a sh:NodeShape ; sh:targetClass :A ; "
+     "sh:sparql [ sh:select 'SELECT $this { $this ?p ?o FILTER EXISTS { SELECT ?o { ?o ?q ?r } LIMIT 1 } }' ] .",
+     "SubSelect"),
     (":S a sh:NodeShape ; sh:targetClass :A ; sh:expression [ ] .", "expression"),
 ])
 def test_what_cannot_be_followed_is_validated_whole(shape: str, why: str) -> None:

@@ -25,7 +25,7 @@ def minted(graph: EmbeddedStore) -> dict[str, list[str]]:
     """IRIs of ours that stand anywhere in the graph, a few of each kind."""
     text = f"""SELECT DISTINCT ?iri WHERE {{
       {{ ?iri ?p ?o }} UNION {{ ?s ?iri ?o }} UNION {{ ?s ?p ?iri }} UNION {{ GRAPH ?iri {{ ?s ?p ?o }} }}
-      FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), "{BASE}")) }}"""
+      FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), "{BASE}") && !STRSTARTS(STR(?iri), "{BASE}files/")) }}"""
     kinds: dict[str, list[str]] = defaultdict(list)
     for row in store.rows(graph, text):
         document, fragment = urldefrag(row["iri"])

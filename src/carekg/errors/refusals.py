@@ -100,8 +100,8 @@ class Derived(Refused):
 
     def __init__(self, what: str, which: str) -> None:
         self.what, self.which = what, which
-        told = {"graph": f"The graph {which} is made of files or of other graphs; statements go into graphs below "
-                         "https://w3id.org/carekg/graph/data/, or name no graph.",
+        told = {"graph": f"The graph {which} is made of files or of other graphs; statements go into graphs of data, "
+                         "or name no graph.",
                 "triple": f"Nobody states {which}: it follows from other statements, or comes with the vocabulary; "
                           "change those."}
         super().__init__(f"{told[what]} Nothing was changed.")

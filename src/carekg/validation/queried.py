@@ -14,7 +14,7 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import URIRef, Variable
+from rdflib.term import BNode, URIRef, Variable
 
 from carekg.reader.checking import paths
 
@@ -23,7 +23,7 @@ PATH: Final = URIRef("urn:x-carekg:path")
 """Stands in a query for its ``$PATH`` while it is parsed."""
 
 Pattern = tuple[Any, Any, Any]
-BEYOND: Final = ("ServiceGraphPattern", "Graph", "ToMultiSet", "SubSelect")
+BEYOND: Final = ("ServiceGraphPattern", "Graph", "GraphGraphPattern", "ToMultiSet", "InlineData", "SubSelect")
 """Parts of a query that a tree does not tell: other graphs, and queries within."""
 
 
@@ -62,7 +62,7 @@ def _from(node: Any, seen: set[Any], patterns: list[Pattern], left: list[int],
         if node != subject:
             way, other = paths.inverse(way), subject
         then = []
-        if isinstance(other, Variable) and other not in seen:
+        if isinstance(other, Variable | BNode) and other not in seen:
             seen.add(other)
             then = _from(other, seen, patterns, left, path)
         found.append({"path": way, "then": then})
@@ -79,6 +79,10 @@ def _patterns(part: Any) -> Iterator[Pattern]:
             raise Untold(f"a query with {part.name}")
         if part.name == "BGP":
             yield from part["triples"]
+            return
+        if part.name == "TriplesBlock":  # within EXISTS the parser's own form stays: the terms of its triples in a row
+            for terms in part["triples"]:
+                yield from zip(terms[::3], terms[1::3], terms[2::3], strict=True)
             return
         for value in part.values():
             yield from _patterns(value)

@@ -35,12 +35,13 @@ def origins(view: View, tree: Tree, triple: ox.Triple) -> Nodes:
 def reads(branch: dict[str, Any], predicate: str) -> bool:
     """Say whether a branch reads a predicate anywhere; what it reads is kept with it."""
     if "reads" not in branch:
-        branch["reads"] = _predicates(branch)
+        branch["reads"] = predicates(branch)
     return predicate in branch["reads"] or paths.ANY in branch["reads"]
 
 
-def _predicates(branch: dict[str, Any]) -> set[str]:
-    return paths.predicates(branch["path"]).union(*map(_predicates, branch["then"]))
+def predicates(branch: dict[str, Any]) -> set[str]:
+    """Give the predicates that a branch reads, and those beyond it."""
+    return paths.predicates(branch["path"]).union(*map(predicates, branch["then"]))
 
 
 def gather(view: View, tree: Tree, nodes: Iterable[Term], read: set[ox.Triple]) -> None:
