@@ -4,18 +4,16 @@ The files in `answers/` are such answers. Where a question or the data change, `
 anew; read the difference before it is kept.
 """
 
-import csv
-import io
 import pathlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
+import small
+from asking import ANSWERS, asked, given, read, table
 from carekg import query
 
-ROOT = pathlib.Path(__file__).parent.parent
-ANSWERS = ROOT / "tests" / "answers"
-QUESTIONS = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+QUESTIONS = sorted(path.stem for path in (small.ROOT / "queries").glob("*.rq"))
 GRAPHS = {"innovation-as-graph"}
 """The questions whose answer is a graph."""
 
@@ -27,30 +25,6 @@ ASSESSED_AS_STRONG = {
     "Mental Health First Aid England",
     "Schwartz Rounds",
 }
-
-Rows = list[list[str]]
-
-
-def read(answer: bytes) -> Rows:
-    """The rows of a CSV answer, header first, or the sorted lines of a graph, each a row."""
-    return list(csv.reader(io.StringIO(answer.decode("utf-8"), newline="")))
-
-
-def given(asker: query.Asker, name: str, form: str = "csv", **arguments: str | Sequence[str]) -> bytes:
-    """The bytes of an answer."""
-    lists = {key: [value] if isinstance(value, str) else list(value) for key, value in arguments.items()}
-    return asker.ask(asker.queries[name], lists, form).read()
-
-
-def asked(asker: query.Asker, name: str, **arguments: str | Sequence[str]) -> list[dict[str, str]]:
-    """The rows of an answer, each by the names of its columns."""
-    head, *rows = read(given(asker, name, **arguments))
-    return [dict(zip(head, row, strict=True)) for row in rows]
-
-
-def table(asker: query.Asker, name: str, **arguments: str) -> query.Table:
-    """An answer as people see it."""
-    return query.Table.from_json(given(asker, name, "json", **arguments))
 
 
 def kept(asker: query.Asker, name: str) -> tuple[pathlib.Path, bytes]:

@@ -10,8 +10,8 @@ import pathlib
 
 import pytest
 
+from asking import ANSWERS, given, read
 from carekg import query
-from test_answers import ANSWERS, given, read
 
 PLACE = pathlib.Path(__file__).parent / "competency"
 with (PLACE / "questions.csv").open(encoding="utf-8", newline="") as table:

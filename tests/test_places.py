@@ -7,9 +7,9 @@ import pathlib
 import pytest
 
 import small
+from asking import asked
 from carekg import query
 from carekg.terms import GSS
-from test_answers import asked
 
 TABLE = pathlib.Path(__file__).parent / "tables" / "site-resolution.csv"
 with TABLE.open(encoding="utf-8", newline="") as opened:

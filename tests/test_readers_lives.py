@@ -134,9 +134,10 @@ def test_a_killed_parent_is_replaced_and_its_questions_go_on(path: Path) -> None
 def test_a_killed_parent_while_questions_run_leaves_the_pool_whole(path: Path) -> None:
     before = processes.readers()
     with Readers(path, Limits(2, 200)) as pool, ThreadPoolExecutor(6) as threads:
+        parent, _ = parent_and_children(before)
         long = [threads.submit(pool.answer, LONG, 1.5) for _ in range(5)]
         time.sleep(0.5)
-        kill(parent_and_children(before)[0])
+        kill(parent)
         assert all(isinstance(one.exception(), errors.CarekgError) for one in long)
         assert [value_of(pool, n) for n in range(30)] == list(range(30))
     assert processes.comes_about(lambda: [pid for pid in processes.readers() if pid not in before] == [])
