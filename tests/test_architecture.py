@@ -148,6 +148,7 @@ FLOORS = {
     "carekg.commands.shown": 5,
     "carekg.patch": 2,
     "carekg.web.protocol.bodies": 4,
+    "carekg.web.protocol.commits": 4,
     "carekg.web.protocol.graphs": 4,
     "carekg.web.protocol.loading": 4,
     "carekg.web.protocol.permission": 4,

@@ -79,12 +79,13 @@ def test_a_plain_store_without_a_triple_may_be_filled_from_a_folder(
 
 
 def test_a_token_for_a_store_that_takes_no_writes_is_noted(
-    world: pathlib.Path, written: pathlib.Path, good_store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+    world: pathlib.Path, good_store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CAREKG_TOKENS", str(world / "tokens.json"))
-    note = f"Note: {good_store.path} is made from a folder and takes no writes, whoever sends a token."
-    assert note in run("token", "add", "jo", folder=world, store=good_store.path).stderr
-    assert "takes no writes" not in run("token", "add", "sam", folder=world, store=written).stderr
+    service = "http://127.0.0.1:9/sparql"
+    note = f"Note: the graph is in the service at {service}, and is changed there"
+    assert note in run("token", "add", "jo", folder=world, store=service).stderr
+    assert "Note" not in run("token", "add", "sam", folder=world, store=good_store.path).stderr
 
 
 def test_a_question_to_a_plain_store_is_told_what_it_is_and_not_to_build(

@@ -18,8 +18,8 @@ from flask.testing import FlaskClient
 from rdflib.namespace import DCAT
 from werkzeug.test import TestResponse
 
-from carekg import build, dump, query, settings, web
-from carekg.store import Manifest, Store
+from carekg import build, dump, query, settings, update, web
+from carekg.store import Manifest, Store, Update
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, SPDX
 from carekg.web.described import dumped
@@ -100,10 +100,14 @@ def test_it_was_changed_when_the_graph_was_built(client: FlaskClient, shipped_st
     assert get(client).last_modified.isoformat() == manifest.built  # type: ignore[union-attr]
 
 
-def test_a_graph_that_changes_after_it_was_built_was_changed_when_its_dump_was_written(tmp_path: Path) -> None:
+def test_a_graph_that_was_changed_after_it_was_built_says_when(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         replace(store, "first", plain=True)
+        assert dumps_of(store.path).of(store).modified.isoformat() == "2026-01-01T00:00:00+00:00"
+        text = "INSERT DATA { <x:a> <x:b> <x:c> }"
+        store.change(Update(update.operations(text), text))
         found = dumps_of(store.path).of(store)
+        assert found.modified == datetime.fromisoformat(store.manifest().changed)  # type: ignore[union-attr]
     assert abs(datetime.now(UTC) - found.modified) < timedelta(hours=1)
 
 

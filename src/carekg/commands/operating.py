@@ -7,8 +7,7 @@ import textwrap
 
 import click
 
-from carekg import errors, folder, settings, tokens
-from carekg.store import open_store
+from carekg import settings, tokens
 
 WIDTH = 100
 
@@ -56,19 +55,9 @@ def token_add(chosen: settings.Settings, name: str) -> None:
     click.echo(f"The token of {name}, kept as a hash in {chosen.tokens_file}; it is shown this once:", err=True)
     click.echo(made)
     click.echo("A request that writes sends it as `Authorization: Bearer TOKEN`.", err=True)
-    if not _takes_writes(chosen):
-        click.echo(f"Note: {chosen.store} is made from a folder and takes no writes, whoever sends a token. "
-                   "A store of an empty folder does.", err=True)
-
-
-def _takes_writes(chosen: settings.Settings) -> bool:
-    """Say whether a server of this store takes writes; of one that cannot be asked it is not said that none does."""
-    try:
-        with open_store(chosen, briefly=True) as store:
-            manifest = store.manifest()
-    except errors.CarekgError:
-        return True
-    return manifest.plain if manifest else folder.is_empty(chosen.folder)
+    if chosen.store.startswith(("http://", "https://")):
+        click.echo(f"Note: the graph is in the service at {chosen.store}, and is changed there, whoever sends a token.",
+                   err=True)
 
 
 @token.command("list")

@@ -59,12 +59,12 @@ class DriftedPhrases(FolderError):
 
 
 class InvalidGraph(CarekgError):
-    """The data violate the shapes; the report says where."""
+    """The data violate the shapes: ``sentences`` say where, and ``report`` is the SHACL report in Turtle."""
 
     exit_code = 3
     http_status = 422
 
-    def __init__(self, sentences: Sequence[str]) -> None:
-        self.sentences = list(sentences)
+    def __init__(self, sentences: Sequence[str], report: str = "") -> None:
+        self.sentences, self.report = list(sentences), report
         count = len(sentences)
         super().__init__(listed(f"{count} violation{'s' if count > 1 else ''}, so nothing was changed.", sentences))

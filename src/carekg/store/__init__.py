@@ -28,6 +28,7 @@ class Manifest:
     """What a store holds: the digest of the folder it was built from, counts by name, seconds by stage.
 
     A ``plain`` store is of an empty folder: nothing is inferred and its default graph is a graph of its own.
+    ``changed`` is when the graph was changed last since it was built, nothing where it was not.
     """
 
     digest: str
@@ -36,6 +37,12 @@ class Manifest:
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     plain: bool = False
+    changed: str = ""
+
+    @property
+    def modified(self) -> str:
+        """Give since when the graph is as it is."""
+        return self.changed or self.built
 
     def as_json(self) -> str:
         """Give the manifest as JSON."""

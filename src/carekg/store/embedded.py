@@ -129,8 +129,8 @@ class EmbeddedStore:
             made = Manifest(**self.generations.manifest(name))
         except TypeError as error:
             raise errors.StoreError(f"{self.path / name} is not a whole graph ({error}); run `carekg build`.") from None
-        changed = self.history.triples(self.generations.made(name))
-        return made if changed is None else replace(made, triples=changed)
+        latest = self.history.latest(self.generations.made(name))
+        return replace(made, triples=latest[0], changed=latest[1]) if latest else made
 
     def close(self) -> None:
         """End the readers; remove the folder where it is temporary."""

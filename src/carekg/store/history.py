@@ -106,10 +106,10 @@ class History:
             found.removed = found.removed - made.added | made.removed
         return found
 
-    def triples(self, after: int) -> int | None:
-        """Give how many triples there are since the last change after a number, or None where there was none."""
-        found = self._asked("SELECT triples FROM change WHERE number > ? ORDER BY number DESC LIMIT 1", (after,))
-        return int(found[0][0]) if found else None
+    def latest(self, after: int) -> tuple[int, str] | None:
+        """Give how many triples there are since the last change after a number, and when it was; None without one."""
+        found = self._asked("SELECT triples, made FROM change WHERE number > ? ORDER BY number DESC LIMIT 1", (after,))
+        return (int(found[0][0]), str(found[0][1])) if found else None
 
     def entries(self, term: str = "", before: int = 0, most: int = 100) -> list[Entry]:
         """Give the last changes, newest first.

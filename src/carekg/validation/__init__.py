@@ -52,7 +52,8 @@ class Report:
         :raises InvalidGraph: with one sentence for each violation.
         """
         if self.violations:
-            raise errors.InvalidGraph([result.sentence(where(result.focus, result.path)) for result in self.violations])
+            sentences = [result.sentence(where(result.focus, result.path)) for result in self.violations]
+            raise errors.InvalidGraph(sentences, self.graph.serialize(format="turtle"))
 
 
 def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:

@@ -127,6 +127,13 @@ def _accepted() -> list[tuple[str, float]]:
     return found
 
 
+def report_wanted() -> Format | None:
+    """Give the format of graphs in which a client asks for a report in so many words; None where a sentence will do."""
+    graphs = {media: one for one in GRAPHS for media in one.media[:1]}
+    best = request.accept_mimetypes.best_match(["text/plain", "text/html", *graphs], "text/plain")
+    return graphs.get(best)
+
+
 def prefers_html() -> bool:
     """Say whether a request comes from somebody who wants to see a page."""
     if request.args.get("format"):

@@ -61,7 +61,7 @@ def judged(store: ox.Store, change: Effect, guard: Guard) -> tuple[Effect, Outco
     :raises Derived: it changes what is not stated.
     """
     stating.undo(store, change)
-    stated = stating.stated(store, change, guard.writable, guard.home)
+    stated = stating.stated(store, change, guard.writable, guard.home, guard.inferred)
     found = outcome(store, stated, guard)
     stating.refuse_what_stays(store, change)
     return stated, found
@@ -78,7 +78,9 @@ def outcome(store: ox.Store, change: Effect, guard: Guard) -> Outcome:
     removed, added = _triples(asserted, change)
     _mark(focus, guard, asserted, removed)
     closure.without(removed)
+    before = _filled(store, change)
     change.apply(store)
+    change.graphs |= {name: there for name, there in _filled(store, change).items() if there != before[name]}
     _mark(focus, guard, asserted, added)
     closure.settle(removed, added)
     graph = ox.NamedNode(guard.inferred)
@@ -109,6 +111,13 @@ def _mark(focus: dict[str, set[Term]], guard: Guard, view: View, triples: Iterab
         for name, shape in guard.shapes.items():
             focus[name] |= reach.origins(view, shape["reads"], triple)
             focus[name] |= reach.may_become_target(shape["targets"], triple)
+
+
+def _filled(store: ox.Store, change: Effect) -> dict[ox.NamedNode, bool]:
+    """Say of each named graph that a change touches whether it has a triple."""
+    names = {one.graph_name for one in (*change.added, *change.removed)}
+    return {name: next(store.quads_for_pattern(None, None, None, name), None) is not None
+            for name in names if isinstance(name, ox.NamedNode)}
 
 
 def _unite(store: ox.Store, whole: Effect) -> None:

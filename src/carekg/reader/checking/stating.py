@@ -26,7 +26,7 @@ def undo(store: ox.Store, change: Effect) -> None:
             store.remove_graph(graph)
 
 
-def stated(store: ox.Store, change: Effect, writable: tuple[str, ...], home: str) -> Effect:
+def stated(store: ox.Store, change: Effect, writable: tuple[str, ...], home: str, inferred: str) -> Effect:
     """Give a change as quads of the graphs that may be written.
 
     What is added without a graph goes to ``home``; what is removed without one goes from every graph that states it.
@@ -34,6 +34,7 @@ def stated(store: ox.Store, change: Effect, writable: tuple[str, ...], home: str
     :raises Derived: it adds to or removes from a graph that is made of others or of files.
     """
     view = View(store, writable)
+    made = (UNION, ox.NamedNode(inferred))
     found = Effect()
     for one in change.added:
         if one.graph_name != UNION:
@@ -46,7 +47,9 @@ def stated(store: ox.Store, change: Effect, writable: tuple[str, ...], home: str
             _refuse(view, one)
             found.removed.add(one)
         else:
-            here = store.quads_for_pattern(one.subject, one.predicate, one.object, None)
+            here = list(store.quads_for_pattern(one.subject, one.predicate, one.object, None))
+            if any(each.graph_name not in made and not view.holds(each.graph_name) for each in here):
+                raise Derived(f"triple {one.triple}")  # it stays in a graph that is made of files
             found.removed.update(each for each in here if view.holds(each.graph_name))
     return found
 

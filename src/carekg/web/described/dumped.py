@@ -124,8 +124,7 @@ def _write(graph: store.Store, folder: Path) -> None:
     for name in ("carekg.nq", "carekg.ttl"):
         _pack(draft / name, draft / f"{name}.gz")
     files = [asdict(_described(draft / file.name)) for file in FILES]
-    is_built = manifest and manifest.built and not manifest.plain  # a plain graph changes after it was built
-    modified = manifest.built if manifest and is_built else datetime.now(UTC).isoformat(timespec="seconds")
+    modified = manifest.modified if manifest else datetime.now(UTC).isoformat(timespec="seconds")
     told = {"modified": modified, "files": files}
     (draft / "index.json").write_text(json.dumps(told), encoding="utf-8")
     draft.rename(folder)

@@ -66,7 +66,8 @@ def as_atom() -> Response:
     changes = _changes()
     count = changes.count()
     manifest = site.asker().graph.manifest()
-    built = datetime.fromisoformat(manifest.built) if manifest and manifest.built else datetime.fromtimestamp(0, UTC)
+    since = manifest.modified if manifest else ""
+    built = datetime.fromisoformat(since) if since else datetime.fromtimestamp(0, UTC)
     latest = list(reversed(changes.versions(max(count - PAGE, 0), count)))
     response = Response(atom.document(latest, built), content_type=atom.MEDIA)
     response.last_modified = max([built, *(version.at for version in latest)])

@@ -16,7 +16,7 @@ from carekg import errors, patch
 from carekg.store import Update
 from carekg.update import Operation
 from carekg.web import conditions, formats, site
-from carekg.web.protocol import bodies, permission
+from carekg.web.protocol import bodies, commits, permission
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -96,7 +96,7 @@ def _changed(graph: str | None, operations: list[Operation], fresh: str = "") ->
 
     :param fresh: the graph that is made, where the request names none.
     """
-    effect = site.asker().graph.change(Update([*_conditions(graph), *operations]), site.client())
+    effect = commits.commit(Update([*_conditions(graph), *operations]), f"{request.method} of a graph")
     name = graph or fresh
     is_new = bool(name) and effect.graphs.get(ox.NamedNode(name), False)
     return site.nothing(201 if is_new else 204)

@@ -1,4 +1,4 @@
-"""Who may write, and whether anything can be written here at all."""
+"""Who may write, and whether anybody may."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from carekg.web import site
 def writer() -> str:
     """Give the name of the token with which a request writes; its body may then be as large as an upload.
 
-    :raises Refused: the graph is made from a folder, or the server has no tokens.
+    :raises ReadOnly: the server has no tokens.
     :raises Unauthorized: the request has no token, or one that is not known.
     """
-    if not is_plain():
-        raise errors.Refused("This server does not take updates: its graph is made from its folder. "
-                             "Change the files there and run `carekg build`.")
     settings = site.settings()
     name = tokens.Keeper(settings).holder(request.headers.get("Authorization"))
     request.max_content_length = request.max_form_memory_size = settings.upload_mb * 2**20
@@ -32,6 +29,11 @@ def widen() -> None:
         with contextlib.suppress(errors.Refused):
             writer()
             g.pop("writer")  # it may turn out to be a question
+
+
+def is_open() -> bool:
+    """Say whether anybody may write at all."""
+    return is_plain() or tokens.Keeper(site.settings()).is_open()
 
 
 def is_plain() -> bool:

@@ -43,17 +43,17 @@ Statement = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | ox.B
 
 
 def _service(me: ox.NamedNode, dataset: ox.NamedNode) -> Iterator[Statement]:
-    plain = permission.is_plain()
+    plain, is_open = permission.is_plain(), permission.is_open()
     yield me, _rdf("type"), _sd("Service")
     yield me, _sd("endpoint"), ox.NamedNode(site.address("/sparql"))
-    languages = ("SPARQL10Query", "SPARQL11Query", *(("SPARQL11Update",) if plain else ()))
+    languages = ("SPARQL10Query", "SPARQL11Query", *(("SPARQL11Update",) if is_open else ()))
     for language in languages:
         yield me, _sd("supportedLanguage"), _sd(language)
     for one in (*formats.RESULTS, *formats.GRAPHS):
         yield me, _sd("resultFormat"), ox.NamedNode(FORMAT + NAMES[one.name])
+    for one in formats.GRAPHS if is_open else ():
+        yield me, _sd("inputFormat"), ox.NamedNode(FORMAT + NAMES[one.name])
     if plain:
-        for one in formats.GRAPHS:
-            yield me, _sd("inputFormat"), ox.NamedNode(FORMAT + NAMES[one.name])
         yield me, _sd("feature"), _sd("EmptyGraphs")
     else:
         yield me, _sd("feature"), _sd("UnionDefaultGraph")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from carekg import errors, store, syntax, update
 from carekg.web import formats, site
-from carekg.web.protocol import loading, permission, service
+from carekg.web.protocol import commits, loading, permission, service
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -70,7 +70,7 @@ def _updated(text: str) -> Response:
     _refuse_relative((*using, *named))
     hosts = site.settings().hosts
     found = update.operations(text, using, named, lambda address: loading.document(address, hosts))
-    site.asker().graph.change(store.Update(found, text, site.address("/sparql")), site.client())
+    commits.commit(store.Update(found, text, site.address("/sparql")), "update")
     return site.nothing(204)
 
 
