@@ -27,11 +27,7 @@ class Guarded:
     def __init__(self, data: Iterable[ox.Triple], over: guard.Guard) -> None:
         self.over = over
         self.store = ox.Store()
-        data = list(data)
-        following = reason.inferred(data, over.ontology)
-        for triples, graph in ((data, WORLD), (over.ontology, TERMS), (following, FOLLOWING)):
-            self.store.extend(ox.Quad(*one, graph) for one in triples)
-        self.store.extend({ox.Quad(*one.triple) for one in self.store})
+        self.store.extend(built(tuple(data), over.ontology))
 
     def change(self, added: Iterable[ox.Triple] = (), removed: Iterable[ox.Triple] = ()) -> checking.Outcome:
         """Change the data, with all that follows."""
@@ -52,6 +48,15 @@ class Guarded:
     def graph(self, name: ox.NamedNode | ox.DefaultGraph) -> set[ox.Triple]:
         """The triples of a graph."""
         return {quad.triple for quad in self.store.quads_for_pattern(None, None, None, name)}
+
+
+@functools.lru_cache(maxsize=4)
+def built(data: tuple[ox.Triple, ...], ontology: tuple[ox.Triple, ...]) -> frozenset[ox.Quad]:
+    """What a build makes of data and an ontology."""
+    following = reason.inferred(data, ontology)
+    stated = [ox.Quad(*one, graph) for triples, graph in ((data, WORLD), (ontology, TERMS), (following, FOLLOWING))
+              for one in triples]
+    return frozenset([*stated, *(ox.Quad(*one.triple) for one in stated)])
 
 
 @functools.cache
