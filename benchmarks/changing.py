@@ -17,7 +17,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from benchmarks import clock, scene
-from carekg import build, folder, guard, reason, update
+from carekg import build, folder, reason, update
+from carekg.change import guard
 from carekg.store import About, Manifest, Update, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import DATA, INFERRED, PREFIXES

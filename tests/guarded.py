@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 import small
-from carekg import guard, reason
+from carekg import reason
+from carekg.change import guard
 from carekg.reader import checking
 from carekg.reader.effect import Effect
 from carekg.store import Proposal

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import guarded
 import small
-from carekg import guard, reason, validation
+from carekg import reason, validation
+from carekg.change import guard
 from carekg.reader.checking import reach
 from carekg.terms import DATA
 from carekg.validation import queried

@@ -9,7 +9,7 @@ import pytest
 
 import small
 from carekg import build, errors, update
-from carekg.guard import HOME, Guard, Guards
+from carekg.change.guard import HOME, Guard, Guards
 from carekg.reader.effect import Effect
 from carekg.store import About, Update, rows
 from carekg.store.embedded import EmbeddedStore

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from carekg import catalogue, change, errors, folder, lint, query
+from carekg import catalogue, errors, folder, lint, query
+from carekg.change import whole
 from carekg.query import record
 from carekg.store import Manifest, Question, Store, rows
 from carekg.terms import INFERRED, expand
 
 
-def build(path: Path, store: Store, progress: change.Progress = lambda _stage, _seconds: None) -> Manifest:
+def build(path: Path, store: Store, progress: whole.Progress = lambda _stage, _seconds: None) -> Manifest:
     """Build a folder's graph into a store; the graph that was there stays until the new one is whole.
 
     An empty folder makes an empty store, which is then filled by updates.
@@ -22,18 +23,18 @@ def build(path: Path, store: Store, progress: change.Progress = lambda _stage, _
     :raises WouldLose: the store holds what no build of this folder could give back.
     """
     _refuse_loss(path, store)
-    stages = change.Stages(progress)
+    stages = whole.Stages(progress)
     if folder.is_empty(path):
         manifest = Manifest(folder.digest(path), datetime.now(UTC).isoformat(timespec="seconds"), 0, plain=True)
         store.replace([], manifest)
         return manifest
-    return change.commit(_change(path, stages), store, stages)
+    return whole.commit(_change(path, stages), store, stages)
 
 
-def check(path: Path, progress: change.Progress = lambda _stage, _seconds: None) -> folder.Folder:
+def check(path: Path, progress: whole.Progress = lambda _stage, _seconds: None) -> folder.Folder:
     """Do all of a build but the writing; give the folder."""
-    stages = change.Stages(progress)
-    change.check(_change(path, stages), stages)
+    stages = whole.Stages(progress)
+    whole.check(_change(path, stages), stages)
     return folder.load(path)
 
 
@@ -66,7 +67,7 @@ def _refuse_loss(path: Path, store: Store) -> None:
         raise errors.WouldLose("a graph that was made from a folder", f"{path}, which is empty,")
 
 
-def _change(path: Path, stages: change.Stages) -> change.Change:
+def _change(path: Path, stages: whole.Stages) -> whole.Change:
     with stages.stage("read"):
         read = folder.load(path)
         queries = query.catalogue(read.queries)
@@ -74,7 +75,7 @@ def _change(path: Path, stages: change.Stages) -> change.Change:
         lint.check(read, texts)
         records = [b"".join(folder.canonical(record.triples(one), record.GRAPH + one.name)) for one in queries.values()]
         described = b"".join(folder.canonical(catalogue.triples(read), catalogue.GRAPH))
-    return change.Change(
+    return whole.Change(
         ontology=_triples(read.ontology), shapes=_triples(read.shapes), data=_triples(read.data),
         quads=(*(file.quads() for file in read.files), *records, described), digest=read.digest, where=read.where)
 

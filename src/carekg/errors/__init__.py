@@ -28,6 +28,7 @@
     │   │   └── UnsupportedCoding
     │   ├── NeedsLength                       HTTP 411
     │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
+    │   ├── Overtaken                         HTTP 409   others have changed it meanwhile
     │   ├── NotFound                          HTTP 404
     │   └── Gone                              HTTP 410   what was removed
     └── Refused                      exit 5   HTTP 403   not allowed here
@@ -65,6 +66,7 @@ from carekg.errors.inputs import (
     MissingValue,
     NeedsLength,
     NotFound,
+    Overtaken,
     TooMany,
     UnknownFormat,
     UnknownParameter,
@@ -115,6 +117,7 @@ __all__ = [
     "OverDeadline",
     "OverMemory",
     "OverSize",
+    "Overtaken",
     "ReadOnly",
     "Refused",
     "StoreError",

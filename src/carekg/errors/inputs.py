@@ -158,6 +158,17 @@ class Unmet(BadInput):
         super().__init__(sentence.format(graph))
 
 
+class Overtaken(BadInput):
+    """What a change touches was changed by others after its author had looked."""
+
+    http_status = 409
+
+    def __init__(self, newer: Sequence[str]) -> None:
+        self.newer = list(newer)
+        super().__init__("Nothing was changed: what you change was changed meanwhile, by " + "; by ".join(newer)
+                         + ". Look at it as it is now, and change that.")
+
+
 class NotFound(BadInput):
     """Nothing is known of an IRI."""
 

@@ -16,11 +16,11 @@ from typing import Any, Protocol, Self
 from carekg import errors
 from carekg.reader.effect import Effect
 from carekg.settings import Settings
-from carekg.store.asked import IN_ROOM, Answer, Guard, Limits, Proposal, Question, Update
-from carekg.store.history import About
+from carekg.store.asked import IN_ROOM, Answer, Condition, Guard, Limits, Made, Proposal, Question, Update
+from carekg.store.history import About, Entry, History
 
-__all__ = ["IN_ROOM", "About", "Answer", "Effect", "Guard", "Limits", "Manifest", "Proposal", "Question", "Store",
-           "Update", "open_store", "rows"]
+__all__ = ["IN_ROOM", "About", "Answer", "Condition", "Effect", "Entry", "Guard", "History", "Limits", "Made",
+           "Manifest", "Proposal", "Question", "Store", "Update", "open_store", "rows"]
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,19 @@ class Store(Protocol):
     def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
         """Put these N-Quads in place of everything that carekg had there, all or nothing."""
 
-    def change(self, update: Update, client: str = "", about: About | None = None,
-               guard: Guard | None = None) -> Effect:
-        """Do an update, all or nothing, where the guard approves of it, and give what it states and withdraws."""
+    @property
+    def history(self) -> History:
+        """Give the changes that were made; none where another service keeps the graph."""
+
+    def propose(self, update: Update, client: str = "", guard: Guard | None = None) -> Proposal:
+        """Give what an update would do, under a guard where there is one; nothing is changed."""
+
+    def change(self, update: Update, client: str = "", about: About | None = None, guard: Guard | None = None,
+               provided: Condition | None = None) -> Made:
+        """Do an update, all or nothing, where the guard approves of it, and give what it states and withdraws.
+
+        :param provided: refuses it for reasons of its own, before the guard does.
+        """
 
     def kept(self) -> Effect:
         """Give what was stated and withdrawn by changes, all taken together, beyond what a folder says."""

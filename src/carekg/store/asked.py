@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Final, Protocol
 
@@ -66,6 +66,17 @@ class Proposal:
         whole = Effect.from_patch(told["whole"].encode()) if "whole" in told else stated
         read = [quad.triple for quad in ox.parse(told.get("read", ""), ox.RdfFormat.N_TRIPLES)]
         return cls(stated, whole, told.get("focus", {}), read, told.get("dangling", {}))
+
+
+Condition = Callable[[Proposal], None]
+"""Refuses a change by raising an error, while nobody else can make one."""
+
+
+@dataclass
+class Made(Effect):
+    """What a change has stated and withdrawn, and its number in the history, nought where it changed nothing."""
+
+    number: int = 0
 
 
 class Guard(Protocol):

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from carekg import errors, syntax
 from carekg.store import Effect, Manifest, Update
-from carekg.store.asked import Answer, Guard, Limits, Question
+from carekg.store.asked import Answer, Condition, Guard, Limits, Made, Proposal, Question
 from carekg.store.generations import Generations
 from carekg.store.history import About, History
 from carekg.store.readers import Readers
@@ -88,11 +88,16 @@ class EmbeddedStore:
         """
         return self._current_readers().graph(iri, form, PREFIXES, client)
 
-    def change(self, update: Update, client: str = "", about: About | None = None,
-               guard: Guard | None = None) -> Effect:
+    def propose(self, update: Update, client: str = "", guard: Guard | None = None) -> Proposal:
+        """Give what an update would do to the graph as it is now; see `change` for the errors."""
+        return self._current_readers().propose(update, client, guard)
+
+    def change(self, update: Update, client: str = "", about: About | None = None, guard: Guard | None = None,
+               provided: Condition | None = None) -> Made:
         """Do an update, all or nothing, where the guard approves of it; changes come one after another.
 
-        :returns: the quads that it states and withdraws.
+        :param provided: refuses it for reasons of its own, before the guard does.
+        :returns: its number, and the quads that it states and withdraws.
         :raises Unmet: a graph is not as an operation takes it to be.
         :raises StoreError: another process is writing, or nothing can be written.
         """
@@ -101,13 +106,16 @@ class EmbeddedStore:
                 self._write_through(self.generations.current())
             readers = self._latest_readers()
             proposal = readers.propose(update, client, guard)
+            if provided is not None:
+                provided(proposal)
             if guard is not None:
                 guard.approve(proposal)
+            number = 0
             if proposal.whole:
-                self._seen = self.history.append(about or About(), proposal.stated, proposal.whole,
-                                                 self._triples_after(proposal.whole))
+                number = self._seen = self.history.append(about or About(), proposal.stated, proposal.whole,
+                                                          self._triples_after(proposal.whole))
                 self._let_see(readers, proposal.whole)
-            return proposal.stated
+            return Made(proposal.stated.added, proposal.stated.removed, proposal.stated.graphs, number)
 
     def kept(self) -> Effect:
         """Give what was stated and withdrawn by changes, all taken together, beyond what a folder says."""

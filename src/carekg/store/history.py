@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,12 +54,17 @@ class Entry:
     removed: int
     triples: int
 
+    def sentence(self) -> str:
+        """Give the change in a sentence: its number, who made it, when and why."""
+        why = f": {self.about.why}" if self.about.why else ""
+        return f"change {self.number} by {self.about.who or 'nobody named'} on {self.made[:16].replace('T', ' ')}{why}"
+
 
 class History:
     """The changes of the store in a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    def __init__(self, folder: Path | None) -> None:
+        self.path = None if folder is None else folder / FILE
 
     def last(self) -> int:
         """Give the number of the last change, nought where there is none."""
@@ -123,6 +128,11 @@ class History:
                             f"{where} ORDER BY number DESC LIMIT ?", values)
         return [Entry(row[0], row[1], About(*row[2:6]), *row[6:]) for row in found]
 
+    def since(self, number: int, terms: Iterable[str]) -> list[Entry]:
+        """Give the changes after a number that touch one of these subjects or graphs, oldest first."""
+        found = {one.number: one for term in terms for one in self.entries(term, most=10) if one.number > number}
+        return [found[key] for key in sorted(found)]
+
     def stated(self, number: int) -> Effect:
         """Give what a change added and removed.
 
@@ -135,7 +145,7 @@ class History:
 
     def _asked(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """Give the rows of a query; none where nothing was ever changed."""
-        if not self.path.exists():
+        if self.path is None or not self.path.exists():
             return []
         try:
             with self._open() as connection:
@@ -150,7 +160,7 @@ class History:
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """Give a connection; what it commits is on disk when it says so."""
-        with contextlib.closing(sqlite3.connect(self.path, timeout=10)) as connection:
+        with contextlib.closing(sqlite3.connect(self.path or ":memory:", timeout=10)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             yield connection

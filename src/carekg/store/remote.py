@@ -15,7 +15,7 @@ import urllib3
 
 from carekg import errors, syntax
 from carekg.reader import asking, graphs
-from carekg.store import About, Effect, Guard, Manifest, Update
+from carekg.store import About, Condition, Effect, Guard, History, Made, Manifest, Proposal, Update
 from carekg.store.asked import Answer, Question
 from carekg.terms import BASE
 
@@ -107,8 +107,17 @@ class RemoteStore:
         text = ox.serialize(triples, format=asking.GRAPH_FORMATS[form]) or b""
         return Answer("graph", form, BytesIO(text), len(text)), graphs.fingerprint(triples)
 
+    @property
+    def history(self) -> History:
+        """Give a history without changes: those of a graph that another service holds are not known here."""
+        return History(None)
+
+    def propose(self, update: Update, client: str = "", guard: Guard | None = None) -> Proposal:  # noqa: ARG002
+        """Refuse: a graph that another service holds is changed there."""
+        raise errors.Refused(f"The graph is in the service at {self.query_url}: change it there.")
+
     def change(self, update: Update, client: str = "", about: About | None = None,  # noqa: ARG002
-               guard: Guard | None = None) -> Effect:  # noqa: ARG002
+               guard: Guard | None = None, provided: Condition | None = None) -> Made:  # noqa: ARG002
         """Refuse: a graph that another service holds is changed there."""
         raise errors.Refused(f"The graph is in the service at {self.query_url}: change it there.")
 

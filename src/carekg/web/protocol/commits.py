@@ -10,10 +10,9 @@ from typing import Final
 from flask import Blueprint, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 
-from carekg import errors
-from carekg.guard import Guards
-from carekg.reader.effect import Effect
-from carekg.store import About, Update
+from carekg import change, errors
+from carekg.change.guard import Guard, Guards
+from carekg.store import About, Made, Update
 from carekg.web import site
 from carekg.web.protocol import permission
 
@@ -31,17 +30,26 @@ def _prepare(state: BlueprintSetupState) -> None:
     state.app.extensions[KEY] = Guards()
 
 
-def commit(update: Update, how: str) -> Effect:
+def commit(update: Update, how: str) -> Made:
     """Do an update for the writer of this request; give the quads that it states and withdraws.
 
     :param how: the way by which it came, such as ``update``.
     :raises InvalidGraph, UnknownThings, Derived: the guard refuses it; nothing was changed.
     """
-    graph = site.asker().graph
     source = _said("Carekg-Source")
     about = About(g.writer, _said("Carekg-Reason"), (site.iri(source) or "") if source else "", how)
+    return make(change.Change(update, about, client=site.client()))
+
+
+def make(one: change.Change) -> Made:
+    """Make a change in the graph that is served; see :func:`carekg.change.commit` for the errors."""
+    return change.commit(one, site.asker().graph, guard())
+
+
+def guard() -> Guard | None:
+    """Give the guard of the graph that is served; None for a plain store."""
     guards: Guards = current_app.extensions[KEY]
-    return graph.change(update, site.client(), about, None if permission.is_plain() else guards.over(graph))
+    return None if permission.is_plain() else guards.over(site.asker().graph)
 
 
 def _said(name: str) -> str:

@@ -62,7 +62,7 @@ class Guard:
         :raises UnknownThings: with one sentence for each IRI.
         :raises InvalidGraph: with one sentence for each violation, and the report.
         """
-        if problems := list(self._unknown(proposal)):
+        if problems := list(self.unknown(proposal)):
             raise errors.UnknownThings(problems)
         self.verdict(proposal).raise_for_violations()
 
@@ -73,7 +73,7 @@ class Guard:
         added, removed = ({quad.triple for quad in quads} for quads in (proposal.stated.added, proposal.stated.removed))
         return report([*self.ontology, *({*self.data()} - removed | added)], self.shapes)
 
-    def _unknown(self, proposal: Proposal) -> Iterable[str]:
+    def unknown(self, proposal: Proposal) -> Iterable[str]:
         """Give a sentence for each term that does not exist, with the one that may be meant."""
         known = {triple.subject.value for triple in self.ontology if isinstance(triple.subject, ox.NamedNode)}
         for iri, by in proposal.dangling.items():

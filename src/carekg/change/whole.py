@@ -1,4 +1,4 @@
-"""The one way by which anything is written: a change is checked whole, then committed whole, or refused."""
+"""The change that a folder makes: a whole graph in place of the one before, with what stewards have changed since."""
 
 from __future__ import annotations
 
