@@ -1,0 +1,10 @@
+"""The commands that bring other people's files into the graph, a command for each kind of file."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group("import")
+def import_group() -> None:
+    """Bring a file into the graph: what it says is checked whole, and kept whole or not at all."""
