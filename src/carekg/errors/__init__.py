@@ -29,11 +29,16 @@
     │   ├── NeedsLength                       HTTP 411
     │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
     │   ├── Overtaken                         HTTP 409   others have changed it meanwhile
-    │   ├── NotFound                          HTTP 404
+    │   ├── NotFound, NoDraft                 HTTP 404
+    │   ├── Closed                            HTTP 409   a draft that was committed or withdrawn
     │   └── Gone                              HTTP 410   what was removed
     └── Refused                      exit 5   HTTP 403   not allowed here
         ├── ReadOnly                 exit 5   HTTP 403
         ├── Unauthorized             exit 5   HTTP 401
+        ├── BadLogin                 exit 5   HTTP 401
+        ├── Forged                   exit 5   HTTP 400   a form that no page here has sent
+        ├── RoleNeeded               exit 5   HTTP 403   known, and not allowed to
+        ├── NotYours, OwnDraft       exit 5   HTTP 403   a draft of somebody else, or one's own
         ├── TooOften                 exit 5   HTTP 429
         ├── Crowded                  exit 5   HTTP 503
         ├── TooLarge                 exit 5   HTTP 413
@@ -46,6 +51,7 @@
 
 from __future__ import annotations
 
+from carekg.errors.accounts import BadLogin, Closed, Forged, NoDraft, NotYours, OwnDraft, RoleNeeded
 from carekg.errors.base import CarekgError
 from carekg.errors.folders import (
     BrokenFile,
@@ -96,16 +102,19 @@ from carekg.errors.stores import Busy, InTheMaking, StoreError, Swept, WouldLose
 __all__ = [
     "BadBody",
     "BadInput",
+    "BadLogin",
     "BadMember",
     "BadQuery",
     "BadValue",
     "BrokenFile",
     "Busy",
     "CarekgError",
+    "Closed",
     "Crowded",
     "Derived",
     "DriftedPhrases",
     "FolderError",
+    "Forged",
     "Gone",
     "InTheMaking",
     "InvalidGraph",
@@ -113,13 +122,17 @@ __all__ = [
     "MissingPart",
     "MissingValue",
     "NeedsLength",
+    "NoDraft",
     "NotFound",
+    "NotYours",
     "OverDeadline",
     "OverMemory",
     "OverSize",
     "Overtaken",
+    "OwnDraft",
     "ReadOnly",
     "Refused",
+    "RoleNeeded",
     "StoreError",
     "Swept",
     "TooLarge",

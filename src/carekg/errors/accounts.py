@@ -1,0 +1,68 @@
+"""Who asks may not do this, or not to this draft: the sentence says who may."""
+
+from __future__ import annotations
+
+from carekg.errors.inputs import BadInput
+from carekg.errors.refusals import Refused
+
+
+class RoleNeeded(Refused):
+    """Somebody who is known asks for what takes another role."""
+
+    def __init__(self, needed: str, has: str, who: str, what: str = "This") -> None:
+        self.needed, self.has, self.who = needed, has, who
+        super().__init__(f"{what} needs the role {needed}, and {who} has the role {has}; whoever runs the server gives "
+                         "roles with `carekg user role NAME ROLE`, and those of tokens with `carekg token add`.")
+
+
+class BadLogin(Refused):
+    """A name and a password are not those of a user; it is not said which of them is wrong."""
+
+    http_status = 401
+
+    def __init__(self) -> None:
+        super().__init__("There is no user with that name and that password; look at both, and try again.")
+
+
+class Forged(Refused):
+    """A form that writes was not sent from a page of this server that its sender was looking at."""
+
+    http_status = 400
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Nothing was done, for the form is not from a page that you were given here ({why}). Load "
+                         "the page again and send it from there; a program sends a token instead of logging in.")
+
+
+class NotYours(Refused):
+    """A draft is somebody else's."""
+
+    def __init__(self, what: str, author: str) -> None:
+        self.author = author
+        super().__init__(f"Only its author, {author}, may {what} this draft; you can comment on it.")
+
+
+class OwnDraft(Refused):
+    """An author would approve of their own draft."""
+
+    def __init__(self) -> None:
+        super().__init__("A draft is approved by another steward than its author, and you are its author; send its "
+                         "address to somebody else.")
+
+
+class Closed(BadInput):
+    """A draft was committed or withdrawn already."""
+
+    http_status = 409
+
+    def __init__(self, how: str) -> None:
+        super().__init__(f"Nothing was done: the draft is no longer open, it was {how}.")
+
+
+class NoDraft(BadInput):
+    """No draft has this address."""
+
+    http_status = 404
+
+    def __init__(self) -> None:
+        super().__init__("There is no draft at this address; who logs in finds the addresses of all drafts at /drafts.")
