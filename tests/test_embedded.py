@@ -1,6 +1,7 @@
 """The store on this machine: whole generations, of which one is served, whatever happens to the others."""
 
 import fcntl
+import os
 import random
 import shutil
 import signal
@@ -15,10 +16,10 @@ import pyoxigraph as ox
 import pytest
 
 import processes
-from carekg import build, catalogue, errors, folder
-from carekg.store import Limits, Manifest, rows
+from carekg import build, catalogue, errors, folder, update
+from carekg.store import Limits, Manifest, Update, rows
 from carekg.store.embedded import EmbeddedStore
-from carekg.store.generations import POINTER
+from carekg.store.history import FILE
 from carekg.terms import BASE
 
 VALUE = f"{BASE}def#value"
@@ -145,7 +146,7 @@ def test_old_generations_are_swept(tmp_path: Path) -> None:
             store.replace([generation(number)], manifest(number))
         assert len(generations(store.path)) <= 2  # the one that is served, and the one that may still be read
         assert sorted(entry.name for entry in store.path.iterdir() if not entry.name.startswith("generation-")) == [
-            POINTER, "LOCK"]
+            "LOCK", FILE]
         assert values(store) == ["3"]
 
 
@@ -208,24 +209,41 @@ def test_a_store_where_nothing_was_built_says_what_to_do(tmp_path: Path) -> None
             values(store)
 
 
-@pytest.mark.parametrize("harm", ["pointer to nowhere", "manifest cut short", "quads gone", "pointer empty"])
-def test_a_store_that_was_harmed_is_told_in_a_sentence(tmp_path: Path, harm: str) -> None:
+@pytest.mark.parametrize("harm", ["all gone", "quads gone", "quads cut short", "quads written over", "reached gone"])
+def test_quads_on_disk_that_were_harmed_are_made_anew_from_the_history(tmp_path: Path, harm: str) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        store.replace([generation(1)], Manifest("1", "1", 50, plain=True))
+        text = f"DELETE WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} ; INSERT DATA {{ <{BASE}s> <{VALUE}> 'later' }}"
+        store.change(Update(update.operations(text), text))
+        (one,) = generations(store.path)
+    spoil(one, harm)
+    with EmbeddedStore(tmp_path / "store") as harmed:
+        assert values(harmed) == ["later"]
+        harmed.replace([generation(2)], manifest(2))
+        assert processes.comes_about(lambda: values(harmed) == ["2"])
+
+
+def spoil(generation: Path, harm: str) -> None:
+    """Harm what is on disk of a generation."""
+    if harm == "all gone":
+        shutil.rmtree(generation)
+    elif harm == "quads gone":
+        (generation / "quads").rename(generation / "elsewhere")
+    elif harm == "reached gone":
+        (generation / "reached").unlink()
+    else:
+        for file in (*(generation / "quads").glob("*.sst"), *(generation / "quads").glob("*.log")):
+            size = file.stat().st_size
+            file.write_bytes(file.read_bytes()[:size // 2] + (b"" if "short" in harm else os.urandom(size - size // 2)))
+
+
+def test_a_history_that_was_harmed_is_told_in_a_sentence(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         store.replace([generation(1)], manifest(1))
-        (one,) = generations(store.path)
-    if harm == "pointer to nowhere":
-        (store.path / POINTER).write_text("generation-0")
-    elif harm == "pointer empty":
-        (store.path / POINTER).write_text("")
-    elif harm == "manifest cut short":
-        (one / "manifest.json").write_text('{"digest"')
-    else:
-        (one / "quads").rename(one / "elsewhere")
-    with EmbeddedStore(tmp_path / "store") as harmed:
-        with pytest.raises(errors.StoreError, match=r"\.$"):
-            values(harmed)
-        harmed.replace([generation(2)], manifest(2))
-        assert values(harmed) == ["2"]
+    (tmp_path / "store" / FILE).write_bytes(b"no database" * 1000)
+    with EmbeddedStore(tmp_path / "store") as harmed, \
+            pytest.raises(errors.StoreError, match=r"is damaged .* Bring back a backup of it with `carekg restore`\.$"):
+        values(harmed)
 
 
 def test_a_place_that_cannot_be_a_store_is_told(tmp_path: Path) -> None:
@@ -249,7 +267,7 @@ def test_answers_from_memory_and_from_disk_are_the_same(tmp_path: Path, in_memor
     with EmbeddedStore(tmp_path / "store", in_memory=in_memory) as store:
         store.replace([generation(1), generation(2)], manifest(1))
         assert values(store) == ["1", "2"]
-        assert rows(store, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }") == [{"n": "100"}]
+        assert rows(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s <{VALUE}> ?o }}") == [{"n": "100"}]
 
 
 def test_the_shipped_store_is_current_and_holds_what_its_manifest_counts(

@@ -13,6 +13,7 @@ from carekg.change.guard import HOME, Guard, Guards
 from carekg.reader.effect import Effect
 from carekg.store import About, Update, rows
 from carekg.store.embedded import EmbeddedStore
+from carekg.store.history import provenance
 from carekg.terms import INFERRED, PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -43,9 +44,11 @@ class Steward:
         return bool(rows(self.store, f"{PROLOGUE} SELECT * WHERE {{ {pattern} }} LIMIT 1"))
 
     def quads(self) -> set[ox.Quad]:
-        """All that there is."""
+        """All that there is, but who changed it."""
         answer, _ = self.store.graph(None, "n-quads")
-        return set(ox.parse(answer.read(), ox.RdfFormat.N_QUADS))
+        quads = set(ox.parse(answer.read(), ox.RdfFormat.N_QUADS))
+        made = {quad.subject for quad in quads if quad.graph_name == provenance.GRAPH}
+        return {quad for quad in quads if quad.subject not in made}
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,8 @@ def test_an_update_is_done_and_kept_with_who_made_it_and_why(desk: Desk) -> None
                          Carekg_Reason=reason.encode().decode("latin-1"), Carekg_Source=source)
     assert answer.status_code == 204
     assert desk.holds(f"{WALKS} rdfs:comment 'By night.'@en")
-    (entry,) = desk.store.history.entries()
+    entry, build = desk.store.history.entries()
+    assert build.is_build
     assert (entry.about.who, entry.about.why, entry.about.source) == ("CAREKG_TOKEN", reason, source)
     assert entry.about.how == "update"
 
@@ -85,7 +86,7 @@ def test_an_update_that_breaks_a_shape_is_refused_with_the_report_as_it_is_wante
     assert page.status_code == 422
     assert "has exactly one label" in page.text
     assert not desk.holds("innovation:new ?p ?o")
-    assert desk.store.history.last() == 0
+    assert desk.store.history.last() == 1  # the build
 
 
 def test_a_graph_is_put_added_to_and_removed_under_the_guard(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from carekg import catalogue, errors, folder, lint, query
 from carekg.change import whole
 from carekg.query import record
 from carekg.store import Manifest, Question, Store, rows
+from carekg.store.history.provenance import GRAPH as HISTORY
 from carekg.terms import INFERRED, expand
 
 
@@ -91,8 +92,11 @@ def _defaults(one: query.Query) -> Iterable[str]:
 
 
 def exported(store: Store, form: str, inferred: bool) -> bytes:
-    """Give a store's whole graph: ``n-quads`` in canonical form, or ``turtle`` of the union of graphs."""
-    left_out = "" if inferred else f"FILTER(?g != <{INFERRED}>)"
+    """Give a store's graph: ``n-quads`` in canonical form, or ``turtle`` of the union of graphs.
+
+    All but the record of who changed it when, by which no two stores are alike.
+    """
+    left_out = f"FILTER(?g != {HISTORY}" + (")" if inferred else f" && ?g != <{INFERRED}>)")
     union = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {left_out} }}"
     if form == "turtle":
         return store.answer(Question(union, form="turtle")).read()

@@ -12,7 +12,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from carekg import reason, validation
-from carekg.store import Effect, Manifest, Store
+from carekg.store import About, Effect, Manifest, Store
 from carekg.terms import BASE, DATA, INFERRED, PREFIXES
 
 Progress = Callable[[str, float | None], None]
@@ -61,14 +61,22 @@ class Stages:
             self._progress(name, self.seconds[name])
 
 
-def _with(change: Change, kept: Effect) -> Change:
-    """Give a folder's graph with what stewards have stated and withdrawn since, which no file says."""
+def _with(change: Change, kept: Effect) -> tuple[Change, Effect]:
+    """Give a folder's graph with what stewards have stated and withdrawn beyond it, and what of that is left.
+
+    What the folder has taken over is its own from now on: where it goes from a file later, it is gone.
+    """
     if not kept:
-        return change
-    quads = {*ox.parse(b"".join(change.quads), ox.RdfFormat.N_QUADS)} - kept.removed | kept.added
+        return change, kept
+    normal = ox.Store()  # which writes some numbers and dates in its own way
+    normal.extend(ox.parse(b"".join(change.quads), ox.RdfFormat.N_QUADS))
+    said = set(normal)
+    kept = Effect(kept.added - said, kept.removed & said)
+    quads = said - kept.removed | kept.added
     data = (quad.triple for quad in quads if getattr(quad.graph_name, "value", "").startswith(DATA))
     lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return replace(change, data=tuple(sorted(set(data), key=str)), quads=(b"".join(sorted(lines.splitlines(True))),))
+    lines = b"".join(sorted(lines.splitlines(True)))
+    return replace(change, data=tuple(sorted(set(data), key=str)), quads=(lines,)), kept
 
 
 def check(change: Change, stages: Stages) -> None:
@@ -81,26 +89,26 @@ def check(change: Change, stages: Stages) -> None:
         report.raise_for_violations(change.where)
 
 
-def commit(change: Change, store: Store, stages: Stages) -> Manifest:
+def commit(change: Change, store: Store, stages: Stages, about: About | None = None) -> Manifest:
     """Check a change, add what follows from it, and put it into the store, all or nothing.
 
     What stewards have changed in the store's graph stays changed.
 
     :raises InvalidGraph: nothing was written.
     """
-    change = _with(change, store.kept())
+    change, kept = _with(change, store.kept())
     check(change, stages)
     with stages.stage("reason"):
         inferred = reason.inferred(change.data, change.ontology)
     asserted = change.ontology + change.data
     with stages.stage("store"):
         graph = ox.NamedNode(INFERRED)
-        kept = ox.serialize((ox.Quad(t.subject, t.predicate, t.object, graph) for t in inferred),
-                            format=ox.RdfFormat.N_QUADS)
+        follows = ox.serialize((ox.Quad(t.subject, t.predicate, t.object, graph) for t in inferred),
+                               format=ox.RdfFormat.N_QUADS)
         manifest = Manifest(change.digest, datetime.now(UTC).isoformat(timespec="seconds"),
                             len(asserted) + len(change.shapes) + len(inferred),
                             _counts(chain(asserted, inferred)), dict(stages.seconds))
-        store.replace([*change.quads, kept or b""], manifest)
+        store.replace([*change.quads, follows or b""], manifest, about, kept)
     return manifest
 
 

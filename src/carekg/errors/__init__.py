@@ -28,9 +28,13 @@
     │   │   └── UnsupportedCoding
     │   ├── NeedsLength                       HTTP 411
     │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
+    │   ├── NoChange                          HTTP 404   no change of that number was made
     │   ├── Overtaken                         HTTP 409   others have changed it meanwhile
     │   ├── NotFound, NoDraft                 HTTP 404
     │   ├── Closed                            HTTP 409   a draft that was committed or withdrawn
+    │   ├── BadSheet                                     a file is no sheet that can be read
+    │   ├── WrongCells               exit 3   HTTP 422   cells of a sheet are not right
+    │   ├── Unconfirmed                       HTTP 409   names in a sheet may mean several things
     │   └── Gone                              HTTP 410   what was removed
     └── Refused                      exit 5   HTTP 403   not allowed here
         ├── ReadOnly                 exit 5   HTTP 403
@@ -71,6 +75,7 @@ from carekg.errors.inputs import (
     Gone,
     MissingValue,
     NeedsLength,
+    NoChange,
     NotFound,
     Overtaken,
     TooMany,
@@ -97,6 +102,7 @@ from carekg.errors.refusals import (
     TooSlow,
     Unauthorized,
 )
+from carekg.errors.sheets import BadSheet, Unconfirmed, WrongCells
 from carekg.errors.stores import Busy, InTheMaking, StoreError, Swept, WouldLose
 
 __all__ = [
@@ -105,6 +111,7 @@ __all__ = [
     "BadLogin",
     "BadMember",
     "BadQuery",
+    "BadSheet",
     "BadValue",
     "BrokenFile",
     "Busy",
@@ -122,6 +129,7 @@ __all__ = [
     "MissingPart",
     "MissingValue",
     "NeedsLength",
+    "NoChange",
     "NoDraft",
     "NotFound",
     "NotYours",
@@ -141,6 +149,7 @@ __all__ = [
     "TooOften",
     "TooSlow",
     "Unauthorized",
+    "Unconfirmed",
     "UncoveredAxiom",
     "UnknownFormat",
     "UnknownParameter",
@@ -151,4 +160,5 @@ __all__ = [
     "UnsupportedCoding",
     "UnsupportedMedia",
     "WouldLose",
+    "WrongCells",
 ]

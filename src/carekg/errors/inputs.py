@@ -158,6 +158,16 @@ class Unmet(BadInput):
         super().__init__(sentence.format(graph))
 
 
+class NoChange(BadInput):
+    """A change that is not in the history."""
+
+    http_status = 404
+
+    def __init__(self, number: int, last: int) -> None:
+        self.number = number
+        super().__init__(f"There is no change {number}; the last is {last}.")
+
+
 class Overtaken(BadInput):
     """What a change touches was changed by others after its author had looked."""
 

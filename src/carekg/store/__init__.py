@@ -62,8 +62,12 @@ class Store(Protocol):
     def graph(self, iri: str | None, form: str, client: str = "") -> tuple[Answer, str]:
         """Give one graph, the default graph for an empty IRI, all for none; and a fingerprint of its triples."""
 
-    def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
-        """Put these N-Quads in place of everything that carekg had there, all or nothing."""
+    def replace(self, quads: Sequence[bytes], manifest: Manifest, about: About | None = None,
+                kept: Effect | None = None) -> None:
+        """Put these N-Quads in place of everything that carekg had there, all or nothing.
+
+        :param kept: what stewards have stated and withdrawn beyond the folder that they were made from.
+        """
 
     @property
     def history(self) -> History:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -22,15 +22,19 @@ from carekg import errors, syntax
 from carekg.store import Effect, Manifest, Update
 from carekg.store.asked import Answer, Condition, Guard, Limits, Made, Proposal, Question
 from carekg.store.generations import Generations
-from carekg.store.history import About, History
+from carekg.store.history import FOLDER, About, Entry, History, built, provenance, replay
+from carekg.store.history.packing import Packed
 from carekg.store.readers import Readers
 from carekg.store.turns import Turns
-from carekg.terms import PREFIXES
+from carekg.terms import BASE, PREFIXES
 
 FITS_IN_MEMORY: Final = 8_000_000
 """Quads up to which answers come from memory; above, from disk."""
 
 UNION: Final = ox.DefaultGraph()
+
+STATED: Final = tuple(f"{BASE}graph/{part}/" for part in ("ontology", "shapes", "data"))
+"""The graphs of what is stated; all others are made of these."""
 
 LAG: Final = 500
 """Changes by which the quads on disk may lag behind the history while readers answer from memory."""
@@ -76,7 +80,7 @@ class EmbeddedStore:
         try:
             return readers.answer(question, deadline, checked)
         except (errors.StoreError, errors.OverMemory):
-            if self.generations.current() == self._served:
+            if self._current() == self._served:
                 raise
             self._looked = 0.0  # a build has replaced the graph meanwhile: ask the new one
             return self._current_readers().answer(question, deadline, checked)
@@ -103,42 +107,117 @@ class EmbeddedStore:
         """
         with self._changing, self.generations.only_writer():
             if not self._fits():
-                self._write_through(self.generations.current())
+                self._write_through(self._current())
             readers = self._latest_readers()
             proposal = readers.propose(update, client, guard)
             if provided is not None:
                 provided(proposal)
             if guard is not None:
                 guard.approve(proposal)
-            number = 0
-            if proposal.whole:
-                number = self._seen = self.history.append(about or About(), proposal.stated, proposal.whole,
-                                                          self._triples_after(proposal.whole))
-                self._let_see(readers, proposal.whole)
-            return Made(proposal.stated.added, proposal.stated.removed, proposal.stated.graphs, number)
+            if not proposal.whole:
+                return Made()
+            entry = self._write_down(about or About(), proposal)
+            self._seen = entry.number
+            self._let_see(readers, proposal.whole)
+            return Made(proposal.stated.added, proposal.stated.removed, proposal.stated.graphs, entry.number)
+
+    def _write_down(self, about: About, proposal: Proposal) -> Entry:
+        """Write a change into the history, and what it is into the graph, where that is not somebody's own."""
+        manifest = self.manifest()
+        entry = self.history.next(about, proposal.stated)
+        if manifest and not manifest.plain:
+            terms = {str(term) for quad in (*proposal.stated.added, *proposal.stated.removed)
+                     for term in (quad.subject, quad.graph_name)}
+            proposal.whole.added.update(_united(provenance.quads(entry, terms)))
+        entry = replace(entry, triples=_triples_after(manifest, proposal.whole))
+        self.history.append(entry, proposal.stated, proposal.whole)
+        return entry
 
     def kept(self) -> Effect:
         """Give what was stated and withdrawn by changes, all taken together, beyond what a folder says."""
         return self.history.kept()
 
-    def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
-        """Build a new generation from N-Quads, then let the pointer name it."""
+    def replace(self, quads: Sequence[bytes], manifest: Manifest, about: About | None = None,
+                kept: Effect | None = None) -> None:
+        """Build a new generation from N-Quads, then have the history name it, with what it has changed.
+
+        :param kept: what stewards have stated and withdrawn beyond the folder that it was made from.
+        """
         with self.generations.only_writer():
-            name = self.generations.make(quads, manifest.as_json(), union=not manifest.plain,
-                                         reached=self.history.last())
-            self.generations.serve(name)
+            before = self._whole_before()
+            said = ox.serialize(self.history.provenance(), format=ox.RdfFormat.N_QUADS) or b""
+            name = self.generations.make([*quads, b"" if manifest.plain else said], union=not manifest.plain)
+            stated, beyond = self._differences(before, name, plain=manifest.plain)
+            entry = None
+            if stated.terms or beyond.terms:
+                made = replace(about or About(), how=FOLDER)
+                entry = built(self.history.next(made, Effect()), stated, manifest.triples)
+                self._note_build(name, entry, stated, beyond, plain=manifest.plain)
+            self.generations.note(name, entry.number if entry else self.history.last())
+            self.history.build(entry, stated, beyond, {"name": name, "manifest": asdict(manifest)}, kept or Effect())
+            self.generations.sweep(name, before)  # readers may still be loading the one before
+
+    def _whole_before(self) -> str:
+        """Give the generation that is served, caught up with the history, made anew where it cannot be read."""
+        before = self._current()
+        if not before:
+            return ""
+        with contextlib.suppress(errors.StoreError):
+            self._write_through(before)
+        return before if self.generations.is_whole(before) else self._made_anew()
+
+    def _differences(self, before: str, name: str, *, plain: bool) -> tuple[Packed, Packed]:
+        """Give the rows by which a generation became another: of what is stated, and of what is made of that."""
+        stated, beyond = Packed(), Packed()
+        for graph, rows in self.generations.differences(before, name):
+            if graph == UNION and not plain:
+                continue
+            part = stated if plain or getattr(graph, "value", "").startswith(STATED) else beyond
+            for row in rows:
+                part.add(row)
+        return stated, beyond
+
+    def _note_build(self, name: str, entry: Entry, stated: Packed, beyond: Packed, *, plain: bool) -> None:
+        """Write into a generation what made it."""
+        if plain:
+            return
+        said = provenance.quads(entry, {term for term in stated.terms if term.startswith(f"<{BASE}graph/")})
+        for row in Effect(set(said)).as_patch().splitlines(keepends=True):
+            beyond.add(row)
+        self.generations.catch_up(name, [(entry.number, Effect(_united(said)))])
+
+    def mend(self) -> None:
+        """Make the quads on disk anew from the history alone."""
+        with self.generations.only_writer():
+            self._made_anew()
+
+    def _made_anew(self) -> str:
+        """Have a generation that the history gives in place of one that cannot be read."""
+        served = self.history.served()
+        again = replay.after(self.history)
+        lines = again.dump(format=ox.RdfFormat.N_QUADS) or b""
+        plain = bool(served["manifest"].get("plain"))
+        name = self.generations.make([lines], union=not plain)
+        self.generations.note(name, self.history.last())
+        self.history.serve(name)
+        return name
 
     def manifest(self) -> Manifest | None:
         """Give the manifest of the generation that is served, as its changes have left it."""
-        name = self.generations.current()
-        if not name:
+        served = self.history.served()
+        if not served:
             return None
         try:
-            made = Manifest(**self.generations.manifest(name))
+            made = Manifest(**served["manifest"])
         except TypeError as error:
-            raise errors.StoreError(f"{self.path / name} is not a whole graph ({error}); run `carekg build`.") from None
-        latest = self.history.latest(self.generations.made(name))
+            raise errors.StoreError(f"{self.path} was made by another version of carekg ({error}); "
+                                    "run `carekg build`.") from None
+        latest = self.history.latest(served["made"])
         return replace(made, triples=latest[0], changed=latest[1]) if latest else made
+
+    def _current(self) -> str:
+        """Give the name of the generation that is served, or nothing."""
+        return str(self.history.served().get("name", ""))
 
     def close(self) -> None:
         """End the readers; remove the folder where it is temporary."""
@@ -158,7 +237,7 @@ class EmbeddedStore:
             return readers
         with self._lock:
             self._looked = time.monotonic()
-            name = self.generations.current()
+            name = self._current()
             if not name:
                 raise errors.StoreError(f"There is no graph at {self.path} yet; run `carekg build` first.")
             changed = not self._changing.locked() and self.history.last() != self._seen
@@ -170,7 +249,7 @@ class EmbeddedStore:
         """Give readers that have seen every change, for one who holds the writer's lock."""
         self._current_readers()
         with self._lock:
-            name = self.generations.current()
+            name = self._current()
             if self._readers and (name, self.history.last()) == (self._served, self._seen):
                 return self._readers
             return self._follow(name)
@@ -185,10 +264,12 @@ class EmbeddedStore:
                 readers, seen = self._start(name)
                 break
             except errors.StoreError:
-                newer = self.generations.current()
-                if newer == name:
+                newer = self._current()
+                if newer == name and self.generations.is_whole(name):
                     raise
-                name = newer
+                if newer == name:  # the disk has lost what the history still has
+                    self.mend()
+                name = self._current()
         old = self._readers
         self._readers, self._served, self._seen = readers, name, seen
         if old:
@@ -204,11 +285,11 @@ class EmbeddedStore:
 
     def _start(self, name: str) -> tuple[Readers, int]:
         """Start readers on a generation, in memory where it fits; give the number of the last change they have seen."""
-        reached = self.generations.reached(name)
+        reached = self._reached(name)
         if not self._fits():
             with contextlib.suppress(errors.StoreError), self.generations.only_writer():
                 self._write_through(name)
-            reached = self.generations.reached(name)
+            reached = self._reached(name)
             return Readers(self.generations.quads(name), self.limits, in_memory=False), reached
         seen = self.history.last()
         readers = Readers(self.generations.quads(name), self.limits, since=lambda: self._since(name))
@@ -216,7 +297,12 @@ class EmbeddedStore:
 
     def _since(self, name: str) -> Iterator[Effect]:
         """Give what was done since the quads of a generation were written to disk."""
-        return (effect for _, effect in self.history.effects(self.generations.reached(name)))
+        return (effect for _, effect in self.history.effects(self._reached(name)))
+
+    def _reached(self, name: str) -> int:
+        """Give the number of the last change that the quads on disk have seen, surely those before they were made."""
+        served = self.history.served()
+        return max(self.generations.reached(name), served["made"] if served["name"] == name else 0)
 
     def _fits(self) -> bool:
         manifest = self.manifest() if self.in_memory else None
@@ -234,7 +320,7 @@ class EmbeddedStore:
         name = self._served
         if not readers.in_memory:
             self._write_through(name)
-        elif self._seen - self.generations.reached(name) >= LAG:
+        elif self._seen - self._reached(name) >= LAG:
             with contextlib.suppress(errors.StoreError):  # it stands in the history, and there is a next time
                 self._write_through(name)
         with contextlib.suppress(errors.StoreError):  # a parent that has died sees it when it is started anew
@@ -242,15 +328,20 @@ class EmbeddedStore:
 
     def _write_through(self, name: str) -> None:
         """Do to the quads on disk what the history has beyond them."""
-        reached = self.generations.reached(name)
+        reached = self._reached(name)
         if self.history.last() > reached:
             self.generations.catch_up(name, self.history.effects(reached))
 
-    def _triples_after(self, effect: Effect) -> int:
-        """Give how many triples there will be; a default graph that is the union of the others is not counted."""
-        manifest = self.manifest()
-        if manifest is None:
-            return 0
-        added, removed = (sum(manifest.plain or quad.graph_name != UNION for quad in quads)
-                          for quads in (effect.added, effect.removed))
-        return manifest.triples + added - removed
+
+def _triples_after(manifest: Manifest | None, effect: Effect) -> int:
+    """Give how many triples there will be; a default graph that is the union of the others is not counted."""
+    if manifest is None:
+        return 0
+    added, removed = (sum(manifest.plain or quad.graph_name != UNION for quad in quads)
+                      for quads in (effect.added, effect.removed))
+    return manifest.triples + added - removed
+
+
+def _united(quads: Sequence[ox.Quad]) -> set[ox.Quad]:
+    """Give quads with their triples in the union of all graphs."""
+    return {*quads, *(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)}

@@ -125,19 +125,20 @@ class RemoteStore:
         """Give nothing: changes of a graph that another service holds are not known here."""
         return Effect()
 
-    def replace(self, quads: Sequence[bytes], manifest: Manifest) -> None:
+    def replace(self, quads: Sequence[bytes], manifest: Manifest, about: About | None = None,  # noqa: ARG002
+                kept: Effect | None = None) -> None:  # noqa: ARG002
         """Put these quads in place of ours in one update request, which the service runs whole or not at all.
 
         Only graphs whose IRI begins with ours are touched, and of the default graph only their triples.
         """
         parsed = [quad for part in quads for quad in ox.parse(part, ox.RdfFormat.N_QUADS)]
-        about = ox.Literal(manifest.as_json())
+        told = ox.Literal(manifest.as_json())
         steps = [
             f"DELETE {{ ?s ?p ?o }} WHERE {{ {OURS} }}",
             f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ {OURS} }}",
             *_insertions(parsed),
             f"INSERT {{ ?s ?p ?o }} WHERE {{ {OURS} }}",  # a copy, so that blank nodes stay the same things
-            f"INSERT DATA {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_DESCRIPTION}> {about} }} }}",
+            f"INSERT DATA {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_DESCRIPTION}> {told} }} }}",
         ]
         self._post(self.update_url, [("update", " ;\n".join(steps))], "*/*", max(self.deadline, 600))
 

@@ -1,0 +1,42 @@
+"""What is wrong with a sheet that somebody filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from carekg.errors.base import listed
+from carekg.errors.inputs import BadInput
+
+
+class BadSheet(BadInput):
+    """A file is no sheet that can be read, or is of no class."""
+
+    def __init__(self, name: str, what: str, right: str) -> None:
+        self.name = name
+        super().__init__(f"{name} {what}; {right}.")
+
+
+class WrongCells(BadInput):
+    """Cells of a sheet are not right: ``problems`` say where, what and what would be right."""
+
+    http_status: ClassVar[int] = 422
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        count = len(problems)
+        super().__init__(listed(f"{count} cell{'s are' if count > 1 else ' is'} not right, so nothing was changed.",
+                                problems))
+
+
+class Unconfirmed(BadInput):
+    """Names in a sheet may mean several things: ``questions`` say which."""
+
+    http_status: ClassVar[int] = 409
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        self.questions = list(questions)
+        count = len(questions)
+        super().__init__(listed(f"{count} name{'s are' if count > 1 else ' is'} to be confirmed, so nothing was "
+                                "changed.", questions))

@@ -1,0 +1,223 @@
+"""Every change that a store has seen, in the order in which they were made, kept for good.
+
+A change counts once it stands here: SQLite commits it whole and has it on disk before `append` returns. The quads on
+disk follow later; they are no more than a faster copy, which `effects` can make anew. A build of the folder is a change
+too, by which the copy that is served is named anew: both are there, or neither.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from carekg import errors
+from carekg.reader.effect import Effect
+from carekg.store.history import packing, provenance
+from carekg.store.history.database import FILE, Database
+from carekg.store.history.entry import FOLDER, About, Entry
+from carekg.store.history.packing import Packed
+from carekg.terms import BASE
+
+__all__ = ["FILE", "FOLDER", "About", "Entry", "History"]
+
+COLUMNS: Final = "number, made, who, why, source, how, added, removed, triples"
+
+
+class History:
+    """The changes of the store in a folder; none where there is no folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.path = None if folder is None else folder / FILE
+        self._database = Database(self.path)
+
+    # --- writing down -------------------------------------------------------------------------------------------
+
+    def next(self, about: About, stated: Effect) -> Entry:
+        """Give the change that is to be written down next."""
+        return Entry(self.last() + 1, datetime.now(UTC).isoformat(timespec="milliseconds"), about, len(stated.added),
+                     len(stated.removed), 0, self.name() or secrets.token_hex(4))
+
+    def append(self, entry: Entry, stated: Effect, whole: Effect) -> None:
+        """Write a change down for good.
+
+        :param stated: what was added and removed by whoever made it.
+        :param whole: that, and all that follows from it.
+        :raises StoreError: it cannot be written, and nothing was.
+        """
+        graphs = {} if whole.graphs == stated.graphs else whole.graphs
+        beyond = Effect(whole.added - stated.added, whole.removed - stated.removed, graphs)
+        with self._database.writing() as connection:
+            _insert(connection, entry, Packed.of(stated.as_patch().splitlines(keepends=True)),
+                    Packed.of(beyond.as_patch().splitlines(keepends=True) if beyond else ()))
+
+    def build(self, entry: Entry | None, stated: Packed, beyond: Packed, served: Mapping[str, Any],
+              kept: Effect) -> None:
+        """Write down what a build has changed, and which generation is served from now on.
+
+        :param entry: None where it changed nothing.
+        :param served: the ``name`` of the generation, its ``manifest``.
+        :param kept: what stewards have stated and withdrawn beyond what the folder says now.
+        :raises StoreError: it cannot be written, and nothing was.
+        """
+        with self._database.writing() as connection:
+            if entry:
+                _insert(connection, entry, stated, beyond)
+            made = entry.number if entry else self.last()
+            for name, value in (("served", json.dumps({**served, "made": made}).encode()), ("kept", kept.as_patch())):
+                connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value))
+
+    def serve(self, name: str) -> None:
+        """Have another generation be served, which holds the same."""
+        with self._database.writing() as connection:
+            value = json.dumps({**self.served(), "name": name}).encode()
+            connection.execute("INSERT OR REPLACE INTO kept VALUES ('served', ?)", (value,))
+
+    # --- what is served -----------------------------------------------------------------------------------------
+
+    def served(self) -> dict[str, Any]:
+        """Give the ``name`` of the generation that is served, its ``manifest``, and after which change it was ``made``.
+
+        Nothing where none was built.
+        """
+        found = self._database.rows("SELECT value FROM kept WHERE name = 'served'")
+        return dict(json.loads(found[0][0])) if found else {}
+
+    def kept(self) -> Effect:
+        """Give what stewards have stated and withdrawn beyond the folder; of each quad the last change counts."""
+        before = self._database.rows("SELECT value FROM kept WHERE name = 'kept'")
+        found = Effect.from_patch(before[0][0]) if before else Effect()
+        for (stated,) in self._database.rows("SELECT stated FROM change WHERE number > ? AND how != ? ORDER BY number",
+                                             (self.served().get("made", 0), FOLDER)):
+            made = packing.effect(stated)
+            found.added = found.added - made.removed | made.added
+            found.removed = found.removed - made.added | made.removed
+        return found
+
+    def effects(self, after: int) -> Iterator[tuple[int, Effect]]:
+        """Give the changes after a number up to the next build: the number of each, and all that it does."""
+        for number, how, stated, beyond in self._database.rows(
+                "SELECT number, how, stated, beyond FROM change WHERE number > ? ORDER BY number", (after,)):
+            if how == FOLDER:
+                return  # another generation is served from there on
+            yield number, packing.effect(stated, beyond)
+
+    def provenance(self) -> list[ox.Quad]:
+        """Describe every change."""
+        return [quad for entry in self.entries(most=-1) for quad in provenance.quads(entry, self._touched(entry))]
+
+    # --- looking back -------------------------------------------------------------------------------------------
+
+    def name(self) -> str:
+        """Give the name that tells this history from others, or nothing where nothing was changed yet."""
+        found = self._database.rows("SELECT value FROM kept WHERE name = 'history'")
+        return bytes(found[0][0]).decode() if found else ""
+
+    def last(self) -> int:
+        """Give the number of the last change, nought where there is none."""
+        found = self._database.rows("SELECT max(number) FROM change")
+        return int(found[0][0] or 0) if found else 0
+
+    def latest(self, after: int) -> tuple[int, str] | None:
+        """Give how many triples there are since the last change after a number, and when it was; None without one."""
+        found = self._database.rows(
+            "SELECT triples, made FROM change WHERE number > ? ORDER BY number DESC LIMIT 1", (after,))
+        return (int(found[0][0]), str(found[0][1])) if found else None
+
+    def entries(self, term: str = "", before: int = 0, most: int = 100) -> list[Entry]:
+        """Give the last changes, newest first.
+
+        :param term: those that touch this subject or graph, as N-Triples writes it.
+        :param before: those with lower numbers.
+        :param most: how many; below nought all.
+        """
+        where = "WHERE number < ?" + (" AND number IN (SELECT number FROM touched WHERE term = ?)" if term else "")
+        values: Sequence[Any] = (before or 2**62, *([term] if term else []), most)
+        return self._entries(f"{where} ORDER BY number DESC LIMIT ?", values)
+
+    def entry(self, number: int) -> Entry:
+        """Give a change.
+
+        :raises NoChange: there is none of that number.
+        """
+        found = self._entries("WHERE number = ?", (number,))
+        if not found:
+            raise errors.NoChange(number, self.last())
+        return found[0]
+
+    def at(self, moment: str) -> int:
+        """Give the number of the last change that was made at a moment in UTC, or before it; nought for none."""
+        found = self._database.rows("SELECT max(number) FROM change WHERE made <= ?", (moment,))
+        return int(found[0][0] or 0) if found else 0
+
+    def since(self, number: int, terms: Iterable[str]) -> list[Entry]:
+        """Give the changes after a number that touch one of these subjects or graphs, oldest first."""
+        found = {one.number: one for term in terms for one in self.entries(term, most=10) if one.number > number}
+        return [found[key] for key in sorted(found)]
+
+    def stated(self, number: int) -> Effect:
+        """Give what a change added and removed.
+
+        :raises NoChange: there is none of that number.
+        """
+        return packing.effect(self._packed(number)[0])
+
+    def rows(self, number: int) -> tuple[list[bytes], list[bytes]]:
+        """Give the rows of a change as RDF Patch has them: what was stated, and what follows from that.
+
+        :raises NoChange: there is none of that number.
+        """
+        stated, beyond = self._packed(number)
+        return packing.rows(stated), packing.rows(beyond)
+
+    def of(self, subject: str, until: int = 0) -> Iterator[tuple[Entry, Effect]]:
+        """Give what each change has stated and withdrawn of a subject, as N-Triples writes it, oldest first."""
+        for entry in reversed(self.entries(subject, before=until + 1 if until else 0, most=-1)):
+            rows = packing.about(self._packed(entry.number)[0], subject)
+            yield entry, Effect.from_patch(b"".join(rows))
+
+    def stating(self, quad: ox.Quad) -> Entry | None:
+        """Give the last change that stated a quad; None where none is known."""
+        found = self._entries("WHERE number = (SELECT max(number) FROM stated WHERE quad = ?)",
+                              (packing.fingerprint(packing.line(quad)),))
+        return found[0] if found else None
+
+    def _entries(self, where: str, values: Sequence[Any]) -> list[Entry]:
+        history = self.name()
+        return [Entry(row[0], row[1], About(*row[2:6]), row[6], row[7], row[8], history)
+                for row in self._database.rows(f"SELECT {COLUMNS} FROM change {where}", values)]
+
+    def _packed(self, number: int) -> tuple[bytes, bytes]:
+        found = self._database.rows("SELECT stated, beyond FROM change WHERE number = ?", (number,))
+        if not found:
+            raise errors.NoChange(number, self.last())
+        return found[0][0], found[0][1]
+
+    def _touched(self, entry: Entry) -> list[str]:
+        """Give what a change touches; of a build, only the graphs."""
+        which = f" AND term LIKE '<{BASE}graph/%'" if entry.is_build else ""
+        found = self._database.rows(f"SELECT term FROM touched WHERE number = ?{which}", (entry.number,))
+        return [str(term) for (term,) in found]
+
+
+def built(entry: Entry, stated: Packed, triples: int) -> Entry:
+    """Give the entry of a build that has changed so much."""
+    return replace(entry, added=stated.added, removed=stated.removed, triples=triples)
+
+
+def _insert(connection: sqlite3.Connection, entry: Entry, stated: Packed, beyond: Packed) -> None:
+    connection.execute("INSERT OR IGNORE INTO kept VALUES ('history', ?)", (entry.history.encode(),))
+    about = entry.about
+    connection.execute("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (
+        entry.number, entry.made, about.who, about.why, about.source, about.how, entry.added, entry.removed,
+        entry.triples, stated.packed(), beyond.packed()))
+    connection.executemany("INSERT INTO touched VALUES (?, ?)", ((term, entry.number) for term in sorted(stated.terms)))
+    connection.executemany("INSERT INTO stated VALUES (?, ?)",
+                           ((quad, entry.number) for quad in sorted(set(stated.quads))))
