@@ -14,7 +14,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 import plain
-from carekg import errors, query, tokens, web
+from carekg import errors, query, web
+from carekg.accounts import tokens
 from carekg.settings import Settings
 from carekg.web.guard import access
 

@@ -15,7 +15,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from carekg import query, tokens, web
+from carekg import query, web
+from carekg.accounts import tokens
 from carekg.settings import Settings
 from carekg.web.guard import limits, received
 

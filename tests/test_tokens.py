@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carekg import errors, tokens
+from carekg import errors
+from carekg.accounts import tokens
 from carekg.settings import Settings
 from commands import run, sentence
 

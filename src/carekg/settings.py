@@ -144,6 +144,12 @@ class Settings:
                                         unset="a file beside the store")] = None
     token: Annotated[str, Told("One more token, for containers; `openssl rand -hex 32` makes one. It is never shown.",
                                SECRET, secret=True)] = field(default="", repr=False)
+    users: Annotated[Path | None, Told("The file that keeps the users, with hashes of their passwords.", PATH,
+                                       unset="a file beside that of the tokens")] = None
+    secret: Annotated[str, Told("The key that signs the sessions of browsers, for several servers behind one address. "
+                                "It is never shown.", SECRET, unset="made once and kept beside the users",
+                                secret=True)] = field(default="", repr=False)
+    session_hours: Annotated[int, Told("Who logs in is logged out after that long.", COUNT, "hours")] = 12
     rate: Annotated[str, Told(f"One client may ask that often; `{OFF}` counts nobody.", RATE)] = "600 per minute"
     proxies: Annotated[int, Told("The server is behind that many proxies, and each adds the client's address to "
                                  "X-Forwarded-For.", SOME, "proxies")] = 0
@@ -160,6 +166,21 @@ class Settings:
             return Path(platformdirs.user_data_dir("carekg")) / "tokens.json"
         place = Path(self.store)
         return place.with_name(f"{place.name}-tokens.json")
+
+    @property
+    def users_file(self) -> Path:
+        """Give the file of users: as set, else beside that of tokens."""
+        return self.users or self._beside_tokens("users.json")
+
+    @property
+    def secret_file(self) -> Path:
+        """Give the file of the key that signs sessions, beside that of tokens."""
+        return self._beside_tokens("session-key")
+
+    def _beside_tokens(self, name: str) -> Path:
+        place = self.tokens_file
+        head = place.stem.removesuffix("tokens").rstrip("-")
+        return place.with_name(f"{head}-{name}" if head else name)
 
 
 class Effective(NamedTuple):
@@ -196,7 +217,7 @@ def effective(settings: Settings, options: Mapping[str, Any]) -> Iterator[Effect
     """
     given = _given(os.environ)
     for name, told in _told().items():
-        value = settings.tokens_file if name == "tokens" else getattr(settings, name)
+        value = getattr(settings, f"{name}_file" if name in ("tokens", "users") else name)
         origin = "option" if options.get(name) else "environment" if name in given else "default"
         shown = "set, and not shown" if told.secret and value else f"{_shown(told, value)} {told.unit}".strip()
         yield Effective(HEAD + name.upper(), shown, origin, told.sentence)

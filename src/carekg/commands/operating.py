@@ -7,7 +7,8 @@ import textwrap
 
 import click
 
-from carekg import settings, tokens
+from carekg import settings
+from carekg.accounts import tokens
 
 WIDTH = 100
 

@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from carekg import build, errors, folder, query, settings, tokens
+from carekg import build, errors, folder, query, settings
+from carekg.accounts import tokens
 from carekg.commands import shown
 from carekg.store import Store, open_store
 

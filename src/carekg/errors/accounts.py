@@ -9,10 +9,11 @@ from carekg.errors.refusals import Refused
 class RoleNeeded(Refused):
     """Somebody who is known asks for what takes another role."""
 
-    def __init__(self, needed: str, has: str, who: str, what: str = "This") -> None:
+    def __init__(self, needed: str, has: str, who: str, what: str = "This", instead: str = "") -> None:
         self.needed, self.has, self.who = needed, has, who
+        other = f" Nothing was changed; {instead}." if instead else ""
         super().__init__(f"{what} needs the role {needed}, and {who} has the role {has}; whoever runs the server gives "
-                         "roles with `carekg user role NAME ROLE`, and those of tokens with `carekg token add`.")
+                         f"roles by `carekg user role NAME ROLE`, and tokens theirs by `carekg token add`.{other}")
 
 
 class BadLogin(Refused):

@@ -16,7 +16,8 @@ from typing import IO, Final
 from flask import Flask, current_app, request
 from werkzeug.wsgi import get_input_stream
 
-from carekg import errors, tokens
+from carekg import errors
+from carekg.accounts import tokens
 from carekg.web import site
 from carekg.web.guard import limits
 

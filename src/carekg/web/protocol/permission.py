@@ -6,7 +6,8 @@ import contextlib
 
 from flask import g, request
 
-from carekg import errors, tokens
+from carekg import errors
+from carekg.accounts import tokens
 from carekg.web import site
 
 
