@@ -1,0 +1,189 @@
+"""What may be chosen: the codes of a list, the things of a class, and those that a typed name may mean.
+
+A name is looked up in the graph as it is written. Only where nothing has it is it held against all names, as the
+reconciliation service does; what goes by no name, such as a passage, is found by the words that stand in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from carekg import store
+from carekg.forms import stating
+from carekg.forms.model import Choice, Values
+from carekg.names import SAFE, Names
+from carekg.terms import PREFIXES, compact, expand
+
+NAMING: Final = tuple(PREFIXES[prefix] + name for prefix, name in (
+    ("rdfs", "label"), ("care", "summary"), ("care", "phrase"), ("care", "paraphrase"), ("care", "answerText"),
+    ("dcterms", "title")))
+"""By which a thing is called, the best first."""
+
+MOST: Final = 800
+"""Things that a page lists for a field, those of the first classes first."""
+
+FEW: Final = 8
+"""Things that are offered where a name may mean several."""
+
+_NAMING: Final = " ".join(f"<{iri}>" for iri in NAMING)
+
+TEXTS: Final = f"SELECT DISTINCT ?s ?p ?text WHERE {{ VALUES ?s {{ ITEMS }} VALUES ?p {{ {_NAMING} }} ?s ?p ?text }}"
+
+OF_CLASS: Final = f"""SELECT DISTINCT ?s ?text WHERE {{ ?s a CLASS ; ?p ?text VALUES ?p {{ {_NAMING} }} }}
+ORDER BY LCASE(STR(?text)) ?s LIMIT {4 * MOST}"""
+
+EXACTLY: Final = f"""SELECT DISTINCT ?s ?text WHERE {{
+  CLASSES VALUES ?text {{ TEXTS }} VALUES ?p {{ {_NAMING} }} ?s ?p ?text
+}}"""
+
+CONTAINING: Final = f"""SELECT DISTINCT ?s ?text WHERE {{
+  VALUES ?class {{ CLASSES }} VALUES ?p {{ {_NAMING} }} ?s a ?class ; ?p ?text FILTER(WORDS)
+}} LIMIT {FEW}"""
+
+ABOUT: Final = PREFIXES["skos"] + "definition"
+CODES: Final = f"""SELECT DISTINCT ?s ?p ?text WHERE {{
+  ?s PROPERTY VALUE ; ?p ?text VALUES ?p {{ {_NAMING} <{ABOUT}> }}
+}}"""
+KNOWN: Final = "SELECT ?s WHERE { VALUES ?s { ITEMS } FILTER EXISTS { ?s ?p ?o } }"
+
+
+class Choices:
+    """Looks up things in a graph; ``all_names`` gives the names of all, which takes a while after a change."""
+
+    def __init__(self, graph: store.Store, all_names: Callable[[], Names]) -> None:
+        self._graph, self._names = graph, all_names
+        self._lists: dict[Values, list[Choice]] = {}
+        self._things: dict[tuple[str, ...], list[Choice]] = {}
+        self._labels: dict[str, str] = {}
+
+    def listed(self, values: Values) -> list[Choice]:
+        """Give all values of a list, in the order of the alphabet."""
+        if values not in self._lists:
+            plain = [Choice(_written(one), getattr(one, "value", "")) for one in values.listed]
+            self._lists[values] = plain or self._coded(values.having)
+        return self._lists[values]
+
+    def suggested(self, classes: tuple[str, ...]) -> list[Choice]:
+        """Give the things of some classes, as long as they are not too many; those of the first classes first."""
+        if classes not in self._things:
+            found: dict[str, Choice] = {}
+            for one in classes:
+                these = {choice.value: choice for choice in self._asked(OF_CLASS.replace("CLASS", f"<{one}>"))}
+                if len({*found, *these}) > MOST:
+                    break
+                found |= these
+            self._things[classes] = list(found.values())
+        return self._things[classes]
+
+    def called(self, iris: Iterable[str]) -> dict[str, str]:
+        """Give what things are called: by label, summary or words; by the short form of the IRI where by nothing."""
+        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._labels]
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for start in range(0, len(wanted), 500):
+            items = " ".join(f"<{iri}>" for iri in wanted[start:start + 500])
+            for row in stating.solutions(self._graph, TEXTS.replace("ITEMS", items)):
+                texts = found[row["s"].value]
+                if row["text"].language in (None, "en") or row["p"].value not in texts:
+                    texts[row["p"].value] = row["text"].value
+        for iri in wanted:
+            self._labels[iri] = next((found[iri][one] for one in NAMING if one in found[iri]), compact(iri))
+        return {iri: self._labels[iri] for iri in iris}
+
+    def shown(self, iris: Iterable[str], classes: tuple[str, ...]) -> dict[str, str]:
+        """Give the text by which each thing is chosen: its name, with its IRI in short where others have that name."""
+        called = self.called(iris)
+        bearers: dict[str, set[str]] = defaultdict(set)
+        for choice in self._exactly(called.values(), classes):
+            bearers[_plain(choice.label)].add(choice.value)
+        return {iri: name if bearers[_plain(name)] == {iri} and not name.endswith("]") else _marked(name, iri)
+                for iri, name in called.items()}
+
+    def meant(self, text: str, classes: tuple[str, ...]) -> tuple[str, list[Choice]]:
+        """Give the IRI of the thing that a text means, or nothing and those that it may mean."""
+        text = _plain(text)
+        if iri := self._by_iri(text):
+            return iri, []
+        exact = list({one.value: one for one in self._exactly([text], classes)}.values())
+        if len(exact) == 1:
+            return exact[0].value, []
+        if exact:
+            return "", [Choice(one.value, one.label, compact(one.value)) for one in exact]
+        near = self._names().find(text, classes, FEW)
+        safe = [match for match in near if match.score >= SAFE]
+        if len(safe) == 1:
+            return safe[0].thing.iri, []
+        found = [Choice(thing.iri, thing.label, thing.description or compact(thing.iri)) for thing, *_ in near]
+        return "", found or self._containing(text, classes)
+
+    def known(self, iris: Iterable[str]) -> set[str]:
+        """Give those of some IRIs of which something is said."""
+        items = " ".join(str(item) for iri in iris if (item := _node(iri)) is not None)
+        return {row["s"].value for row in stating.solutions(self._graph, KNOWN.replace("ITEMS", items))}
+
+    def alike(self, name: str, iri: str) -> list[Choice]:
+        """Give the things of a class that go by a name already, written this way or nearly."""
+        near = [match for match in self._names().find(name, (iri,), 3) if match.score >= SAFE]
+        return [Choice(match.thing.iri, match.thing.label, match.thing.description) for match in near]
+
+    def _by_iri(self, text: str) -> str:
+        """Give the IRI that a text is, or has in brackets at its end, where something is said of it."""
+        inner = text[:-1].rpartition("[")[2] if text.endswith("]") else text
+        iri = expand(inner.strip())
+        return iri if iri and _node(iri) is not None and self.known([iri]) else ""
+
+    def _exactly(self, texts: Iterable[str], classes: Sequence[str]) -> list[Choice]:
+        """Give the things of some classes that are called one of some texts."""
+        wanted = [ox.Literal(text, language=language) if language else ox.Literal(text)
+                  for text in dict.fromkeys(map(_plain, texts)) for language in ("", "en")]
+        held = f"VALUES ?class {{ {_iris(classes)} }} ?s a ?class ." if classes else ""
+        query = EXACTLY.replace("CLASSES", held).replace("TEXTS", " ".join(map(str, wanted)))
+        return self._asked(query) if wanted else []
+
+    def _containing(self, text: str, classes: Sequence[str]) -> list[Choice]:
+        words = sorted({word for word in text.lower().split() if len(word) > 2}, key=len)[-6:]
+        tests = " && ".join(f"CONTAINS(LCASE(STR(?text)), {ox.Literal(word)})" for word in words)
+        query = CONTAINING.replace("CLASSES", _iris(classes)).replace("WORDS", tests)
+        return [Choice(one.value, one.label, compact(one.value)) for one in self._asked(query)] if words else []
+
+    def _coded(self, having: Iterable[tuple[str, str]]) -> list[Choice]:
+        said: dict[str, dict[str, str]] = defaultdict(dict)
+        for predicate, value in having:
+            text = CODES.replace("PROPERTY", f"<{predicate}>").replace("VALUE", f"<{value}>", 1)
+            for row in stating.solutions(self._graph, text):
+                said[row["s"].value].setdefault(row["p"].value, row["text"].value)
+        found = [Choice(iri, next((texts[one] for one in NAMING if one in texts), compact(iri)), texts.get(ABOUT, ""))
+                 for iri, texts in said.items()]
+        return sorted(found, key=lambda one: one.label.lower())
+
+    def _asked(self, query: str) -> list[Choice]:
+        return [Choice(row["s"].value, row["text"].value) for row in stating.solutions(self._graph, query)
+                if isinstance(row["s"], ox.NamedNode) and isinstance(row["text"], ox.Literal)]
+
+
+def _iris(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+def _node(iri: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _written(one: ox.NamedNode | ox.Literal) -> str:
+    """Give a value of a list as a form sends it."""
+    return one.value if isinstance(one, ox.NamedNode) else str(one)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _marked(name: str, iri: str) -> str:
+    short = compact(iri)
+    return name if name == short else f"{name} [{short.strip('<>')}]"

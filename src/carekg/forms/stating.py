@@ -1,0 +1,54 @@
+"""What the data graphs state of a thing, now and when somebody looked, and which changes came between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from carekg import store
+from carekg.store import Entry
+from carekg.terms import DATA
+
+OWN: Final = f"""SELECT ?g ?p ?o WHERE {{
+  GRAPH ?g {{ ITEM ?p ?o }} FILTER(STRSTARTS(STR(?g), "{DATA}"))
+}}"""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What is stated of a thing, and the changes that others have made to it since somebody looked at ``before``."""
+
+    now: frozenset[ox.Quad]
+    before: frozenset[ox.Quad]
+    meanwhile: tuple[Entry, ...] = ()
+
+
+def of(graph: store.Store, thing: str, against: int | None = None) -> Stated:
+    """Give what is stated of a thing now, and what was after the change ``against``."""
+    item = ox.NamedNode(thing)
+    now = frozenset(ox.Quad(item, row["p"], row["o"], row["g"])
+                    for row in solutions(graph, OWN.replace("ITEM", str(item))))
+    if against is None or graph.history.last() <= against:
+        return Stated(now, now)
+    entries = graph.history.since(against, {str(item)})
+    before = set(now)
+    for entry in reversed(entries):
+        made = graph.history.stated(entry.number)
+        before = before - _own(made.added, item) | _own(made.removed, item)
+    return Stated(now, frozenset(before), tuple(entries))
+
+
+def _own(quads: Iterable[ox.Quad], item: ox.NamedNode) -> set[ox.Quad]:
+    return {quad for quad in quads if quad.subject == item and str(quad.graph_name)[1:].startswith(DATA)}
+
+
+def solutions(graph: store.Store, text: str) -> Iterator[dict[str, Any]]:
+    """Give the solutions of a SELECT query as terms; unbound names are absent."""
+    found = ox.parse_query_results(graph.answer(store.Question(text, "json")).read(), ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QuerySolutions):
+        names = [variable.value for variable in found.variables]
+        for solution in found:
+            yield {name: value for name in names if (value := solution[name]) is not None}
