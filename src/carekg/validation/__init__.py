@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 from rdflib import Graph
-from rdflib.collection import Collection
-from rdflib.namespace import SH, XSD
+from rdflib.namespace import XSD
 from rdflib.term import Literal, Node, URIRef
 
 from carekg import errors
 from carekg.terms import compact
+from carekg.validation.faults import Reading
+from carekg.validation.finding import Finding, findings
 
 
 @dataclass(frozen=True)
 class Result:
-    """One finding of a validation: where, by which shape, how grave, and in which words."""
+    """One finding of a validation: where, by which shape, how grave, and in which words.
+
+    ``fault`` says what was found, and what would be right where the message does not.
+    """
 
     focus: str
     path: str
@@ -26,25 +30,37 @@ class Result:
     message: str
     shape: str
     violates: bool
+    fault: str = field(default="", compare=False)
 
     def sentence(self, where: str = "") -> str:
-        """Give the result as a person reads it: place, thing, what is true of good data, value, shape."""
+        """Give the result as a person reads it: place, thing, what is true of good data, what was found, shape."""
         spot = f"{where}: " if where else ""
-        value = f" It has {self.value}." if self.value else ""
-        return f"{spot}{compact(self.focus)}: {self.message}{value} [{compact(self.shape)}]"
+        said = " ".join(filter(None, (self.message, self.fault)))
+        return f"{spot}{compact(self.focus)}: {said} [{compact(self.shape)}]"
 
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a validation, and the SHACL report as a graph."""
+    """All findings of a validation, and the SHACL report as a graph; the data and the shapes that it was reached on."""
 
     results: tuple[Result, ...]
     graph: Graph
+    data: Graph = field(default_factory=Graph)
+    shapes: Graph = field(default_factory=Graph)
 
     @property
     def violations(self) -> tuple[Result, ...]:
         """Give the findings that block."""
         return tuple(result for result in self.results if result.violates)
+
+    @property
+    def warnings(self) -> tuple[Result, ...]:
+        """Give the findings that do not block."""
+        return tuple(result for result in self.results if not result.violates)
+
+    def findings(self) -> list[Finding]:
+        """Give the findings with their terms as they are."""
+        return findings(self.graph, self.shapes)
 
     def raise_for_violations(self, where: Callable[[str, str], str] = lambda _thing, _path: "") -> None:
         """Raise where there are violations; ``where`` gives the file and line of a thing and its property.
@@ -72,8 +88,9 @@ def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
 
 def reported(graph: Graph, data: Graph, shapes: Graph) -> Report:
     """Give the report that pyshacl has written as a graph."""
-    results = {_result(graph, node, data, shapes) for node in graph.objects(None, SH.result)}
-    return Report(tuple(sorted(results, key=lambda r: (r.focus, r.shape, r.value))), graph)
+    reading = Reading(data, shapes, shown)
+    results = {_result(one, reading) for one in findings(graph, shapes)}
+    return Report(tuple(sorted(results, key=lambda r: (r.focus, r.shape, r.value, r.fault))), graph, data, shapes)
 
 
 def as_graph(triples: Iterable[ox.Triple]) -> Graph:
@@ -87,8 +104,10 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _shown(value: Node) -> str:
+def shown(value: Node | None) -> str:
     """Give a value as a file would write it: an IRI by its prefix, a text with its language or datatype."""
+    if value is None:
+        return ""
     if isinstance(value, URIRef):
         return compact(str(value))
     text = f"`{_shortened(str(value))}`"
@@ -99,25 +118,7 @@ def _shown(value: Node) -> str:
     return text
 
 
-def _rivals(report: Graph, result: Node, data: Graph, shapes: Graph) -> list[str]:
-    """Give the properties of which a thing may have just one, where it has several."""
-    if report.value(result, SH.sourceConstraintComponent) != SH.XoneConstraintComponent:
-        return []
-    shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
-    rivals = [shapes.value(one, SH.path) for listed in shapes.objects(shape, SH.xone)
-              for one in Collection(shapes, listed)]
-    return [compact(str(path)) for path in rivals if (focus, path, None) in data]
-
-
-def _result(graph: Graph, node: Node, data: Graph, shapes: Graph) -> Result:
-    def text(predicate: URIRef) -> str:
-        found = graph.value(node, predicate)
-        return "" if found is None else str(found)
-
-    value = graph.value(node, SH.value)
-    if value == graph.value(node, SH.focusNode):  # a shape of the thing as a whole
-        value = None
-    message = text(SH.resultMessage)
-    shown = " and ".join(_rivals(graph, node, data, shapes)) or ("" if value is None else _shown(value))
-    return Result(text(SH.focusNode), text(SH.resultPath), shown, message, text(SH.sourceShape),
-                  text(SH.resultSeverity) == str(SH.Violation))
+def _result(found: Finding, reading: Reading) -> Result:
+    return Result(str(found.focus), str(found.way) if isinstance(found.way, URIRef) else "",
+                  shown(found.value), found.message, str(found.shape or ""),
+                  found.violates, str(reading.fault(found)))
