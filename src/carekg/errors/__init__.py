@@ -28,6 +28,7 @@
     │   │   └── UnsupportedCoding
     │   ├── NeedsLength                       HTTP 411
     │   ├── Unmet                             HTTP 404, 409, 412   a graph is not as the request takes it to be
+    │   ├── CannotUndo                        HTTP 409   a change that others rest on
     │   ├── NoChange                          HTTP 404   no change of that number was made
     │   ├── Overtaken                         HTTP 409   others have changed it meanwhile
     │   ├── NotFound, NoDraft                 HTTP 404
@@ -44,6 +45,7 @@
         ├── RoleNeeded               exit 5   HTTP 403   known, and not allowed to
         ├── NotYours, OwnDraft       exit 5   HTTP 403   a draft of somebody else, or one's own
         ├── TooOften                 exit 5   HTTP 429
+        │   └── LoginsTooOften
         ├── Crowded                  exit 5   HTTP 503
         ├── TooLarge                 exit 5   HTTP 413
         ├── TooSlow                  exit 5   HTTP 408
@@ -55,7 +57,16 @@
 
 from __future__ import annotations
 
-from carekg.errors.accounts import BadLogin, Closed, Forged, NoDraft, NotYours, OwnDraft, RoleNeeded
+from carekg.errors.accounts import (
+    BadLogin,
+    Closed,
+    Forged,
+    LoginsTooOften,
+    NoDraft,
+    NotYours,
+    OwnDraft,
+    RoleNeeded,
+)
 from carekg.errors.base import CarekgError
 from carekg.errors.folders import (
     BrokenFile,
@@ -72,6 +83,7 @@ from carekg.errors.inputs import (
     BadMember,
     BadQuery,
     BadValue,
+    CannotUndo,
     Gone,
     MissingValue,
     NeedsLength,
@@ -115,6 +127,7 @@ __all__ = [
     "BadValue",
     "BrokenFile",
     "Busy",
+    "CannotUndo",
     "CarekgError",
     "Closed",
     "Crowded",
@@ -126,6 +139,7 @@ __all__ = [
     "InTheMaking",
     "InvalidGraph",
     "LeavingQuery",
+    "LoginsTooOften",
     "MissingPart",
     "MissingValue",
     "NeedsLength",

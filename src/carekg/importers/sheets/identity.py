@@ -1,0 +1,149 @@
+"""Which thing each row is about: one that is known, by its key or its name, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from carekg import store
+from carekg.forms import minting
+from carekg.forms.model import Field
+from carekg.importers.sheets import keys, stated
+from carekg.importers.sheets.naming import Question, short
+from carekg.importers.sheets.rows import Reader, Said
+from carekg.importers.sheets.table import folded
+from carekg.names import LABEL, Match, Name
+from carekg.terms import BASE, CARE, expand
+
+LINKS: Final = frozenset(map(str, (CARE.Claim,)))
+"""Classes whose things are told apart by what they are about as well as by what they go by."""
+
+
+@dataclass
+class Told:
+    """A thing of the sheet, whether it is new, whether it was named by its key, and what its rows say."""
+
+    iri: str
+    is_new: bool
+    by_key: bool
+    name: str
+    rows: list[Said] = field(default_factory=list)
+
+
+class Identities:
+    """Finds the things that rows are about."""
+
+    def __init__(self, graph: store.Store, reader: Reader, above: Sequence[str]) -> None:
+        self._graph, self._reader, self._known = graph, reader, reader.known
+        self._class = reader.layout.form.iri
+        self._subject = self._subject_of(above)
+        self._home = keys.home(self._class, self._known.homes(self._class))
+        self._taken = keys.taken(graph, self._home)
+        self.told: dict[str, Told] = {}
+        self._new: dict[tuple[str, ...], str] = {}
+
+    def find(self, rows: Sequence[Said]) -> dict[str, Told]:
+        """Give the things by their IRIs, in the order of their first rows; rows in doubt are left out."""
+        held = self._candidates(rows)
+        for said in rows:
+            found = self._of(said, held)
+            if found is not None:
+                iri, is_new = found
+                one = self.told.setdefault(iri, Told(iri, is_new, bool(said.key), said.name))
+                one.rows.append(said)
+        return self.told
+
+    def _of(self, said: Said, held: stated.Statements) -> tuple[str, bool] | None:
+        """Give the thing of a row and whether it is new; None where that is wrong or in doubt, which is noted."""
+        if said.key:
+            return self._by_key(said)
+        if not said.name:
+            self._unnamed(said)
+            return None
+        if self._reader.layout.is_claim:
+            return self._claim(said, held)
+        meaning = self._known.own(said.name, self._class, self._head())
+        if meaning.question:
+            self._reader.ask(meaning.question, said.row.number)
+            return None
+        return (meaning.iri, False) if meaning.iri else self._fresh(said, (folded(said.name),))
+
+    def _by_key(self, said: Said) -> tuple[str, bool] | None:
+        if iri := self._known.by_key(said.key, (self._class,)):
+            return iri, False
+        number = self._reader.number(self._reader.layout.columns[0])
+        if other := self._known.by_key(said.key):
+            kind = self._reader.layout.form.label
+            self._reader.problem(said.row, number, f"{self._known.label(other)} is there, and is no {kind}.",
+                                 "Name another, or leave the cell empty for something new.")
+            return None
+        iri = expand(said.key) or self._home + said.key.removeprefix(self._home.removeprefix(BASE + "id/"))
+        if iri.removeprefix(self._home) != minting.slug(iri.removeprefix(self._home)) or not iri.startswith(self._home):
+            right = f"{short(self._home)}{minting.slug(said.key.rpartition('/')[2]) or 'some-name'}"
+            self._reader.problem(said.row, number, "There is no such key, and a new one cannot look so.",
+                                 f"Right is {right}, or nothing.")
+            return None
+        is_new = iri not in self.told or self.told[iri].is_new
+        return iri, is_new
+
+    def _unnamed(self, said: Said) -> None:
+        head = self._head()
+        naming = self._reader.layout.column(self._reader.layout.naming) if self._reader.layout.naming else None
+        number = self._reader.number(naming)
+        if not any(problem.row == said.row.number and problem.column == number for problem in self._reader.problems):
+            self._reader.problem(said.row, number, f"The row has neither an id nor anything in `{head}`.",
+                                 "Give one of the two.")
+
+    def _claim(self, said: Said, held: stated.Statements) -> tuple[str, bool] | None:
+        """Give the claim of a row: one of the same words about the same subject, or a new one."""
+        if said.is_open:
+            return None
+        subjects = {str(one) for one in said.values.get(self._subject.key, ())} if self._subject else set()
+        same = self._same(said, held, subjects)
+        if len(same) > 1:
+            answer = self._known.answers.get((folded(self._head()), said.name), "")
+            if iri := self._known.by_key(answer, (self._class,)):
+                return iri, False
+            things = self._known.names.things
+            found = tuple(Match(things[iri], 100, Name(iri, said.name, LABEL), "It says just this.") for iri in same)
+            self._reader.ask(Question(self._head(), said.name, found), said.row.number)
+            return None
+        if same:
+            return same[0], False
+        return self._fresh(said, (folded(said.name), *sorted(subjects)))
+
+    def _same(self, said: Said, held: stated.Statements, subjects: set[str]) -> list[str]:
+        paths = set(self._subject.predicates) if self._subject else set()
+        return [iri for iri in self._known.called(said.name, self._class)
+                if not subjects or subjects & {str(value) for path, value in held.get(iri, ()) if path in paths}]
+
+    def _candidates(self, rows: Sequence[Said]) -> stated.Statements:
+        """Give what is stated of the claims that say what a row says."""
+        if not self._reader.layout.is_claim:
+            return {}
+        return stated.of(self._graph, {iri for said in rows if said.name and not said.key
+                                       for iri in self._known.called(said.name, self._class)})
+
+    def _fresh(self, said: Said, key: tuple[str, ...]) -> tuple[str, bool]:
+        """Give the IRI of something new: the same for all rows of the same name."""
+        if key not in self._new:
+            form = self._reader.layout.form
+            fields = {one.key: one for one in form.fields}
+            worth = {name: [(next(iter(fields[name].predicates)), term) for term in terms]
+                     for name, terms in said.values.items()}
+            scheme = minting.scheme(form, worth)
+            below = f"{scheme.rstrip('/')}/" if scheme.startswith(BASE) else self._home
+            self._new[key] = keys.fresh(below, minting.stem(form, worth), self._taken)
+            self._taken.add(self._new[key])
+        return self._new[key], True
+
+    def _head(self) -> str:
+        naming = self._reader.layout.naming
+        column = self._reader.layout.column(naming) if naming else None
+        return column.head if column else ""
+
+    def _subject_of(self, above: Iterable[str]) -> Field | None:
+        """Give the field of what a claim is about: the one that may be linked in several ways, one of them held."""
+        held = str(CARE._NS) + "holdsFor"
+        return self._reader.layout.form.of(held) if LINKS & set(above) else None

@@ -1,0 +1,149 @@
+"""Which thing a name in a sheet means: for sure, to be confirmed, or none that is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from carekg.importers.sheets.table import folded
+from carekg.names import LABEL, SAFE, Match, Names, Thing
+from carekg.terms import BASE, compact
+
+NEW: Final = "new"
+"""The answer that a name is that of something new."""
+
+NEAR: Final = 85
+"""The score from which the name of something new may be another's, mistyped."""
+
+OFFERED: Final = 6
+
+
+@dataclass
+class Question:
+    """A name that may mean several things, the column that it is in, its candidates, and the rows where it stands."""
+
+    column: str
+    text: str
+    candidates: tuple[Match, ...]
+    may_be_new: bool = False
+    rows: list[int] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Give by what an answer is found."""
+        return folded(self.column), self.text
+
+    def options(self) -> list[tuple[str, str]]:
+        """Give the answers there are: each as it is written, and what it means."""
+        found = [(short(one.thing.iri), f"{one.thing.label}: {one.why}") for one in self.candidates]
+        return found + ([(NEW, "none of these, it is new")] if self.may_be_new else [])
+
+    def sentence(self) -> str:
+        """Give the question."""
+        several = ", ".join(f"{one.thing.label} ({short(one.thing.iri)})" for one in self.candidates)
+        rows = ", ".join(map(str, self.rows[:5])) + (", ..." if len(self.rows) > 5 else "")
+        new = ", or something new" if self.may_be_new else ""
+        return f"`{self.text}` in column `{self.column}`, row {rows}: {several}{new}?"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a name means: a thing, nothing known, or what has to be asked."""
+
+    iri: str = ""
+    question: Question | None = None
+
+
+class Known:
+    """The things of a graph by their names, with the answers that were given to questions."""
+
+    def __init__(self, names: Names, answers: Mapping[tuple[str, str], str]) -> None:
+        self.names, self.answers = names, {(folded(head), text): answer for (head, text), answer in answers.items()}
+        self._found: dict[tuple[str, tuple[str, ...]], list[Match]] = {}
+        self._exact: dict[str, dict[str, list[str]]] = {}
+        self._last: dict[str, list[str]] = defaultdict(list)
+
+    def label(self, iri: str) -> str:
+        """Give what a thing is called."""
+        thing = self.names.things.get(iri)
+        return thing.label if thing else compact(iri)
+
+    def by_key(self, text: str, types: Sequence[str] = ()) -> str:
+        """Give the thing whose key a text is, alone or in brackets at its end; nothing where it is of another type."""
+        inner = (text[:-1].rpartition("(")[2] if text.endswith(")") else text).strip()
+        thing = self.names.get(inner) if inner else None
+        if thing is None or not _is(thing, types):
+            found = [self.names.things[iri] for iri in self._ends().get(inner, ()) if types]
+            fitting = [one for one in found if _is(one, types)]
+            return fitting[0].iri if len(fitting) == 1 else ""
+        return thing.iri
+
+    def _ends(self) -> dict[str, list[str]]:
+        """Give the things by the last part of their IRIs."""
+        if not self._last:
+            for iri in self.names.things:
+                self._last[iri.rpartition("/")[2]].append(iri)
+        return self._last
+
+    def reference(self, text: str, types: Sequence[str], column: str) -> Meaning:
+        """Give the thing of some types that a name in a column means."""
+        if iri := self.by_key(text, types):
+            return Meaning(iri)
+        if iri := self.by_key(self.answers.get((folded(column), text), ""), types):
+            return Meaning(iri)
+        matches = self._find(text, types)
+        if iri := _sure(matches):
+            return Meaning(iri)
+        return Meaning(question=Question(column, text, tuple(matches))) if matches else Meaning()
+
+    def own(self, text: str, class_: str, column: str) -> Meaning:
+        """Give the thing of a class that goes by a name; nothing where it is new."""
+        answer = self.answers.get((folded(column), text), "")
+        if answer == NEW:
+            return Meaning()
+        if iri := self.by_key(answer, (class_,)):
+            return Meaning(iri)
+        matches = [match for match in self._find(text, (class_,)) if match.score >= NEAR]
+        if iri := _sure(matches):
+            return Meaning(iri)
+        return Meaning(question=Question(column, text, tuple(matches), may_be_new=True)) if matches else Meaning()
+
+    def called(self, text: str, class_: str) -> list[str]:
+        """Give the things of a class that go by just this text."""
+        if class_ not in self._exact:
+            found: dict[str, list[str]] = defaultdict(list)
+            for thing in self.names.typed([class_]):
+                for name in self.names.of(thing.iri):
+                    if name.kind == LABEL:
+                        found[folded(name.text)].append(thing.iri)
+            self._exact[class_] = found
+        return list(dict.fromkeys(self._exact[class_].get(folded(text), ())))
+
+    def homes(self, class_: str) -> Iterable[str]:
+        """Give the things of a class."""
+        return (thing.iri for thing in self.names.typed([class_]))
+
+    def _find(self, text: str, types: Sequence[str]) -> list[Match]:
+        key = (text, tuple(types))
+        if key not in self._found:
+            self._found[key] = self.names.find(text, types, OFFERED) if types else []
+        return self._found[key]
+
+
+def short(iri: str) -> str:
+    """Give a thing's key as a sheet has it: ``place/bolton`` and the like."""
+    return iri.removeprefix(BASE + "id/").removeprefix(BASE)
+
+
+def _is(thing: Thing, types: Sequence[str]) -> bool:
+    return not types or not set(types).isdisjoint(thing.types)
+
+
+def _sure(matches: Sequence[Match]) -> str:
+    """Give the one thing whose name a text is, where it is that of no other."""
+    safe = [match for match in matches if match.score >= SAFE]
+    exact = [match for match in safe if match.score == 100 and match.matched.kind == LABEL]
+    chosen = safe if len(safe) == 1 else exact if len(exact) == 1 else []
+    return chosen[0].thing.iri if chosen else ""
