@@ -7,7 +7,7 @@ right, follows from the kind of constraint (https://www.w3.org/TR/shacl/#core-co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,14 +40,14 @@ class Fault:
 class Reading:
     """Reads faults out of the data and the shapes that a validation was of; ``name`` says what things are called.
 
-    ``classes`` gives those of a thing where they are known better than from the data, of which a part may be enough
-    for a verdict.
+    ``kind`` says what a thing is where that is known better than from the data, of which a part may be enough for a
+    verdict.
     """
 
     data: Graph
     shapes: Graph
     name: Naming
-    classes: Callable[[Node], Iterable[Node]] | None = None
+    kind: Callable[[Node], str] | None = None
 
     def fault(self, finding: Finding) -> Fault:
         """Give what is at fault by a finding, nothing where its message has to do."""
@@ -227,10 +227,12 @@ class Reading:
             kind = (f"a text in {kinds.language(value.language)}" if value.language
                     else kinds.DATATYPES.get(value.datatype or XSD.string, "a value").partition(" such as")[0])
             return f"{self.name(value)} is {kind}."
-        classes = sorted(self.classes(value) if self.classes else self.data.objects(value, RDF.type), key=str)
-        if not classes:
-            return f"It has {self.name(value)}."
-        return f"{self.name(value)} is {listed([kinds.article(self.name(one)) for one in classes[:3]])}."
+        kind = self.kind(value) if self.kind else self._said_class(value)
+        return f"{self.name(value)} is {kind}." if kind else f"It has {self.name(value)}."
+
+    def _said_class(self, value: Node) -> str:
+        classes = sorted(self.data.objects(value, RDF.type), key=str)
+        return listed([kinds.article(self.name(one)) for one in classes[:3]]) if classes else ""
 
     def _values(self, finding: Finding) -> list[Node]:
         return self._reached(finding, finding.way)

@@ -1,0 +1,58 @@
+"""Sentences on terms and things that are described nowhere, as lines of the things that speak of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import pyoxigraph as ox
+
+from carekg.reports.known import Known
+from carekg.reports.model import Line
+from carekg.reports.near import Near
+from carekg.store import Effect
+from carekg.terms import compact
+
+HINTS: Final = ("(is ", "(there are ")
+"""With what the hint at the term that is meant begins, where a sentence has one."""
+
+
+def lines(unknown: Sequence[str], stated: Effect, near: Near, known: Known) -> Iterator[tuple[str, Line]]:
+    """Give each sentence as a line, with the thing whose statement names what is unknown.
+
+    A sentence begins with the short form of what is unknown; what a change takes away and others still speak of stands
+    for itself.
+    """
+    spoken: dict[str, list[tuple[ox.Quad, str]]] = {}
+    for quad in sorted(stated.added, key=str):
+        for term in (quad.predicate, quad.object):
+            if isinstance(term, ox.NamedNode):
+                spoken.setdefault(compact(term.value), []).append((quad, term.value))
+            elif isinstance(term, ox.Literal):
+                spoken.setdefault(term.value, []).append((quad, ""))
+                spoken.setdefault(compact(term.datatype.value), []).append((quad, ""))
+    gone = {compact(str(quad.subject)[1:-1]): str(quad.subject)[1:-1] for quad in stated.removed}
+    for sentence in unknown:
+        first = sentence.split(" ", 1)[0].rstrip(",:")
+        for quad, iri in spoken.get(first, [])[:1]:
+            yield _key(quad.subject), _line(sentence, quad, iri, near, known)
+        if first not in spoken:
+            yield gone.get(first, ""), Line(_ended(sentence))
+
+
+def _line(sentence: str, quad: ox.Quad, iri: str, near: Near, known: Known) -> Line:
+    known.look_up([quad.predicate.value])
+    line = Line(_ended(sentence), property=quad.predicate.value, path=known.label(quad.predicate.value),
+                value=str(quad.object), given=iri and compact(iri))
+    if any(hint in sentence for hint in HINTS) or not iri:
+        return line
+    return replace(line, near=near.like(iri))
+
+
+def _key(subject: object) -> str:
+    return subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?")) else f"{sentence}."
