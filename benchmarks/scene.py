@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from benchmarks import synthetic
 from carekg import build, folder, query, reason, settings
 from carekg.reader import __main__ as reader
-from carekg.store import Manifest, embedded, generations
+from carekg.store import Manifest, embedded
+from carekg.store.history import History
 from carekg.terms import BASE, INFERRED
 
 SAMPLES: Final = (200, 600)
@@ -44,7 +45,7 @@ class Scene:
 
     def in_process(self) -> ox.Store:
         """Give a store in memory with the very quads that the server reads."""
-        generation = (self.path / generations.POINTER).read_text(encoding="ascii").strip()
+        generation = History(self.path).served()["name"]
         return reader.snapshot(str(self.path / generation / "quads"), in_memory=True)
 
 

@@ -11,16 +11,18 @@ import pyoxigraph as ox
 from carekg import catalogue, errors, folder, lint, query
 from carekg.change import whole
 from carekg.query import record
-from carekg.store import Manifest, Question, Store, rows
+from carekg.store import About, Manifest, Question, Store, rows
 from carekg.store.history.provenance import GRAPH as HISTORY
 from carekg.terms import INFERRED, expand
 
 
-def build(path: Path, store: Store, progress: whole.Progress = lambda _stage, _seconds: None) -> Manifest:
+def build(path: Path, store: Store, progress: whole.Progress = lambda _stage, _seconds: None,
+          about: About | None = None) -> Manifest:
     """Build a folder's graph into a store; the graph that was there stays until the new one is whole.
 
     An empty folder makes an empty store, which is then filled by updates.
 
+    :param about: who builds, and why.
     :raises WouldLose: the store holds what no build of this folder could give back.
     """
     _refuse_loss(path, store)
@@ -29,7 +31,7 @@ def build(path: Path, store: Store, progress: whole.Progress = lambda _stage, _s
         manifest = Manifest(folder.digest(path), datetime.now(UTC).isoformat(timespec="seconds"), 0, plain=True)
         store.replace([], manifest)
         return manifest
-    return whole.commit(_change(path, stages), store, stages)
+    return whole.commit(_change(path, stages), store, stages, about)
 
 
 def check(path: Path, progress: whole.Progress = lambda _stage, _seconds: None) -> folder.Folder:

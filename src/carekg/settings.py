@@ -7,7 +7,9 @@ how it is checked, what `carekg config` prints and the table in docs/configurati
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import getpass
 import hashlib
 import ipaddress
 import os
@@ -150,6 +152,8 @@ class Settings:
                                 "It is never shown.", SECRET, unset="made once and kept beside the users",
                                 secret=True)] = field(default="", repr=False)
     session_hours: Annotated[int, Told("Who logs in is logged out after that long.", COUNT, "hours")] = 12
+    who: Annotated[str, Told("Who changes the graph on the command line, as its history names them.",
+                             unset="your name on this machine")] = ""
     rate: Annotated[str, Told(f"One client may ask that often; `{OFF}` counts nobody.", RATE)] = "600 per minute"
     proxies: Annotated[int, Told("The server is behind that many proxies, and each adds the client's address to "
                                  "X-Forwarded-For.", SOME, "proxies")] = 0
@@ -166,6 +170,13 @@ class Settings:
             return Path(platformdirs.user_data_dir("carekg")) / "tokens.json"
         place = Path(self.store)
         return place.with_name(f"{place.name}-tokens.json")
+
+    @property
+    def person(self) -> str:
+        """Give who uses the command line: as set, else as the machine knows them, or nothing."""
+        with contextlib.suppress(OSError, KeyError, ImportError):  # somebody without a name is nobody named
+            return self.who or getpass.getuser()
+        return ""
 
     @property
     def users_file(self) -> Path:

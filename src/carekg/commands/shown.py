@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import click
 
-from carekg import build, folder, settings
-from carekg.store import Manifest, Store
+from carekg import build, errors, folder, settings
+from carekg.store import About, Manifest, Store
 
 MOST: Final = 20
 """Files that a note names."""
@@ -27,7 +29,7 @@ def build_if_missing(chosen: settings.Settings, store: Store) -> None:
 def built(chosen: settings.Settings, store: Store) -> Manifest:
     """Build while showing how it goes, and what is left out of it."""
     unread(chosen)
-    return build.build(chosen.folder, store, progress)
+    return build.build(chosen.folder, store, progress, About(chosen.person))
 
 
 def unread(chosen: settings.Settings) -> None:
@@ -35,6 +37,26 @@ def unread(chosen: settings.Settings) -> None:
     if left := folder.unread(chosen.folder):
         shown = ", ".join(map(str, left[:MOST])) + (f" and {len(left) - MOST} more" if len(left) > MOST else "")
         click.echo(f"Note: not read: {shown}; the ending is none of {', '.join(folder.FORMATS)}.", err=True)
+
+
+def put(output: Path | None, pieces: Iterator[bytes]) -> None:
+    """Write bytes to a file, whole or not at all, or to the terminal.
+
+    :raises StoreError: the file cannot be written.
+    """
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        return
+    draft = output.with_name(output.name + ".part")
+    try:
+        with draft.open("wb") as file:
+            file.writelines(pieces)
+        draft.replace(output)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise errors.StoreError(f"{output} cannot be written: {error.strerror}.") from None
+    click.echo(f"{output}: {output.stat().st_size:,} bytes.", err=True)
 
 
 def _lag(chosen: settings.Settings, manifest: Manifest) -> str:

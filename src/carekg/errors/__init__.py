@@ -40,6 +40,7 @@
     └── Refused                      exit 5   HTTP 403   not allowed here
         ├── ReadOnly                 exit 5   HTTP 403
         ├── Unauthorized             exit 5   HTTP 401
+        │   └── NotLoggedIn
         ├── BadLogin                 exit 5   HTTP 401
         ├── Forged                   exit 5   HTTP 400   a form that no page here has sent
         ├── RoleNeeded               exit 5   HTTP 403   known, and not allowed to
@@ -63,6 +64,7 @@ from carekg.errors.accounts import (
     Forged,
     LoginsTooOften,
     NoDraft,
+    NotLoggedIn,
     NotYours,
     OwnDraft,
     RoleNeeded,
@@ -146,6 +148,7 @@ __all__ = [
     "NoChange",
     "NoDraft",
     "NotFound",
+    "NotLoggedIn",
     "NotYours",
     "OverDeadline",
     "OverMemory",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from carekg.errors.inputs import BadInput
-from carekg.errors.refusals import Refused
+from carekg.errors.refusals import Refused, TooOften, Unauthorized
 
 
 class RoleNeeded(Refused):
     """Somebody who is known asks for what takes another role."""
 
-    def __init__(self, needed: str, has: str, who: str, what: str = "This", instead: str = "") -> None:
+    def __init__(self, needed: str, has: str, who: str, what: str = "For this", instead: str = "") -> None:
         self.needed, self.has, self.who = needed, has, who
         other = f" Nothing was changed; {instead}." if instead else ""
-        super().__init__(f"{what} needs the role {needed}, and {who} has the role {has}; whoever runs the server gives "
-                         f"roles by `carekg user role NAME ROLE`, and tokens theirs by `carekg token add`.{other}")
+        super().__init__(f"{what}, the role {needed} is needed, and {who} has the role {has}; whoever runs the server "
+                         f"gives roles by `carekg user role NAME ROLE`, and tokens theirs by `carekg token add`.{other}")
 
 
 class BadLogin(Refused):
@@ -23,6 +23,22 @@ class BadLogin(Refused):
 
     def __init__(self) -> None:
         super().__init__("There is no user with that name and that password; look at both, and try again.")
+
+
+class NotLoggedIn(Unauthorized):
+    """A page is about whoever is logged in, and nobody is."""
+
+    def __init__(self) -> None:
+        super().__init__("needs a user")
+        self.args = ("This is for somebody who is logged in with a browser; log in at /login.",)
+
+
+class LoginsTooOften(TooOften):
+    """A password was tried too often, by one client or for one name."""
+
+    def __init__(self, limit: str, seconds: int) -> None:
+        super().__init__(limit, seconds)
+        self.args = (f"This was tried as often as is taken ({limit}); try again in {seconds} s.",)
 
 
 class Forged(Refused):

@@ -168,6 +168,18 @@ class NoChange(BadInput):
         super().__init__(f"There is no change {number}; the last is {last}.")
 
 
+class CannotUndo(BadInput):
+    """A change that cannot be taken back as things are."""
+
+    http_status = 409
+
+    def __init__(self, number: int, why: str, details: str = "", later: Sequence[str] = ()) -> None:
+        self.number, self.later = number, list(later)
+        after = f" Since then: {'; '.join(later)}." if later else ""
+        more = f"\n{details}" if details else ""
+        super().__init__(f"Change {number} cannot be undone, and nothing was changed: {why}.{after}{more}")
+
+
 class Overtaken(BadInput):
     """What a change touches was changed by others after its author had looked."""
 

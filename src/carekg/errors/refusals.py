@@ -16,8 +16,8 @@ class ReadOnly(Refused):
     """Nobody may write, since the server has no tokens."""
 
     def __init__(self) -> None:
-        super().__init__("This server is read-only: it has no tokens. Whoever runs it makes one with "
-                         "`carekg token add NAME`.")
+        super().__init__("This server is read-only: it has no tokens and no users. Whoever runs it makes them with "
+                         "`carekg user add NAME` and `carekg token add NAME`.")
 
 
 class Unauthorized(Refused):
@@ -28,7 +28,7 @@ class Unauthorized(Refused):
     def __init__(self, what: str, *, wrong: bool = False) -> None:
         self.wrong = wrong
         super().__init__(f"A request that writes {what}; send `Authorization: Bearer TOKEN`, with a token that "
-                         "`carekg token add NAME` made on the server.")
+                         "`carekg token add NAME` made on the server, or log in at /login.")
 
     def headers(self) -> dict[str, str]:
         """Give the challenge (RFC 6750, 3): an error code only where a token was sent."""

@@ -10,7 +10,7 @@ import contextlib
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
@@ -21,20 +21,18 @@ import pyoxigraph as ox
 from carekg import errors, syntax
 from carekg.store import Effect, Manifest, Update
 from carekg.store.asked import Answer, Condition, Guard, Limits, Made, Proposal, Question
+from carekg.store.building import Building, united
 from carekg.store.generations import Generations
-from carekg.store.history import FOLDER, About, Entry, History, built, provenance, replay
+from carekg.store.history import About, Entry, History, provenance
 from carekg.store.history.packing import Packed
 from carekg.store.readers import Readers
 from carekg.store.turns import Turns
-from carekg.terms import BASE, PREFIXES
+from carekg.terms import PREFIXES
 
 FITS_IN_MEMORY: Final = 8_000_000
 """Quads up to which answers come from memory; above, from disk."""
 
 UNION: Final = ox.DefaultGraph()
-
-STATED: Final = tuple(f"{BASE}graph/{part}/" for part in ("ontology", "shapes", "data"))
-"""The graphs of what is stated; all others are made of these."""
 
 LAG: Final = 500
 """Changes by which the quads on disk may lag behind the history while readers answer from memory."""
@@ -49,11 +47,13 @@ class EmbeddedStore:
         self.path = Path(self._temporary.name if self._temporary else str(path))
         self.limits, self.in_memory, self.hosts = limits or Limits(), in_memory, hosts
         self.generations, self.history = Generations(self.path), History(self.path)
+        self._building = Building(self.generations, self.history)
         self._lock = threading.Lock()
         self._changing = threading.Lock()
         self._readers: Readers | None = None
         self._old: list[Readers] = []
         self._served, self._seen, self._looked = "", 0, 0.0
+        self._told: tuple[tuple[str, int], Manifest | None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +107,7 @@ class EmbeddedStore:
         """
         with self._changing, self.generations.only_writer():
             if not self._fits():
-                self._write_through(self._current())
+                self._building.write_through(self._current())
             readers = self._latest_readers()
             proposal = readers.propose(update, client, guard)
             if provided is not None:
@@ -128,7 +128,7 @@ class EmbeddedStore:
         if manifest and not manifest.plain:
             terms = {str(term) for quad in (*proposal.stated.added, *proposal.stated.removed)
                      for term in (quad.subject, quad.graph_name)}
-            proposal.whole.added.update(_united(provenance.quads(entry, terms)))
+            proposal.whole.added.update(united(provenance.quads(entry, terms)))
         entry = replace(entry, triples=_triples_after(manifest, proposal.whole))
         self.history.append(entry, proposal.stated, proposal.whole)
         return entry
@@ -141,69 +141,37 @@ class EmbeddedStore:
                 kept: Effect | None = None) -> None:
         """Build a new generation from N-Quads, then have the history name it, with what it has changed.
 
-        :param kept: what stewards have stated and withdrawn beyond the folder that it was made from.
+        :param kept: what stewards have stated and withdrawn beyond the folder that they were made from.
         """
         with self.generations.only_writer():
-            before = self._whole_before()
-            said = ox.serialize(self.history.provenance(), format=ox.RdfFormat.N_QUADS) or b""
-            name = self.generations.make([*quads, b"" if manifest.plain else said], union=not manifest.plain)
-            stated, beyond = self._differences(before, name, plain=manifest.plain)
-            entry = None
-            if stated.terms or beyond.terms:
-                made = replace(about or About(), how=FOLDER)
-                entry = built(self.history.next(made, Effect()), stated, manifest.triples)
-                self._note_build(name, entry, stated, beyond, plain=manifest.plain)
-            self.generations.note(name, entry.number if entry else self.history.last())
-            self.history.build(entry, stated, beyond, {"name": name, "manifest": asdict(manifest)}, kept or Effect())
-            self.generations.sweep(name, before)  # readers may still be loading the one before
+            self._building.replace(quads, manifest, about or About(), kept or Effect())
 
-    def _whole_before(self) -> str:
-        """Give the generation that is served, caught up with the history, made anew where it cannot be read."""
-        before = self._current()
-        if not before:
-            return ""
-        with contextlib.suppress(errors.StoreError):
-            self._write_through(before)
-        return before if self.generations.is_whole(before) else self._made_anew()
+    def receive(self, manifest: Manifest, made: int, kept: Effect,
+                entries: Iterable[tuple[Entry, Packed, Packed]]) -> int:
+        """Take over the changes of another history, with the graph that they give; give the number of the last.
 
-    def _differences(self, before: str, name: str, *, plain: bool) -> tuple[Packed, Packed]:
-        """Give the rows by which a generation became another: of what is stated, and of what is made of that."""
-        stated, beyond = Packed(), Packed()
-        for graph, rows in self.generations.differences(before, name):
-            if graph == UNION and not plain:
-                continue
-            part = stated if plain or getattr(graph, "value", "").startswith(STATED) else beyond
-            for row in rows:
-                part.add(row)
-        return stated, beyond
-
-    def _note_build(self, name: str, entry: Entry, stated: Packed, beyond: Packed, *, plain: bool) -> None:
-        """Write into a generation what made it."""
-        if plain:
-            return
-        said = provenance.quads(entry, {term for term in stated.terms if term.startswith(f"<{BASE}graph/")})
-        for row in Effect(set(said)).as_patch().splitlines(keepends=True):
-            beyond.add(row)
-        self.generations.catch_up(name, [(entry.number, Effect(_united(said)))])
+        :param made: the number of the last build among them, which the manifest is of.
+        """
+        with self.generations.only_writer():
+            last = self.history.receive(entries, {"name": "", "manifest": asdict(manifest), "made": made}, kept)
+            self._building.made_anew()
+            return last
 
     def mend(self) -> None:
         """Make the quads on disk anew from the history alone."""
         with self.generations.only_writer():
-            self._made_anew()
-
-    def _made_anew(self) -> str:
-        """Have a generation that the history gives in place of one that cannot be read."""
-        served = self.history.served()
-        again = replay.after(self.history)
-        lines = again.dump(format=ox.RdfFormat.N_QUADS) or b""
-        plain = bool(served["manifest"].get("plain"))
-        name = self.generations.make([lines], union=not plain)
-        self.generations.note(name, self.history.last())
-        self.history.serve(name)
-        return name
+            self._building.made_anew()
 
     def manifest(self) -> Manifest | None:
         """Give the manifest of the generation that is served, as its changes have left it."""
+        key, told = (self._served, self._seen), self._told
+        if told and told[0] == key and self._readers and time.monotonic() - self._looked < 1:
+            return told[1]
+        manifest = self._manifest()
+        self._told = (key, manifest)
+        return manifest
+
+    def _manifest(self) -> Manifest | None:
         served = self.history.served()
         if not served:
             return None
@@ -238,6 +206,9 @@ class EmbeddedStore:
         with self._lock:
             self._looked = time.monotonic()
             name = self._current()
+            if not name and self.history.last():  # whoever took it over was stopped before the quads were there
+                self.mend()
+                name = self._current()
             if not name:
                 raise errors.StoreError(f"There is no graph at {self.path} yet; run `carekg build` first.")
             changed = not self._changing.locked() and self.history.last() != self._seen
@@ -285,11 +256,11 @@ class EmbeddedStore:
 
     def _start(self, name: str) -> tuple[Readers, int]:
         """Start readers on a generation, in memory where it fits; give the number of the last change they have seen."""
-        reached = self._reached(name)
+        reached = self._building.reached(name)
         if not self._fits():
             with contextlib.suppress(errors.StoreError), self.generations.only_writer():
-                self._write_through(name)
-            reached = self._reached(name)
+                self._building.write_through(name)
+            reached = self._building.reached(name)
             return Readers(self.generations.quads(name), self.limits, in_memory=False), reached
         seen = self.history.last()
         readers = Readers(self.generations.quads(name), self.limits, since=lambda: self._since(name))
@@ -297,12 +268,7 @@ class EmbeddedStore:
 
     def _since(self, name: str) -> Iterator[Effect]:
         """Give what was done since the quads of a generation were written to disk."""
-        return (effect for _, effect in self.history.effects(self._reached(name)))
-
-    def _reached(self, name: str) -> int:
-        """Give the number of the last change that the quads on disk have seen, surely those before they were made."""
-        served = self.history.served()
-        return max(self.generations.reached(name), served["made"] if served["name"] == name else 0)
+        return (effect for _, effect in self.history.effects(self._building.reached(name)))
 
     def _fits(self) -> bool:
         manifest = self.manifest() if self.in_memory else None
@@ -319,18 +285,12 @@ class EmbeddedStore:
         """Let readers see a change that has just been written down."""
         name = self._served
         if not readers.in_memory:
-            self._write_through(name)
-        elif self._seen - self._reached(name) >= LAG:
+            self._building.write_through(name)
+        elif self._seen - self._building.reached(name) >= LAG:
             with contextlib.suppress(errors.StoreError):  # it stands in the history, and there is a next time
-                self._write_through(name)
+                self._building.write_through(name)
         with contextlib.suppress(errors.StoreError):  # a parent that has died sees it when it is started anew
             readers.apply(effect)
-
-    def _write_through(self, name: str) -> None:
-        """Do to the quads on disk what the history has beyond them."""
-        reached = self._reached(name)
-        if self.history.last() > reached:
-            self.generations.catch_up(name, self.history.effects(reached))
 
 
 def _triples_after(manifest: Manifest | None, effect: Effect) -> int:
@@ -340,8 +300,3 @@ def _triples_after(manifest: Manifest | None, effect: Effect) -> int:
     added, removed = (sum(manifest.plain or quad.graph_name != UNION for quad in quads)
                       for quads in (effect.added, effect.removed))
     return manifest.triples + added - removed
-
-
-def _united(quads: Sequence[ox.Quad]) -> set[ox.Quad]:
-    """Give quads with their triples in the union of all graphs."""
-    return {*quads, *(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)}

@@ -74,6 +74,22 @@ class History:
             for name, value in (("served", json.dumps({**served, "made": made}).encode()), ("kept", kept.as_patch())):
                 connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value))
 
+    def receive(self, entries: Iterable[tuple[Entry, Packed, Packed]], served: Mapping[str, Any], kept: Effect) -> int:
+        """Write down the changes of another history, all or none; give the number of the last.
+
+        :raises BadInput: one is left out.
+        """
+        number = 0
+        with self._database.writing() as connection:
+            for number, (entry, stated, beyond) in enumerate(entries, start=1):
+                if entry.number != number:
+                    raise errors.BadInput(f"The log leaves out change {number}: after {number - 1} comes "
+                                          f"{entry.number}; take it again from its beginning.")
+                _insert(connection, entry, stated, beyond)
+            for name, value in (("served", json.dumps(dict(served)).encode()), ("kept", kept.as_patch())):
+                connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value))
+        return number
+
     def serve(self, name: str) -> None:
         """Have another generation be served, which holds the same."""
         with self._database.writing() as connection:
@@ -90,10 +106,18 @@ class History:
         found = self._database.rows("SELECT value FROM kept WHERE name = 'served'")
         return dict(json.loads(found[0][0])) if found else {}
 
+    def is_plain(self) -> bool:
+        """Say whether the default graph is one of its own, and not the union of the others."""
+        return bool(self.served().get("manifest", {}).get("plain"))
+
+    def kept_at_build(self) -> Effect:
+        """Give what stewards had stated and withdrawn beyond the folder when it was built last."""
+        found = self._database.rows("SELECT value FROM kept WHERE name = 'kept'")
+        return Effect.from_patch(found[0][0]) if found else Effect()
+
     def kept(self) -> Effect:
         """Give what stewards have stated and withdrawn beyond the folder; of each quad the last change counts."""
-        before = self._database.rows("SELECT value FROM kept WHERE name = 'kept'")
-        found = Effect.from_patch(before[0][0]) if before else Effect()
+        found = self.kept_at_build()
         for (stated,) in self._database.rows("SELECT stated FROM change WHERE number > ? AND how != ? ORDER BY number",
                                              (self.served().get("made", 0), FOLDER)):
             made = packing.effect(stated)

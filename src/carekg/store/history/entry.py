@@ -47,5 +47,6 @@ class Entry:
     def sentence(self) -> str:
         """Give the change in a few words: its number, who made it, when and why."""
         why = f": {self.about.why.rstrip('.')}" if self.about.why else ""
-        by = "the folder's build" if self.is_build else self.about.who or "nobody named"
+        by = self.about.who or "nobody named"
+        by = f"{self.about.who or 'somebody'}, who built the folder," if self.is_build else by
         return f"change {self.number} by {by} on {self.made[:16].replace('T', ' ')}{why}"

@@ -79,6 +79,11 @@ def line(quad: ox.Quad) -> bytes:
     return ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b""
 
 
+def graph(quad: bytes) -> str:
+    """Give the graph of a line of N-Quads, nothing for the default graph."""
+    return _ends(quad)[1].decode()
+
+
 def _ends(quad: bytes) -> tuple[bytes, bytes]:
     """Give the subject and the graph of a line of N-Quads, nothing for the default graph."""
     subject, _, rest = quad.partition(b" ")

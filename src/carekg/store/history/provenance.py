@@ -33,8 +33,10 @@ def quads(entry: Entry, touched: Iterable[str]) -> list[ox.Quad]:
 
     :param touched: the subjects and graphs that it touches, as N-Triples writes them.
     """
-    return [ox.Quad(subject, ox.NamedNode(str(predicate)), value, GRAPH)
-            for subject, predicate, value in _said(entry, touched)]
+    normal = ox.Store()  # which writes a time in its own way
+    normal.extend(ox.Quad(subject, ox.NamedNode(str(predicate)), value, GRAPH)
+                  for subject, predicate, value in _said(entry, touched))
+    return list(normal)
 
 
 def _said(entry: Entry, touched: Iterable[str]) -> Iterator[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]]:

@@ -18,6 +18,8 @@ def after(history: History, number: int = 0) -> ox.Store:
         stated, beyond = history.rows(one)
         _do(store, stated)
         _do(store, beyond)
+    if not history.is_plain():
+        store.clear_graph(ox.DefaultGraph())  # which is the union of the others, and not everywhere written down
     return store
 
 

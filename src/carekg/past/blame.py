@@ -1,0 +1,58 @@
+"""Each statement of a thing, with the change that stated it; and the thing as it was after any change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from carekg.reader.effect import Effect
+from carekg.store import Entry, Question, Store
+from carekg.store.building import STATED
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A statement in its graph, and the change that made it; None where that is not known."""
+
+    quad: ox.Quad
+    entry: Entry | None
+
+    @property
+    def file(self) -> str:
+        """Give the name of the file of the folder that states it, without its ending; nothing where a steward did."""
+        graph = str(getattr(self.quad.graph_name, "value", ""))
+        return graph.partition("/graph/")[2] if self.entry is None or self.entry.is_build else ""
+
+
+def blame(store: Store, thing: str) -> list[Stated]:
+    """Give what is stated of a thing now, with the change that stated each; the newest change first.
+
+    :param thing: its IRI.
+    """
+    found = [Stated(quad, store.history.stating(quad)) for quad in _now(store, thing)]
+    return sorted(found, key=lambda one: (-(one.entry.number if one.entry else 0), str(one.quad)))
+
+
+def at(store: Store, thing: str, number: int) -> list[ox.Quad]:
+    """Give what was stated of a thing after a change, from the history alone.
+
+    :raises NoChange: there is none of that number.
+    """
+    until = store.history.entry(number).number
+    found = Effect()
+    for _, effect in store.history.of(str(ox.NamedNode(thing)), until):
+        found.added = found.added - effect.removed | effect.added
+    return sorted((quad for quad in found.added if str(quad.graph_name)[1:].startswith(STATED)), key=str)
+
+
+def _now(store: Store, thing: str) -> Iterable[ox.Quad]:
+    """Give the quads of the graphs that are stated whose subject a thing is."""
+    node = ox.NamedNode(thing)
+    text = f"SELECT ?g ?p ?o {{ GRAPH ?g {{ {node} ?p ?o }} }}"
+    found: Any = ox.parse_query_results(store.answer(Question(text)).read(), ox.QueryResultsFormat.JSON)
+    for row in found:
+        if row["g"].value.startswith(STATED):
+            yield ox.Quad(node, row["p"], row["o"], row["g"])
