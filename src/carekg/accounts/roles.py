@@ -59,7 +59,7 @@ class Who:
         return self.role.covers(RIGHTS[what].role)
 
 
-def refuse_without(who: Who, needed: Role, what: str = "This", instead: str = "") -> None:
+def refuse_without(who: Who, needed: Role, what: str = "For this", instead: str = "") -> None:
     """Let somebody pass whose role covers another.
 
     :raises RoleNeeded: it does not.

@@ -75,6 +75,27 @@ class Users:
                 kept[name] = replace(kept[name], password=passwords.hashed(password))
         return found
 
+    def refuse_name(self, name: str) -> None:
+        """Let a name pass that a new user may have.
+
+        :raises BadValue: it is none.
+        :raises BadInput: there is a user of that name.
+        """
+        if not NAME.fullmatch(name):
+            raise errors.BadValue(name, "a name of a user: up to 64 letters, digits, dots, hyphens and underscores")
+        if self.find(name):
+            raise errors.BadInput(f"There is a user `{name}` already; choose another name.")
+
+    def refuse_unknown(self, name: str) -> None:
+        """Let the name of a user pass.
+
+        :raises BadInput: there is no user of that name.
+        """
+        known = [one.name for one in self.all()]
+        if name not in known:
+            names = ", ".join(f"`{one}`" for one in known) or "none"
+            raise errors.BadInput(f"There is no user `{name}` in {self.path}; there are {names}.")
+
     # --- written ------------------------------------------------------------------------------------------------
 
     def add(self, name: str, password: str, given: str = Role.READER, shown: str = "") -> User:
@@ -83,8 +104,7 @@ class Users:
         :raises BadValue: the name, the role or the shown name is not one.
         :raises BadInput: there is one of that name, or the password will not do.
         """
-        if not NAME.fullmatch(name):
-            raise errors.BadValue(name, "a name of a user: up to 64 letters, digits, dots, hyphens and underscores")
+        self.refuse_name(name)
         passwords.refuse_weak(password, name)
         made = User(name, _shown(shown or name), role(given), passwords.hashed(password), _stamp(),
                     datetime.now(UTC).date().isoformat())
@@ -136,10 +156,9 @@ class Users:
         :raises BadInput: there is none of that name.
         """
         with self._file.changing():
+            if name:
+                self.refuse_unknown(name)
             kept = {one.name: one for one in self.all()}
-            if name and name not in kept:
-                names = ", ".join(f"`{one}`" for one in kept) or "none"
-                raise errors.BadInput(f"There is no user `{name}` in {self.path}; there are {names}.")
             yield kept
             self._file.write(json.dumps([asdict(one) for one in kept.values()], indent=2, ensure_ascii=False) + "\n")
 

@@ -8,7 +8,9 @@
     │   ├── BrokenFile                                   a file that does not parse
     │   ├── UnknownTerms                                 an IRI that its namespace does not have
     │   ├── UncoveredAxiom                               the ontology says what reasoning does not cover
-    │   └── DriftedPhrases                               a quoted phrase is not on its line of the document
+    │   ├── DriftedPhrases                               a quoted phrase is not on its line of the document
+    │   ├── BothChanged                                  files and stewards say different things of the same
+    │   └── Unwritable                                   a file that cannot be written
     ├── InvalidGraph                 exit 3   HTTP 422   shapes are violated
     ├── StoreError                   exit 4   HTTP 503   the store cannot be read or written
     │   ├── Busy                                         every reader is at work
@@ -71,6 +73,7 @@ from carekg.errors.accounts import (
 )
 from carekg.errors.base import CarekgError
 from carekg.errors.folders import (
+    BothChanged,
     BrokenFile,
     DriftedPhrases,
     FolderError,
@@ -78,6 +81,7 @@ from carekg.errors.folders import (
     MissingPart,
     UncoveredAxiom,
     UnknownTerms,
+    Unwritable,
 )
 from carekg.errors.inputs import (
     BadBody,
@@ -127,6 +131,7 @@ __all__ = [
     "BadQuery",
     "BadSheet",
     "BadValue",
+    "BothChanged",
     "BrokenFile",
     "Busy",
     "CannotUndo",
@@ -174,6 +179,7 @@ __all__ = [
     "UnknownTerms",
     "UnknownThings",
     "Unmet",
+    "Unwritable",
     "UnsupportedCoding",
     "UnsupportedMedia",
     "WouldLose",

@@ -8,13 +8,17 @@ import pyoxigraph as ox
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors, names
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
 from carekg.web import formats, named, questions, reconcile, site
+from carekg.web.accounts import door, sessions
+from carekg.web.accounts import pages as accounts
 from carekg.web.described import dumps, examples, openapi, void
+from carekg.web.drafts import pages as drafts
 from carekg.web.feeds import feed
 from carekg.web.guard import access, gate, headers, health, limits, metrics, received
 from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
@@ -22,7 +26,7 @@ from carekg.web.protocol import commits, graphs, sparql
 from carekg.web.remembered import Remembered
 
 SUBJECTS = (sparql, graphs, commits, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void,
-            dumps, examples, feed, health, metrics)
+            dumps, examples, feed, health, metrics, accounts, drafts)
 """The modules whose blueprint the application has."""
 
 
@@ -50,6 +54,8 @@ def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
 def _guard(app: Flask, asker: Asker, settings: Settings) -> None:
     """Put around an application what guards, counts and tells of its requests."""
     headers.install(app)
+    sessions.install(app, settings.session_hours)
+    door.install(app)
     limiter = limits.install(app, settings.rate)
     received.install(app)
     noting = [metrics.install(app, asker.graph).note]
@@ -69,8 +75,10 @@ def home() -> str:
                            groups=questions.groups(site.asker().queries.values()))
 
 
-def _carekg_error(error: errors.CarekgError) -> tuple[Response, int]:
+def _carekg_error(error: errors.CarekgError) -> AnyResponse | tuple[Response, int]:
     gate.failed(error)
+    if isinstance(error, errors.Unauthorized) and (login := accounts.instead()):
+        return login
     if isinstance(error, errors.InvalidGraph) and (form := formats.report_wanted()):
         return _report(error.report, form), error.http_status
     near = error.near if isinstance(error, errors.NotFound) else ()

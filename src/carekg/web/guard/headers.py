@@ -85,7 +85,8 @@ def _writes(is_preflight: bool) -> bool:
     if is_preflight:
         wanted = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "").lower()
         return environ["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] not in READ or "authorization" in wanted
-    return request.method not in READ or "HTTP_AUTHORIZATION" in environ  # nothing is written without it
+    known = "HTTP_AUTHORIZATION" in environ or "HTTP_COOKIE" in environ  # nothing is written without one of them
+    return request.method not in READ or known
 
 
 def _leave(response: Response) -> dict[str, str]:

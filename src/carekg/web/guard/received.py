@@ -17,9 +17,9 @@ from flask import Flask, current_app, request
 from werkzeug.wsgi import get_input_stream
 
 from carekg import errors
-from carekg.accounts import tokens
 from carekg.web import site
 from carekg.web.guard import limits
+from carekg.web.protocol import permission
 
 KEY: Final = "carekg.received"
 """Under which an application keeps the places for those who send, and a request's environment that its body is here."""
@@ -93,14 +93,11 @@ def _let_go(_error: BaseException | None = None) -> None:
 def _most() -> int:
     """Give the megabytes that the body of this request may have: more for those who may write."""
     settings = site.settings()
-    sent = request.headers.get("Authorization")
-    if sent is None:
-        return settings.body_mb
     try:
-        tokens.Keeper(settings).holder(sent)
-    except errors.CarekgError:  # who asks for something that needs a token is told later
-        return settings.body_mb
-    return max(settings.upload_mb, settings.body_mb)
+        who = permission.known()
+    except errors.CarekgError:  # which is told later, to who asks for something that takes a role
+        who = None
+    return max(settings.upload_mb, settings.body_mb) if who and who.may("draft") else settings.body_mb
 
 
 def _read(unpack: Callable[[Iterator[bytes]], Iterator[bytes]], megabytes: int) -> IO[bytes]:

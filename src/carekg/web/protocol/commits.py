@@ -36,8 +36,8 @@ def commit(update: Update, how: str) -> Made:
     :param how: the way by which it came, such as ``update``.
     :raises InvalidGraph, UnknownThings, Derived: the guard refuses it; nothing was changed.
     """
-    source = _said("Carekg-Source")
-    about = About(g.writer, _said("Carekg-Reason"), (site.iri(source) or "") if source else "", how)
+    source = said("Carekg-Source")
+    about = About(g.writer, said("Carekg-Reason"), (site.iri(source) or "") if source else "", how)
     return make(change.Change(update, about, client=site.client()))
 
 
@@ -52,7 +52,7 @@ def guard() -> Guard | None:
     return None if permission.is_plain() else guards.over(site.asker().graph)
 
 
-def _said(name: str) -> str:
+def said(name: str) -> str:
     """Give what a header says, which clients send in UTF-8.
 
     :raises BadInput: it is too long.

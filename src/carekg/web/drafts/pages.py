@@ -1,0 +1,156 @@
+"""Drafts: saved, listed, looked at, talked about, revised, withdrawn and approved.
+
+Whoever has a draft's address may read it: nobody can guess it. To do more takes a role.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from carekg import patch
+from carekg.accounts.roles import Who
+from carekg.drafts import Draft, Drafts, Today
+from carekg.web import diffs, formats, site
+from carekg.web.drafts import reading
+from carekg.web.protocol import commits, permission
+
+blueprint = Blueprint("drafts", __name__)
+
+PLACE: Final = "/drafts/<name>"
+
+
+@blueprint.after_request
+def _apart(response: Response) -> Response:
+    """Keep drafts out of caches and search engines: their addresses are for those whom they were given to."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@blueprint.get("/drafts")
+def listing() -> Response | str:
+    """List the drafts that are open, or those in the `state` that is asked for."""
+    permission.may("see")
+    state = request.args.get("state", "open")
+    found = _drafts().listed("" if state == "all" else state)
+    if formats.prefers_html():
+        return render_template("drafts.html", drafts=found, state=state)
+    return jsonify(drafts=[_summary(one) for one in found])
+
+
+@blueprint.get("/drafts/new")
+def new() -> str:
+    """Give a form in which a change is written as a patch or an update."""
+    permission.may("draft")
+    return render_template("draft_new.html", given={})
+
+
+@blueprint.post("/drafts")
+def save() -> AnyResponse:
+    """Save a change as a draft: a form, JSON, an RDF Patch or a SPARQL Update; nothing is committed."""
+    one, title = reading.change_of(permission.may("draft").name)
+    return _done(_drafts().save(one, title), 201)
+
+
+@blueprint.get(PLACE)
+def draft(name: str) -> Response | str:
+    """Show a draft, held against the graph as it is now: as a page, as JSON, or its change as RDF Patch."""
+    drafts = _drafts()
+    one = drafts.draft(name)
+    if request.accept_mimetypes.best_match(["text/html", reading.JSON, patch.MEDIA], "") == patch.MEDIA:
+        return Response(drafts.effect(one).as_patch(), content_type=f"{patch.MEDIA}; charset=utf-8")
+    today = drafts.today(one) if one.is_open else None
+    if not formats.prefers_html():
+        return jsonify(_whole(one, drafts, today))
+    return _page(one, drafts, today)
+
+
+@blueprint.post(f"{PLACE}/comment")
+def comment(name: str) -> AnyResponse:
+    """Say something of a draft."""
+    who = permission.may("comment")
+    _drafts().comment(name, who.name, reading.members("said")["said"])
+    return _done(name, 201)
+
+
+@blueprint.post(f"{PLACE}/revise")
+def revise(name: str) -> AnyResponse:
+    """Put another change in the place of one's own draft."""
+    one, _title = reading.change_of(permission.may("draft").name)
+    _drafts().revise(name, one)
+    return _done(name, 200)
+
+
+@blueprint.post(f"{PLACE}/withdraw")
+def withdraw(name: str) -> AnyResponse:
+    """Close one's own draft, or as an admin anybody's, without committing it."""
+    who = permission.may("draft")
+    _drafts().withdraw(name, who.name, anybodys=who.may("withdraw"))
+    return _done(name, 200)
+
+
+@blueprint.post(f"{PLACE}/approve")
+def approve(name: str) -> AnyResponse:
+    """Commit somebody else's draft, as it was looked at: `revision` and `against` say which that was."""
+    who = permission.may("approve")
+    said = reading.members("revision", "against") if request.mimetype in (*reading.FORMS, reading.JSON) else {}
+    revision, against = (reading.number(said.get(key, ""), key) for key in ("revision", "against"))
+    _drafts().approve(name, who.name, revision=revision or 0, against=against, client=site.client())
+    return _done(name, 200)
+
+
+def _drafts() -> Drafts:
+    return Drafts(site.asker().graph, commits.guard())
+
+
+def _done(name: str, status: int) -> AnyResponse:
+    """Lead a browser to the page of a draft, and tell everybody else what it is now."""
+    address = url_for("drafts.draft", name=name)
+    if formats.prefers_html():
+        return redirect(address, 303)
+    response = jsonify(_summary(_drafts().draft(name)))
+    response.status_code = status
+    response.headers["Location"] = address
+    return response
+
+
+def _page(one: Draft, drafts: Drafts, today: Today | None) -> str:
+    effect = drafts.effect(one)
+    notes = {quad: note for quads, note in ((today.already, "is so already"), (today.gone, "is no longer so"))
+             for quad in quads} if today else {}
+    parts, more = diffs.parts(effect, site.asker().graph, notes)
+    who = permission.known()
+    return render_template(
+        "draft.html", draft=one, today=today, parts=parts, more=more, who=who, may=_may(one, who),
+        address=site.address(url_for("drafts.draft", name=one.id)), patch=effect.as_patch().decode())
+
+
+def _may(one: Draft, who: Who | None) -> dict[str, bool]:
+    """Give which forms a page has for whoever looks at it."""
+    is_author = bool(who) and one.author == getattr(who, "name", "")
+    return {"comment": bool(who and who.may("comment")),
+            "revise": one.is_open and is_author and bool(who and who.may("draft")),
+            "withdraw": one.is_open and bool(who and (who.may("withdraw") or (is_author and who.may("draft")))),
+            "approve": one.is_open and not is_author and bool(who and who.may("approve"))}
+
+
+def _summary(one: Draft) -> dict[str, Any]:
+    return {"id": one.id, "number": one.number, "title": one.title, "author": one.author, "state": one.state,
+            "change": one.change or None, "closed": one.closed or None, "closedBy": one.closed_by or None,
+            "made": one.made, "why": one.revision.why, "source": one.revision.source or None,
+            "revision": one.revision.number, "revised": one.revision.made, "against": one.revision.against,
+            "added": one.revision.added, "removed": one.revision.removed,
+            "address": site.address(url_for("drafts.draft", name=one.id))}
+
+
+def _whole(one: Draft, drafts: Drafts, today: Today | None) -> dict[str, Any]:
+    """Give all of a draft; ``today`` is what it comes to in the graph as it is, for one that is open."""
+    effect = drafts.effect(one)
+    now = today and {"isRight": today.is_right, "problems": today.problems, "warnings": today.warnings,
+                     "already": sorted(map(str, today.already)), "gone": sorted(map(str, today.gone)),
+                     "newer": [entry.sentence() for entry in today.newer], "last": today.last}
+    return {**_summary(one), "changes": diffs.as_json(effect), "today": now,
+            "comments": [{"who": said.who, "made": said.made, "said": said.said} for said in one.comments]}
