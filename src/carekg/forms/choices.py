@@ -33,8 +33,9 @@ _NAMING: Final = " ".join(f"<{iri}>" for iri in NAMING)
 
 TEXTS: Final = f"SELECT DISTINCT ?s ?p ?text WHERE {{ VALUES ?s {{ ITEMS }} VALUES ?p {{ {_NAMING} }} ?s ?p ?text }}"
 
-OF_CLASS: Final = f"""SELECT DISTINCT ?s ?text WHERE {{ ?s a CLASS ; ?p ?text VALUES ?p {{ {_NAMING} }} }}
-ORDER BY LCASE(STR(?text)) ?s LIMIT {4 * MOST}"""
+OF_CLASS: Final = f"""SELECT ?s (MIN(?said) AS ?text) WHERE {{
+  {{ SELECT DISTINCT ?s WHERE {{ ?s a CLASS }} LIMIT {MOST + 1} }} ?s ?p ?said VALUES ?p {{ {_NAMING} }}
+}} GROUP BY ?s"""
 
 EXACTLY: Final = f"""SELECT DISTINCT ?s ?text WHERE {{
   CLASSES VALUES ?text {{ TEXTS }} VALUES ?p {{ {_NAMING} }} ?s ?p ?text
@@ -68,20 +69,23 @@ class Choices:
         return self._lists[values]
 
     def suggested(self, classes: tuple[str, ...]) -> list[Choice]:
-        """Give the things of some classes, as long as they are not too many; those of the first classes first."""
+        """Give the things of the first of some classes, as long as they are not too many, by how they are shown."""
         if classes not in self._things:
-            found: dict[str, Choice] = {}
+            found: list[str] = []
             for one in classes:
-                these = {choice.value: choice for choice in self._asked(OF_CLASS.replace("CLASS", f"<{one}>"))}
+                these = [choice.value for choice in self._asked(OF_CLASS.replace("CLASS", f"<{one}>"))]
                 if len({*found, *these}) > MOST:
                     break
-                found |= these
-            self._things[classes] = list(found.values())
+                found += these
+            shown = self.shown(dict.fromkeys(found), classes)
+            self._things[classes] = sorted((Choice(iri, name) for iri, name in shown.items()),
+                                           key=lambda one: one.label.lower())
         return self._things[classes]
 
     def called(self, iris: Iterable[str]) -> dict[str, str]:
         """Give what things are called: by label, summary or words; by the short form of the IRI where by nothing."""
-        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._labels]
+        asked = list(dict.fromkeys(iris))
+        wanted = [iri for iri in asked if iri not in self._labels]
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for start in range(0, len(wanted), 500):
             items = " ".join(f"<{iri}>" for iri in wanted[start:start + 500])
@@ -91,7 +95,7 @@ class Choices:
                     texts[row["p"].value] = row["text"].value
         for iri in wanted:
             self._labels[iri] = next((found[iri][one] for one in NAMING if one in found[iri]), compact(iri))
-        return {iri: self._labels[iri] for iri in iris}
+        return {iri: self._labels[iri] for iri in asked}
 
     def shown(self, iris: Iterable[str], classes: tuple[str, ...]) -> dict[str, str]:
         """Give the text by which each thing is chosen: its name, with its IRI in short where others have that name."""

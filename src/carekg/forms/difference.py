@@ -27,6 +27,7 @@ class Row:
 
     thing: str
     about: str
+    key: str
     label: str
     gone: tuple[str, ...]
     come: tuple[str, ...]
@@ -51,7 +52,7 @@ class Difference:
 
 
 def between(before: Iterable[ox.Quad], filled: Filled, choices: Choices, graph: store.Store) -> Difference:
-    """Give what differs between the quads that somebody had before them and what they have sent.
+    """Give what differs between the quads that somebody had before them and what they have sent, all picks settled.
 
     What is new goes to the default graph, which stands for that of stewards; what replaces a value, to its graph.
     """
@@ -97,7 +98,7 @@ class _Reading:
     def _pair(self, one: Field, entry: Entry, place: str,
               known: Mapping[tuple[str, str, str], tuple[str, Term]]) -> tuple[str, Term] | None:
         """Give the property and the value that an entry stands for, or note what is wrong with it."""
-        if not entry.pick and entry.said in known:
+        if entry.said in known:
             return known[entry.said]
         how = self._how(one, entry, place)
         value = self._value(one, entry, place)
@@ -136,13 +137,14 @@ class _Reading:
         return plain.get(same[0].value) or ox.NamedNode(same[0].value)
 
     def _thing(self, one: Field, entry: Entry, place: str) -> Term | None:
-        if entry.pick and self.choices.known([entry.pick]):
-            return ox.NamedNode(entry.pick)
         iri, near = self.choices.meant(entry.text, one.values.classes)
         if iri:
             return ox.NamedNode(iri)
-        self._problem(place, f"{_quoted(entry.text)} is the name of {'several things' if near else 'nothing here'}: "
-                             f"choose {'one' if near else 'another name'}, or make a new one.", near)
+        typed_ = _quoted(entry.text)
+        same = bool(near) and near[0].label.casefold() == " ".join(entry.text.split()).casefold()
+        self._problem(place, f"Several things are called {typed_}: choose one." if same else
+                      f"Nothing here is called {typed_}: choose one of those like it, or make a new one." if near else
+                      f"Nothing here is called {typed_}, or like it: type another name, or make a new one.", near)
         return None
 
     def _problem(self, place: str, message: str, near: Iterable[Choice] = ()) -> None:
@@ -164,7 +166,8 @@ class _Reading:
             self.found.added |= {ox.Quad(item, ox.NamedNode(how), value, _place(before, how, gone, had))
                                  for how, value in come}
             if gone or come:
-                rows.append(Row(iri, self._own[iri], one.label, self._texts(one, gone), self._texts(one, come)))
+                texts = self._texts(one, gone), self._texts(one, come)
+                rows.append(Row(iri, self._own[iri], one.key, one.label, *texts))
         self.found.rows[first:first] = rows
 
     def _texts(self, one: Field, pairs: list[tuple[str, Term]]) -> tuple[str, ...]:

@@ -29,6 +29,17 @@ def values(form: Form, quads: Iterable[ox.Quad]) -> dict[str, dict[tuple[str, Te
     return found
 
 
+def settled(filled: Filled, choices: Choices) -> Filled:
+    """Give a form in which what was picked among several things stands by its name."""
+    for one in filled.form.fields:
+        for entry in filled.entries.get(one.key, ()):
+            if entry.pick and choices.known([entry.pick]):
+                entry.text, entry.pick = choices.shown([entry.pick], one.values.classes)[entry.pick], ""
+            if entry.new:
+                settled(entry.new, choices)
+    return filled
+
+
 def shown(field: Field, stated: Iterable[tuple[str, Term]], choices: Choices) -> list[tuple[Entry, tuple[str, Term]]]:
     """Give the entry that stands for each value of a field, with the value."""
     pairs = list(stated)

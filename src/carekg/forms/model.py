@@ -49,8 +49,13 @@ class Values:
 
     @property
     def takes_language(self) -> bool:
-        """Say whether a text may be in a language that somebody has to name."""
+        """Say whether a text may be in a language that is not told by the shapes."""
         return len(self.languages) > 1 or (not self.languages and WORDS in self.datatypes)
+
+    @property
+    def needs_language(self) -> bool:
+        """Say whether somebody has to name the language of a text."""
+        return self.takes_language and PLAIN not in self.datatypes
 
 
 @dataclass(frozen=True)

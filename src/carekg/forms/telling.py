@@ -4,39 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import pyoxigraph as ox
+
+from carekg.forms import typed
 from carekg.forms.difference import Difference
-from carekg.forms.model import Filled, Problem
+from carekg.forms.model import Choice, Filled, Problem
 from carekg.forms.reading import Forms
-from carekg.terms import compact
-from carekg.validation import Report, Result
+from carekg.reports import Group, Line, Told
 
 
-def problems(report: Report, found: Difference, forms: Forms) -> list[Problem]:
-    """Give the findings of a report, each at its place; what was typed wrongly is not told of its field once more."""
+def problems(told: Told, found: Difference, forms: Forms) -> list[Problem]:
+    """Give the lines of a report, each at its place; of a field in which something was typed wrongly there is none."""
     wrong = {problem.place.rpartition(".")[0] for problem in found.problems}
-    told = [_problem(result, found, forms) for result in report.results]
-    return [one for one in _once(told) if not one.place or one.place.rpartition(".")[0] not in wrong]
+    return list(_once(_problem(line, group, found, forms) for group in told.groups for line in group.lines
+                      if wrong.isdisjoint(_fields(line, group, found, forms))))
 
 
-def _problem(result: Result, found: Difference, forms: Forms) -> Problem:
-    message = result.message + (f" It has {result.value}." if result.value else "")
-    if result.focus in found.places:
-        prefix, filled = found.places[result.focus]
-        return Problem(_place(result, prefix, filled, forms), message, (), result.shape, result.violates)
-    return Problem("", f"{compact(result.focus)}: {message}", (), result.shape, result.violates)
+def _fields(line: Line, group: Group, found: Difference, forms: Forms) -> list[str]:
+    """Give the fields that a line is about, by the beginnings of their places, the likeliest first."""
+    if group.thing not in found.places:
+        return []
+    prefix, filled = found.places[group.thing]
+    speaks = [line.property, *forms.mentions.get(line.shape, ())]
+    return list(dict.fromkeys(f"{prefix}{field.key}" for one in speaks
+                              if (field := filled.form.of(one)) is not None))
 
 
-def _place(result: Result, prefix: str, filled: Filled, forms: Forms) -> str:
-    """Give the place in which the value stands, else the first empty one of the fields that the shape is about."""
-    speaks = [result.path, *forms.mentions.get(result.shape, ())]
-    fields = [field for field in dict.fromkeys(map(filled.form.of, speaks)) if field is not None]
-    if not fields:
+def _problem(line: Line, group: Group, found: Difference, forms: Forms) -> Problem:
+    near = tuple(Choice(one.iri, one.label) for one in line.near)
+    if group.thing in found.places:
+        place = _place(line, _fields(line, group, found, forms), *found.places[group.thing])
+        return Problem(place, line.says(), near, line.shape, line.blocks)
+    return Problem("", f"{group.label}: {line.says()}" if group.label else line.says(), near, line.shape, line.blocks)
+
+
+def _place(line: Line, fields: list[str], prefix: str, filled: Filled) -> str:
+    """Give the place in which the value stands, else that of the first empty field of those that a line is about."""
+    entries = {base: filled.entries.get(base.removeprefix(prefix), []) for base in fields}
+    if not entries:
         return ""
-    field = next((one for one in fields if not filled.of(one)), fields[0])
-    entries = filled.entries.get(field.key, [])
-    bare = result.value.strip("`").partition("`")[0]
-    number = next((n for n, one in enumerate(entries) if bare and one.text.strip() == bare), 0)
-    return f"{prefix}{field.key}.{number}"
+    base = next((one for one in fields if all(entry.is_blank for entry in entries[one])), fields[0])
+    said = {_text(line.value), line.given} - {""}
+    number = next((n for n, entry in enumerate(entries[base]) if said & {entry.text.strip(), entry.pick}), 0)
+    return f"{base}.{number}"
+
+
+def _text(value: str) -> str:
+    """Give the text of a value that is written as in N-Triples."""
+    if value.startswith('"'):
+        (quad,) = ox.parse(f"<x:s> <x:p> {value} .", ox.RdfFormat.N_TRIPLES)
+        return typed.text(quad.object)
+    return value.strip("<>")
 
 
 def _once(told: Iterable[Problem]) -> Iterator[Problem]:

@@ -20,13 +20,14 @@ from carekg.web.accounts import pages as accounts
 from carekg.web.described import dumps, examples, openapi, void
 from carekg.web.drafts import pages as drafts
 from carekg.web.feeds import feed
+from carekg.web.forms import editing
 from carekg.web.guard import access, gate, headers, health, limits, metrics, received
 from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
 from carekg.web.protocol import commits, graphs, sparql
 from carekg.web.remembered import Remembered
 
 SUBJECTS = (sparql, graphs, commits, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void,
-            dumps, examples, feed, health, metrics, accounts, drafts)
+            dumps, examples, feed, health, metrics, accounts, drafts, editing)
 """The modules whose blueprint the application has."""
 
 

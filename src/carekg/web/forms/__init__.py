@@ -1,0 +1,1 @@
+"""Things are made and changed in the browser, by the forms that their shapes make; nothing needs a script."""

@@ -1,0 +1,126 @@
+"""One form on somebody's desk: what was stated when they got it, what they have typed, and what that comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from carekg import change, errors, reports
+from carekg.forms import difference, filling, sending, stating, telling
+from carekg.forms.choices import Choices
+from carekg.forms.difference import Difference, Row
+from carekg.forms.model import NAMING, Choice, Filled, Form, Problem
+from carekg.forms.reading import Forms
+from carekg.store import About
+from carekg.terms import CARE
+from carekg.web import named, site
+from carekg.web.protocol import commits
+
+WHY, SOURCE, AGAINST = "why", "source", "against"
+"""The names under which a form sends what its change is about."""
+
+SOURCES: Final = (str(CARE.Source),)
+
+
+@dataclass
+class Desk:
+    """A form that was sent; ``typed`` are what its author has sent, by the names of places."""
+
+    forms: Forms
+    form: Form
+    typed: dict[str, str]
+    thing: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.graph = site.asker().graph
+        self.choices = Choices(self.graph, named.names)
+        self.last = self.graph.history.last()  # read before what is stated: a change between makes a conflict, no loss
+        self.against = _number(self.typed.get(AGAINST, ""), self.last)
+        self.stated = stating.of(self.graph, self.thing, self.against) if self.thing else stating.Stated(
+            frozenset(), frozenset())
+
+    def given(self) -> Filled:
+        """Give the form as it is given to somebody, with what is stated now."""
+        if self.thing:
+            return filling.filled(self.form, self.thing, self.stated.now, self.choices)
+        return self.sent()
+
+    def sent(self) -> Filled:
+        """Give the form with what was typed."""
+        return filling.settled(sending.taken(self.forms, self.form, self.typed, self.thing), self.choices)
+
+    def difference(self) -> Difference:
+        """Give what the form changes, by what its author had before them."""
+        return difference.between(self.stated.before, self.sent(), self.choices, self.graph)
+
+    def meanwhile(self) -> list[Row]:
+        """Give how others have changed the thing since its author got the form."""
+        now = filling.filled(self.form, self.thing, self.stated.now, self.choices)
+        return difference.between(self.stated.before, now, self.choices, self.graph).rows
+
+    def merged(self) -> Filled:
+        """Give the form with what its author has changed, and all else as it is now."""
+        touched = {row.key for row in self.difference().rows if row.thing == self.thing}
+        touched |= {problem.place.partition(".")[0] for problem in self.difference().problems}
+        now, sent = filling.filled(self.form, self.thing, self.stated.now, self.choices), self.sent()
+        for one in self.form.fields:
+            if one.key in touched:
+                now.entries[one.key] = sent.entries.get(one.key, [])
+        return now
+
+    def change(self, found: Difference, author: str) -> change.Change:
+        """Give the change that a form comes to."""
+        why = self.typed.get(WHY, "").strip()
+        if len(why) > commits.LONGEST:
+            self.problems.append(Problem(WHY, f"It has {len(why):,} characters, and {commits.LONGEST:,} is the most."))
+        about = About(author, why, self._source(), "form")
+        return change.Change.of(found.added, found.removed, about, self.against, site.client())
+
+    def tried(self, found: Difference, author: str) -> list[Problem]:
+        """Give all that is wrong with what was typed, or may be: the guard has looked at it, and nothing is made."""
+        one = self.change(found, author)
+        problems = [*found.problems, *self.problems, *self._alike(found)]
+        guard = commits.guard()
+        if guard is None or not found:
+            return problems
+        told = reports.told_of(change.tried(one, self.graph, guard), self.graph)
+        return [*problems, *telling.problems(told, found, self.forms)]
+
+    def _source(self) -> str:
+        text = self.typed.get(SOURCE, "").strip()
+        if not text:
+            return ""
+        iri, near = self.choices.meant(text, SOURCES)
+        if not iri:
+            self.problems.append(Problem(SOURCE, f"No source here is called “{text[:80]}”.", tuple(near)))
+        return iri
+
+    def _alike(self, found: Difference) -> list[Problem]:
+        """Warn where something of the class of a new thing goes by its name already."""
+        warned = []
+        for prefix, filled in found.places.values():
+            name = next((one for one in filled.form.fields if set(one.predicates) & set(NAMING)), None)
+            texts = [entry.text for entry in filled.of(name)] if name and not filled.thing else []
+            near: list[Choice] = self.choices.alike(texts[0], filled.form.iri) if texts else []
+            if near and name:
+                labels = " and ".join(f"“{one.label}”" for one in near)
+                warned.append(Problem(f"{prefix}{name.key}.0", f"There is {labels} already; is this another one?", near,
+                                      blocks=False))
+        return warned
+
+
+def _number(text: str, default: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else default
+
+
+def form_of(forms: Forms, types: Iterable[str], iri: str) -> Form:
+    """Give the form of a thing by its classes.
+
+    :raises BadInput: no shape tells what its fields are.
+    """
+    found = forms.of(types)
+    if not found:
+        raise errors.BadInput(f"{iri} has no form, for no shape says what things of its class look like.")
+    return found[0]

@@ -1,0 +1,236 @@
+"""Pages on which things are made and changed: /new, /new/<class> and /edit?thing=IRI.
+
+Each button sends the whole form, and what comes back has all that was typed, whatever is wrong with it, with the
+session or with the server. A form says after which change it was made: where others have changed the thing since, its
+author sees both (409) before anything is committed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from carekg import errors
+from carekg.forms import stating
+from carekg.forms.choices import Choices
+from carekg.forms.difference import TYPE, Difference, Row
+from carekg.forms.model import Filled, Form, Problem
+from carekg.forms.reading import Forms, read
+from carekg.terms import BASE, PREFIXES, compact, expand
+from carekg.web import named, site
+from carekg.web.forms import buttons
+from carekg.web.forms.desk import AGAINST, SOURCES, Desk, form_of
+from carekg.web.forms.drawing import Drawing
+from carekg.web.linked import things
+from carekg.web.protocol import commits, permission
+from carekg.web.remembered import Remembered
+
+blueprint = Blueprint("forms", __name__)
+
+KEY: Final = "carekg.forms"
+"""Under which an application keeps the forms of its graph's shapes."""
+
+CHECK, COMMIT = "check", "commit"
+CLASS: Final = "SELECT ?type WHERE { ITEM a ?type }"
+
+
+@blueprint.get("/new")
+def classes() -> Response:
+    """List the classes of which a thing can be made; where the address names a thing, those of claims about it."""
+    permission.may("draft")
+    made, about = _forms(), _about()
+    types = [row["type"].value for row in stating.solutions(site.asker().graph, CLASS.replace(
+        "ITEM", f"<{about}>"))] if about else []
+    listed = [form for form in made.forms.values() if not about or _takes(form, types)]
+    label = Choices(site.asker().graph, named.names).called([about])[about] if about else ""
+    return Response(render_template("forms/classes.html", forms=listed, groups=_grouped(listed, made), about=about,
+                                    label=label))
+
+
+@blueprint.get("/new/<name>")
+def blank(name: str) -> AnyResponse:
+    """Give the form of a class; what the address says by the names of places stands in it."""
+    permission.may("draft")
+    form = _form(name)
+    desk = Desk(_forms(), form, {**request.args.to_dict(), AGAINST: ""})
+    filled = desk.given()
+    if about := _about():
+        field = next((one for one in form.fields if len(one.predicates) > 1 and one.values.kind == "thing"), None)
+        if field is not None:
+            desk.typed[f"{field.key}.0"] = desk.choices.shown([about], field.values.classes)[about]
+            filled = desk.given()
+    return _page(desk, filled)
+
+
+@blueprint.post("/new/<name>")
+def made(name: str) -> AnyResponse:
+    """Do what a button of a new thing's form says."""
+    return _sent(_form(name), "")
+
+
+@blueprint.get("/edit")
+def given() -> AnyResponse:
+    """Give the form of a thing with what is stated of it."""
+    permission.may("draft")
+    thing, form = _thing()
+    desk = Desk(_forms(), form, {}, thing)
+    return _page(desk, desk.given())
+
+
+@blueprint.post("/edit")
+def changed() -> AnyResponse:
+    """Do what a button of a thing's form says."""
+    thing, form = _thing()
+    return _sent(form, thing)
+
+
+# --- a form that was sent -----------------------------------------------------------------------------------------
+
+
+def _sent(form: Form, thing: str) -> AnyResponse:
+    typed = request.form.to_dict()
+    desk = Desk(_forms(), form, typed, thing)
+    try:
+        author = permission.may("commit" if typed.get("do") == COMMIT else "draft").name
+    except errors.Refused as error:  # a session that has ended loses nothing
+        return _page(desk, desk.sent(), [Problem("", str(error))], error.http_status, headers=error.headers())
+    if focus := buttons.pressed(typed, desk.forms):
+        found = desk.difference()
+        problems = [one for one in found.problems if typed["do"].startswith("find:") and one.place == focus]
+        return _page(desk, desk.sent(), problems, focus=focus)
+    if desk.stated.meanwhile:
+        return _overtaken(desk)
+    found = desk.difference()
+    problems = desk.tried(found, author)
+    if any(one.blocks for one in problems):
+        return _page(desk, desk.sent(), problems, 422)
+    if typed.get("do") != COMMIT or not found:
+        return _page(desk, desk.sent(), problems, preview=found)
+    return _committed(desk, found, author)
+
+
+def _committed(desk: Desk, found: Difference, author: str) -> AnyResponse:
+    """Commit what a form comes to and lead to the thing, or give the form back with why not."""
+    try:
+        commits.make(desk.change(found, author))
+    except errors.Overtaken as error:
+        fresh = Desk(desk.forms, desk.form, desk.typed, desk.thing)
+        return _overtaken(fresh) if fresh.stated.meanwhile else _page(
+            fresh, fresh.sent(), [Problem("", str(error))], error.http_status, renewed=True)
+    except (errors.InvalidGraph, errors.UnknownThings):  # the graph has changed since it was tried
+        return _page(desk, desk.sent(), desk.tried(desk.difference(), author), 422)
+    except (errors.Refused, errors.StoreError) as error:
+        return _page(desk, desk.sent(), [Problem("", str(error))], error.http_status, headers=error.headers())
+    return redirect(site.local(found.thing), 303)
+
+
+def _overtaken(desk: Desk) -> Response:
+    """Show what others have changed meanwhile beside what was typed; what its author left alone is as it is now."""
+    return _page(desk, desk.merged(), desk.difference().problems, 409, meanwhile=desk.meanwhile(), renewed=True)
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _page(desk: Desk, filled: Filled, problems: list[Problem] | None = None, status: int = 200, *, focus: str = "",
+          preview: Difference | None = None, meanwhile: list[Row] | None = None, renewed: bool = False,
+          headers: dict[str, str] | None = None) -> Response:
+    """Give the page of a form.
+
+    :param focus: the place at which its author goes on.
+    :param meanwhile: how others have changed the thing since the form was given.
+    :param renewed: the form is sent once more by somebody who knows of these changes.
+    """
+    drawing = Drawing(desk.forms, desk.choices, problems or ())
+    drawn, sources = drawing.drawn(filled), drawing.listing(SOURCES)
+    ranks = {name: number for number, name in enumerate(drawing.labels)}
+    problems = sorted(problems or (), key=lambda one: ranks.get(one.place, -1))
+    page = render_template(
+        "forms/form.html", form=desk.form, drawn=drawn, thing=desk.thing, problems=problems, focus=focus,
+        labels=drawing.labels, lists=drawing.suggested.values(), preview=preview, meanwhile=meanwhile, sources=sources,
+        typed=desk.typed, against=desk.last if renewed else desk.against, entries=desk.stated.meanwhile,
+        title=desk.choices.called([desk.thing])[desk.thing] if desk.thing else f"A new {desk.form.label}",
+        left=_left(desk), action=request.full_path if desk.thing else request.path)
+    response = Response(page, status=status, headers=headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _left(desk: Desk) -> list[str]:
+    """Give the properties that are stated of a thing and that its form does not have: they stay as they are."""
+    own = {predicate for one in desk.form.fields for predicate in one.predicates} | {TYPE.value}
+    found = sorted({quad.predicate.value for quad in desk.stated.now} - own)
+    return list(desk.choices.called(found).values()) if found else []
+
+
+def _forms() -> Forms:
+    """Give the forms of the shapes that are served; they stay until the graph is built anew."""
+    graph = site.asker().graph
+    kept: Remembered[Forms] = current_app.extensions.setdefault(KEY, Remembered(1))
+    return kept.get(graph.version.partition(":")[0], "forms", lambda: read(graph))
+
+
+def _form(name: str) -> Form:
+    """Give the form of a class by its last part, its short IRI or its IRI.
+
+    :raises BadValue: it has none.
+    """
+    made = _forms().forms
+    iri = expand(name) or PREFIXES["care"] + name
+    found = made.get(iri) or next((one for one in made.values() if _short(one).lower() == name.lower()), None)
+    if found is None:
+        near = [_short(one) for one in made.values() if _short(one).lower()[:4] == name.lower()[:4]]
+        raise errors.BadValue(name, "a class that has a form; /new lists them all", near[:3])
+    return found
+
+
+def _thing() -> tuple[str, Form]:
+    """Give the thing that a request names, and its form.
+
+    :raises BadInput: it names none, or one that is stated elsewhere than in data.
+    :raises NotFound: nothing is known of it.
+    """
+    iri = site.iri(expand(request.args.get("thing", "")) or "")
+    made, graph = _forms(), site.asker().graph
+    types = {quad.object.value for quad in stating.of(graph, iri).now if quad.predicate == TYPE
+             and hasattr(quad.object, "value")}
+    if not types:
+        if Choices(graph, named.names).known([iri]):
+            raise errors.BadInput(f"{iri} is described by the vocabulary, whose files are changed in the folder; "
+                                  "what stewards change is stated in data.")
+        raise things.not_found(iri)
+    return iri, form_of(made, types, iri)
+
+
+def _about() -> str:
+    """Give the thing that an address is about, where it names one that is known."""
+    text = request.args.get("about", "")
+    iri = expand(text) or ""
+    return iri if iri.startswith(BASE) and Choices(site.asker().graph, named.names).known([iri]) else ""
+
+
+def _takes(form: Form, types: list[str]) -> bool:
+    """Say whether a form's things are about something of one of some classes."""
+    fields = [one for one in form.fields if len(one.predicates) > 1 and one.values.kind == "thing"]
+    return any(set(one.values.classes) & set(types) for one in fields[:1])
+
+
+def _grouped(listed: list[Form], made: Forms) -> dict[str, list[tuple[Form, str]]]:
+    """Give forms by the topmost class that has one, those that stand alone first."""
+    groups: dict[str, list[tuple[Form, str]]] = {"": []}
+    for form in listed:
+        above = [made.forms[iri] for iri in made.above[form.iri][1:] if iri in made.forms]
+        groups.setdefault(above[-1].label if above else "", []).append((form, _short(form)))
+    heads = {label for label in groups if label}
+    groups[""] = [pair for pair in groups[""] if pair[0].label not in heads or len(groups) == 1]
+    return {label: pairs for label, pairs in groups.items() if pairs}
+
+
+def _short(form: Form) -> str:
+    """Give by what an address names a class: the last part of an IRI of ours, else its short form."""
+    care = PREFIXES["care"]
+    return form.iri.removeprefix(care) if form.iri.startswith(care) else compact(form.iri).strip("<>")
+
+
