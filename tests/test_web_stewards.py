@@ -72,7 +72,7 @@ def test_an_update_that_breaks_a_shape_is_refused_with_the_report_as_it_is_wante
     text = "INSERT DATA { innovation:new a care:Innovation }"
     answer = desk.update(text)
     assert (answer.status_code, answer.mimetype) == (422, "text/plain")
-    assert answer.text.startswith("4 violations, so nothing was changed.\n  innovation:new: ")
+    assert answer.text.startswith("4 violations, so nothing was changed.\ninnovation:new (innovation)\n  line ")
     linked = desk.update(text, Accept="application/ld+json")
     assert (linked.status_code, linked.mimetype) == (422, "application/ld+json")
     assert "ValidationReport" in linked.text

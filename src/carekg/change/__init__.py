@@ -6,8 +6,9 @@ shapes on the graph as it would be. ``whole`` is the change that a folder makes:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -60,11 +61,46 @@ class Trial:
         """Say whether the change can be committed."""
         return not self.unknown and not self.report.violations
 
+    @classmethod
+    def of(cls, proposal: Proposal, over: guard.Guard) -> Trial:
+        """Hold what a change comes to against a guard."""
+        return cls(proposal.stated, over.verdict(proposal), tuple(over.unknown(proposal)))
 
-def commit(change: Change, store: Store, over: guard.Guard | None) -> Made:
+    def raise_for_problems(self) -> None:
+        """Raise where the change cannot be committed.
+
+        :raises UnknownThings, InvalidGraph: with all that is wrong.
+        """
+        if self.unknown:
+            raise errors.UnknownThings(self.unknown)
+        self.report.raise_for_violations()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A guard that lets somebody see what it judges by."""
+
+    over: guard.Guard
+    see: Callable[[Trial], None]
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """Give the plan of the guard."""
+        return self.over.plan
+
+    def approve(self, proposal: Proposal) -> None:
+        """Have somebody see what a change comes to, then refuse it where it is wrong."""
+        trial = Trial.of(proposal, self.over)
+        self.see(trial)
+        trial.raise_for_problems()
+
+
+def commit(change: Change, store: Store, over: guard.Guard | None,
+           see: Callable[[Trial], None] | None = None) -> Made:
     """Check a change and make it, all or nothing; give its number, and what it states and withdraws.
 
     :param over: None for a plain store, which nothing guards.
+    :param see: is given what the change comes to before it is made or refused: warnings, and all that is wrong.
     :raises InvalidGraph, UnknownThings, Derived: the guard refuses it; nothing was changed.
     :raises Overtaken: what it touches was changed since its author looked; nothing was changed.
     """
@@ -72,7 +108,8 @@ def commit(change: Change, store: Store, over: guard.Guard | None) -> Made:
         if change.against is not None:
             refuse_overtaken(proposal, store, change.against)
 
-    return store.change(change.update, change.client, change.about, over, unovertaken)
+    watched = _Seen(over, see) if over and see else over
+    return store.change(change.update, change.client, change.about, watched, unovertaken)
 
 
 def tried(change: Change, store: Store, over: guard.Guard) -> Trial:
@@ -81,7 +118,7 @@ def tried(change: Change, store: Store, over: guard.Guard) -> Trial:
     :raises BadQuery, Derived: it cannot be read, or is of what cannot be changed.
     """
     proposal = store.propose(change.update, change.client, over)
-    return Trial(proposal.stated, over.verdict(proposal), tuple(over.unknown(proposal)))
+    return Trial.of(proposal, over)
 
 
 def refuse_overtaken(proposal: Proposal, store: Store, against: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from rdflib.namespace import SH
@@ -118,6 +118,15 @@ class Told:
         violations = sum(line.blocks for line in self.lines)
         counts = {"violation": violations, "warning": len(self.lines) - violations}
         return " and ".join(f"{count:,} {name}{'s' if count > 1 else ''}" for name, count in counts.items() if count)
+
+    def cut(self, most: int) -> Told:
+        """Give the first lines, so many at most, violations of a thing before its warnings."""
+        groups, left = [], most
+        for group in self.groups[:most]:
+            lines = group.lines[:left]
+            left -= len(lines)
+            groups += [replace(group, lines=lines)] if lines else []
+        return Told(tuple(groups))
 
     def as_data(self) -> Mapping[str, Any]:
         """Give all of it as JSON has it."""

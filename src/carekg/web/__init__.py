@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pyoxigraph as ox
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -23,11 +22,11 @@ from carekg.web.feeds import feed
 from carekg.web.forms import editing
 from carekg.web.guard import access, gate, headers, health, limits, metrics, received
 from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
-from carekg.web.protocol import commits, graphs, sparql
+from carekg.web.protocol import commits, graphs, sparql, telling
 from carekg.web.remembered import Remembered
 
-SUBJECTS = (sparql, graphs, commits, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile, void,
-            dumps, examples, feed, health, metrics, accounts, drafts, editing)
+SUBJECTS = (sparql, graphs, commits, telling, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile,
+            void, dumps, examples, feed, health, metrics, accounts, drafts, editing)
 """The modules whose blueprint the application has."""
 
 
@@ -80,18 +79,12 @@ def _carekg_error(error: errors.CarekgError) -> AnyResponse | tuple[Response, in
     gate.failed(error)
     if isinstance(error, errors.Unauthorized) and (login := accounts.instead()):
         return login
-    if isinstance(error, errors.InvalidGraph) and (form := formats.report_wanted()):
-        return _report(error.report, form), error.http_status
+    if refusal := telling.refusal(error):
+        return refusal
     near = error.near if isinstance(error, errors.NotFound) else ()
     response, status = _told(str(error), error.http_status, near)
     response.headers.update(error.headers())
     return response, status
-
-
-def _report(turtle: str, form: formats.Format) -> Response:
-    """Give a SHACL report, which is there as Turtle, in a format."""
-    return Response(writing.written(list(ox.parse(turtle, ox.RdfFormat.TURTLE)), form.name),
-                    content_type=writing.content_type(form.media[0]))
 
 
 def _http_error(error: HTTPException) -> tuple[Response, int]:

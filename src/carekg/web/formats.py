@@ -42,6 +42,8 @@ GRAPHS: Final = (
 DATASETS: Final = tuple(one for one in GRAPHS if one.name in ("trig", "n-quads", "json-ld"))
 """Formats that can hold several graphs."""
 
+JSON: Final = Format("json", ("application/json",), "json", "https://www.rfc-editor.org/rfc/rfc8259")
+
 CUT: Final = "Carekg-Cut"
 """The header that says after how many rows, or triples, an answer was cut."""
 
@@ -128,10 +130,13 @@ def _accepted() -> list[tuple[str, float]]:
 
 
 def report_wanted() -> Format | None:
-    """Give the format of graphs in which a client asks for a report in so many words; None where a sentence will do."""
-    graphs = {media: one for one in GRAPHS for media in one.media[:1]}
-    best = request.accept_mimetypes.best_match(["text/plain", "text/html", *graphs], "text/plain")
-    return graphs.get(best)
+    """Give the format in which a client asks for a report in so many words; None where a page or a text will do.
+
+    It is one of graphs, for the report of SHACL, or JSON, for what it says in plain words.
+    """
+    known = {media: one for one in (*GRAPHS, JSON) for media in one.media[:1]}
+    best = request.accept_mimetypes.best_match(["text/plain", "text/html", *known], "text/plain")
+    return known.get(best)
 
 
 def prefers_html() -> bool:

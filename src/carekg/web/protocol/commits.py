@@ -14,7 +14,7 @@ from carekg import change, errors
 from carekg.change.guard import Guard, Guards
 from carekg.store import About, Made, Update
 from carekg.web import site
-from carekg.web.protocol import permission
+from carekg.web.protocol import permission, telling
 
 blueprint = Blueprint("commits", __name__)
 
@@ -43,7 +43,7 @@ def commit(update: Update, how: str) -> Made:
 
 def make(one: change.Change) -> Made:
     """Make a change in the graph that is served; see :func:`carekg.change.commit` for the errors."""
-    return change.commit(one, site.asker().graph, guard())
+    return change.commit(one, site.asker().graph, guard(), telling.see(one.update))
 
 
 def guard() -> Guard | None:
