@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
+from carekg.commands import sheets
+
 
 @click.group("import")
 def import_group() -> None:
     """Bring a file into the graph: what it says is checked whole, and kept whole or not at all."""
+
+
+import_group.add_command(sheets.import_sheet)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from carekg.importers.sheets.table import folded
 from carekg.names import LABEL, SAFE, Match, Names, Thing
-from carekg.terms import BASE, compact
+from carekg.terms import BASE, compact, expand
 
 NEW: Final = "new"
 """The answer that a name is that of something new."""
@@ -57,12 +57,18 @@ class Meaning:
 
 
 class Known:
-    """The things of a graph by their names, with the answers that were given to questions."""
+    """The things of a graph by their names, with the answers that were given to questions.
 
-    def __init__(self, names: Names, answers: Mapping[tuple[str, str], str]) -> None:
+    ``nameless`` are the things that go by their keys alone, by class.
+    """
+
+    def __init__(self, names: Names, answers: Mapping[tuple[str, str], str],
+                 nameless: Mapping[str, Collection[str]] | None = None) -> None:
+        self._nameless = nameless or {}
         self.names, self.answers = names, {(folded(head), text): answer for (head, text), answer in answers.items()}
         self._found: dict[tuple[str, tuple[str, ...]], list[Match]] = {}
         self._exact: dict[str, dict[str, list[str]]] = {}
+        self._labels: dict[tuple[str, ...], Mapping[str, Sequence[str]]] = {}
         self._last: dict[str, list[str]] = defaultdict(list)
 
     def label(self, iri: str) -> str:
@@ -71,14 +77,23 @@ class Known:
         return thing.label if thing else compact(iri)
 
     def by_key(self, text: str, types: Sequence[str] = ()) -> str:
-        """Give the thing whose key a text is, alone or in brackets at its end; nothing where it is of another type."""
+        """Give the thing whose key a text is, whole (``place/leeds``), in brackets at its end, or the last part of it.
+
+        Nothing is given where it is of another type.
+        """
         inner = (text[:-1].rpartition("(")[2] if text.endswith(")") else text).strip()
-        thing = self.names.get(inner) if inner else None
-        if thing is None or not _is(thing, types):
-            found = [self.names.things[iri] for iri in self._ends().get(inner, ()) if types]
-            fitting = [one for one in found if _is(one, types)]
-            return fitting[0].iri if len(fitting) == 1 else ""
-        return thing.iri
+        whole = inner if "/" in inner or ":" in inner else ""
+        thing = self.names.get(whole) if whole else None
+        if thing is not None:
+            return thing.iri if _is(thing, types) else ""
+        found = self._nameless_by_key(whole, types) if whole else \
+            [iri for iri in self._ends().get(text.strip(), ()) if types and _is(self.names.things[iri], types)]
+        return found[0] if len(found) == 1 else ""
+
+    def _nameless_by_key(self, text: str, types: Sequence[str]) -> list[str]:
+        """Give the thing without a name, such as a passage, that a key or an IRI is of."""
+        iris = {expand(text) or "", f"{BASE}id/{text}"}
+        return sorted({iri for type_ in types for iri in iris if iri in self._nameless.get(type_, ())})
 
     def _ends(self) -> dict[str, list[str]]:
         """Give the things by the last part of their IRIs."""
@@ -88,13 +103,12 @@ class Known:
         return self._last
 
     def reference(self, text: str, types: Sequence[str], column: str) -> Meaning:
-        """Give the thing of some types that a name in a column means."""
-        if iri := self.by_key(text, types):
-            return Meaning(iri)
-        if iri := self.by_key(self.answers.get((folded(column), text), ""), types):
-            return Meaning(iri)
-        matches = self._find(text, types)
-        if iri := _sure(matches):
+        """Give the thing of some types that a name in a column means: its key, its label, or near enough to it."""
+        said = self.answers.get((folded(column), text), "")
+        labelled = self._labelled(types).get(text, ())
+        iri = labelled[0] if len(labelled) == 1 else self.by_key(text, types) or self.by_key(said, types)
+        matches = [] if iri else self._find(text, types)
+        if iri := iri or _sure(matches):
             return Meaning(iri)
         return Meaning(question=Question(column, text, tuple(matches))) if matches else Meaning()
 
@@ -120,6 +134,21 @@ class Known:
                         found[folded(name.text)].append(thing.iri)
             self._exact[class_] = found
         return list(dict.fromkeys(self._exact[class_].get(folded(text), ())))
+
+    def is_only(self, label: str, types: Sequence[str]) -> bool:
+        """Say whether a label, as it is written, is that of one thing of some types."""
+        return len(self._labelled(types).get(label, ())) == 1
+
+    def _labelled(self, types: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Give the things of some types by their labels, as they are written."""
+        key = tuple(types)
+        if key not in self._labels:
+            found: dict[str, list[str]] = defaultdict(list)
+            for thing in self.names.typed(types) if types else ():
+                for text in {one.text for one in self.names.of(thing.iri) if one.kind == LABEL}:
+                    found[text].append(thing.iri)
+            self._labels[key] = found
+        return self._labels[key]
 
     def homes(self, class_: str) -> Iterable[str]:
         """Give the things of a class."""

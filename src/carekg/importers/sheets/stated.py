@@ -40,6 +40,11 @@ def of(graph: store.Store, things: Iterable[str], query: str = OF_THINGS) -> Sta
     return found
 
 
+def instances(graph: store.Store, class_: str) -> set[str]:
+    """Give the things of a class."""
+    return {row["s"] for row in store.rows(graph, f"SELECT ?s WHERE {{ ?s a {ox.NamedNode(class_)} }}")}
+
+
 def passages(graph: store.Store, sources: Iterable[str]) -> Statements:
     """Give what is stated of the passages from some sources."""
     return of(graph, sources, FROM_SOURCES)

@@ -45,7 +45,7 @@ def template(layout: Layout, known: Known, graph: store.Store | None = None) -> 
     columns = [one for one in layout.columns if not one.is_extra]
     if graph is not None:
         filled = list(_filled(layout, known, graph))
-        columns = [one for one in layout.columns if not one.is_extra or any(one in row for row in filled)]
+        columns = [one for one in layout.columns if not one.is_extra or any(one.key in row for row in filled)]
     for number, column in enumerate(columns, 1):
         written.head(sheet, 1, number, column)
         add_choices(lists, sheet, written.below(number), column, known)
@@ -53,8 +53,8 @@ def template(layout: Layout, known: Known, graph: store.Store | None = None) -> 
     sheet.row_dimensions[1].height = 32
     for row, values_ in enumerate(filled if graph is not None else (), 2):
         for number, column in enumerate(columns, 1):
-            if column in values_:
-                written.put(sheet, row, number, values_[column])
+            if column.key in values_:
+                written.put(sheet, row, number, values_[column.key])
     _notes(book, layout, columns, known)
     return written.saved(book)
 
@@ -98,24 +98,25 @@ def called(iri: str, types: Sequence[str], known: Known) -> str:
     thing = known.names.things.get(iri)
     if thing is None:
         return short(iri)
-    is_plain = "|" not in thing.label and thing.label == " ".join(thing.label.split())
-    return thing.label if is_plain and known.reference(thing.label, types, "").iri == iri else \
-        f"{thing.label.replace('|', '/')} ({short(iri)})"
+    is_plain = SEPARATOR not in thing.label and thing.label == " ".join(thing.label.split())
+    if is_plain and known.is_only(thing.label, types):
+        return thing.label
+    return f"{' '.join(thing.label.replace(SEPARATOR, '/').split())} ({short(iri)})"
 
 
-def _filled(layout: Layout, known: Known, graph: store.Store) -> Iterator[dict[Column, str]]:
+def _filled(layout: Layout, known: Known, graph: store.Store) -> Iterator[dict[str, str]]:
     """Give the cells of each thing of the class."""
     things = [thing.iri for thing in known.names.typed([layout.form.iri])]
     held = stated.of(graph, things)
     for iri in things:
-        row = {layout.columns[0]: short(iri)}
+        row = {layout.columns[0].key: short(iri)}
         for column in layout.columns:
             one = column.field
             pairs = [pair for pair in held[iri] if one and pair[0] in one.predicates and not column.within]
             if one and pairs and column.how:
-                row[column] = one.predicates[pairs[0][0]]
+                row[column.key] = one.predicates[pairs[0][0]]
             elif one and pairs:
-                row[column] = f" {SEPARATOR} ".join(sorted(_text(pair[1], one, known) for pair in pairs))
+                row[column.key] = f" {SEPARATOR} ".join(sorted(_text(pair[1], one, known) for pair in pairs))
         yield row
 
 

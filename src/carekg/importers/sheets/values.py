@@ -77,7 +77,8 @@ def literal(text: str, cell: Cell, field: Field) -> Term:
     try:
         return typed.term(text, field.values)
     except ValueError as error:
-        raise NotRight("This is not what belongs here.", f"Right is {error}{_meant(text, field)}.") from None
+        right = f"Right is {error}{_meant(text, field)}"
+        raise NotRight("This is not what belongs here.", right if right.endswith("?") else f"{right}.") from None
 
 
 def listed(text: str, field: Field) -> Term | None:
