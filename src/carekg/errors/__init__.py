@@ -25,6 +25,8 @@
     │   ├── TooMany                           HTTP 413   more of something than is read at once
     │   ├── UnknownThings             HTTP 422   what a change speaks of is described nowhere
     │   ├── BadQuery, BadBody
+    │   ├── BrokenDocument                           a file that is imported breaks off, or is none of its kind
+    │   ├── BadGrants                 HTTP 422       grants of a file are not as their standard has them
     │   ├── UnknownFormat                     HTTP 406
     │   ├── UnsupportedMedia                  HTTP 415
     │   │   └── UnsupportedCoding
@@ -83,6 +85,7 @@ from carekg.errors.folders import (
     UnknownTerms,
     Unwritable,
 )
+from carekg.errors.grants import BadGrants, BrokenDocument
 from carekg.errors.inputs import (
     BadBody,
     BadInput,
@@ -125,6 +128,7 @@ from carekg.errors.stores import Busy, InTheMaking, StoreError, Swept, WouldLose
 
 __all__ = [
     "BadBody",
+    "BadGrants",
     "BadInput",
     "BadLogin",
     "BadMember",
@@ -132,6 +136,7 @@ __all__ = [
     "BadSheet",
     "BadValue",
     "BothChanged",
+    "BrokenDocument",
     "BrokenFile",
     "Busy",
     "CannotUndo",
@@ -179,9 +184,9 @@ __all__ = [
     "UnknownTerms",
     "UnknownThings",
     "Unmet",
-    "Unwritable",
     "UnsupportedCoding",
     "UnsupportedMedia",
+    "Unwritable",
     "WouldLose",
     "WrongCells",
 ]

@@ -58,6 +58,23 @@ class DriftedPhrases(FolderError):
         super().__init__(several if len(problems) > 1 else f"A phrase is not on its line: {problems[0]}.")
 
 
+class BothChanged(FolderError):
+    """Files were edited since the graph was built from them, and stewards have changed the same otherwise."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__(listed("Nothing was written: files and stewards have changed the same, each otherwise. "
+                                "Let the files, or the graph, say what is right, and pull again.", problems))
+
+
+class Unwritable(FolderError):
+    """A file of a folder cannot be written."""
+
+    def __init__(self, path: Path | str, why: str) -> None:
+        self.path = path
+        super().__init__(f"{path} cannot be written: {why}. Nothing is lost: mend that, and do it again.")
+
+
 class InvalidGraph(CarekgError):
     """The data violate the shapes: ``sentences`` say where, and ``report`` is the SHACL report in Turtle."""
 

@@ -11,8 +11,8 @@ makes 1 of "01" and true of "1"^^xsd:boolean; and none edits a text with its com
 from __future__ import annotations
 
 from carekg.turtle.document import Document
-from carekg.turtle.editing import edited
+from carekg.turtle.editing import edited, keeps_comments
 from carekg.turtle.nesting import Statement, named, statements
 from carekg.turtle.writing import write
 
-__all__ = ["Document", "Statement", "edited", "named", "statements", "write"]
+__all__ = ["Document", "Statement", "edited", "keeps_comments", "named", "statements", "write"]

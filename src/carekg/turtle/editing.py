@@ -11,6 +11,7 @@ from carekg.turtle.document import Block, Document
 from carekg.turtle.inside import Edit, Held, taken_out, within
 from carekg.turtle.nesting import Nested, Statement, statements
 from carekg.turtle.spelling import Speller
+from carekg.turtle.tokens import tokens
 from carekg.turtle.writing import block, order, subjects, write
 
 Placed = tuple[Block, str]
@@ -171,3 +172,9 @@ def _applied(text: str, edits: Sequence[Edit], newline: str) -> str | None:
         place = edit.end
     made = "".join([*found, text[place:]])
     return made if made.endswith("\n") else made + newline
+
+
+def keeps_comments(before: str, after: str) -> bool:
+    """Say whether a text has all comments that it had before."""
+    left = [token.text for token in tokens(after) if token.kind == "comment"]
+    return all(token.text in left for token in tokens(before) if token.kind == "comment")
