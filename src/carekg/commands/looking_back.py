@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -154,16 +152,7 @@ def _number(store: Store, when: str) -> int:
     """
     if when.isdecimal():
         return store.history.entry(int(when)).number
-    try:
-        moment = datetime.fromisoformat(when)
-    except ValueError:
-        raise errors.BadValue(when, "the number of a change, or a day or time such as 2026-01-31T12:00") from None
-    last = re.fullmatch(r"\d{4}-\d\d-\d\d", when) is not None  # a day means its end
-    moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999) if last else moment
-    at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    if number := store.history.at(at.isoformat(timespec="milliseconds")):
-        return number
-    raise errors.BadInput(f"There was no graph yet at {when}; `carekg history` lists its changes.")
+    return store.history.moment(when)
 
 
 def _line(entry: Entry) -> str:

@@ -66,6 +66,13 @@ def parts(effect: Effect, store: Store, notes: Mapping[ox.Quad, str] | None = No
     return [Part(_cell(subjects[name], labels), tuple(lines)) for name, lines in found.items()], len(given[MOST:])
 
 
+def lines(effect: Effect, store: Store) -> dict[ox.Quad, Line]:
+    """Give each statement of a change as people read it."""
+    labels = _labels([(quad, True) for quad in effect.added], effect, store)
+    return {quad: Line(True, _cell(quad.predicate, labels), _cell(quad.object, labels), "",
+                       compact(getattr(quad.graph_name, "value", ""))) for quad in effect.added}
+
+
 def as_json(effect: Effect) -> list[dict[str, str]]:
     """Give every statement of a change as JSON has it, terms as N-Triples writes them."""
     return [{"change": word, "subject": str(quad.subject), "predicate": str(quad.predicate),

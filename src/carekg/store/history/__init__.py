@@ -181,6 +181,23 @@ class History:
         found = self._database.rows("SELECT max(number) FROM change WHERE made <= ?", (moment,))
         return int(found[0][0] or 0) if found else 0
 
+    def moment(self, when: str) -> int:
+        """Give the number of the last change at a day, which means its end, or a time; in UTC where it says no zone.
+
+        :raises BadValue: it is neither.
+        :raises BadInput: there was nothing then.
+        """
+        try:
+            moment = datetime.fromisoformat(when)
+        except ValueError:
+            raise errors.BadValue(when, "a day or time such as 2026-01-31 or 2026-01-31T12:00") from None
+        if len(when) == len("2026-01-31"):
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999000)
+        at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if number := self.at(at.isoformat(timespec="milliseconds")):
+            return number
+        raise errors.BadInput(f"There was no graph yet at {when}; its history begins later.")
+
     def since(self, number: int, terms: Iterable[str]) -> list[Entry]:
         """Give the changes after a number that touch one of these subjects or graphs, oldest first."""
         found = {one.number: one for term in terms for one in self.entries(term, most=10) if one.number > number}

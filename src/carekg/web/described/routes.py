@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from carekg import patch
 from carekg.web.described.operations import ASKING, HTML, JSON, LISTS, Operation, choice, ending, example, of_type, text
-from carekg.web.formats import GRAPHS, RESULTS
+from carekg.web.formats import DATASETS, GRAPHS, RESULTS
 from carekg.web.linked import documents
 from carekg.web.protocol.bodies import UNSURE
 
@@ -108,6 +108,10 @@ _RANGE: Final = {"name": "Range", "in": "header", "required": False, "schema": e
                  "description": "One range of bytes."}
 _FILES: Final = tuple(of_type(media, media) for media in (
     "application/gzip", "application/n-quads", "text/turtle", "text/plain"))
+_PATCH: Final = of_type("patch", "application/rdf-patch")
+_PAST: Final = tuple(one for one in DATASETS if one.name in ("n-quads", "trig"))
+_NUMBER: Final = {"number": {"type": "integer", "minimum": 1, "examples": [1]}}
+_WHY: Final = {"type": "object", "properties": {"why": {"type": "string", "maxLength": 2000}}}
 _DESCRIPTIONS: Final = {
     "GET void.description": Operation("descriptions", GRAPHS, (406, *ASKING), (choice(GRAPHS),), statuses=(200, 304)),
     "GET examples.listing": Operation("descriptions", GRAPHS, (406,), (choice(GRAPHS),), statuses=(200, 304)),
@@ -119,6 +123,22 @@ _DESCRIPTIONS: Final = {
                                 paths={"name": example("carekg.nq.gz", "carekg.nq.gz.sha256")}),
     "GET catalogue.file": Operation("dumps", (of_type("turtle", "text/turtle"),), (404, *ASKING), statuses=(200, 304),
                                     paths={"path": example("data/wider/iris.ttl")}),
+    "GET history.listing": Operation("changes", (HTML, JSON), (400, 404, *ASKING), (
+        text("thing", "Only what touches this thing: its IRI, or such as innovation:iris."),
+        {"name": "before", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0},
+         "description": "Only changes with lower numbers."})),
+    "GET history.change": Operation("changes", (HTML, JSON, _PATCH), (404, *ASKING), paths=_NUMBER),
+    "POST history.take_back": Operation("changes", (HTML, JSON), (400, 401, 403, 404, 409, 415, *ASKING), body=_body({
+        "application/json": _WHY, FORMS[0]: _WHY}), paths=_NUMBER, statuses=(201, 303), needs_token=True),
+    "GET history.at": Operation("changes", (), (400, *ASKING), paths={"when": example("2026-01-31")}, statuses=(303,)),
+    "GET history.named": Operation("changes", (), (404, *ASKING), paths={"name": example("0a1b2c3d-1")},
+                                   statuses=(303,)),
+    "GET history.agent": Operation("changes", (), (404, *ASKING), paths={"name": example("0a1b2c3d-ann")},
+                                   statuses=(303,)),
+    "GET history_data.whole": Operation("changes", (_PATCH,), (400, *ASKING), (
+        {"name": "after", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0},
+         "description": "Only the changes after this one."},)),
+    "GET history_data.graph": Operation("changes", _PAST, (404, 406, *ASKING), (choice(_PAST),), paths=_NUMBER),
     "GET feed.view": Operation("changes", GRAPHS, (406,), (choice(GRAPHS),), statuses=(200, 304)),
     "GET feed.page": Operation("changes", GRAPHS, (404, 406), (choice(GRAPHS),), statuses=(200, 304),
                                paths={"number": {"type": "integer", "minimum": 0, "examples": [0]}}),
