@@ -54,6 +54,7 @@ ERRORS: Final = {
     404: "Nothing is known under this address.",
     406: "The answer does not come in the format asked for; the sentence names those that it has.",
     408: "The query was stopped at its deadline.",
+    409: "It does not fit what others have changed meanwhile; the sentence says what.",
     410: "What was here has been removed.",
     412: "What the request names is not as its conditions, such as `If-Match`, expect it.",
     413: "The request is too large, or its query needs more memory than a query may take.",

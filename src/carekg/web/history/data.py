@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request, stream_with_context
@@ -15,7 +16,7 @@ from carekg.web.linked import writing
 
 blueprint = Blueprint("history_data", __name__)
 
-FORMATS = tuple(one for one in formats.DATASETS if one.name in ("n-quads", "trig"))
+FORMATS: Final = tuple(one for name in ("n-quads", "trig") for one in formats.DATASETS if one.name == name)
 
 
 @blueprint.get("/history/log")
