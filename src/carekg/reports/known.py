@@ -9,9 +9,8 @@ from typing import Final
 
 from rdflib import Graph
 from rdflib.namespace import RDF, SH, SKOS
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import BNode, Node, URIRef
 
-from carekg import validation
 from carekg.reports.source import Said, Source, is_name
 from carekg.terms import BASE, PREFIXES, compact
 from carekg.validation import kinds, paths
@@ -73,9 +72,17 @@ class Known:
         """Give a term as a person reads it: what a thing is called, a text with its language, a number."""
         if isinstance(term, URIRef | BNode):
             return self.label(key(term))
-        if isinstance(term, Literal) and term.language is None:
-            return f"`{_shortened(str(term))}`"
-        return validation.shown(term)
+        if term is None:
+            return ""
+        language = getattr(term, "language", None)
+        return f"`{_shortened(str(term))}`" + (f" ({kinds.language(language)})" if language else "")
+
+    def example(self, property_: str, pattern: str) -> str:
+        """Give a value that a property has and that fits a pattern, nothing where there is none."""
+        try:
+            return next((one for one in self._source.values(property_) if re.search(pattern, one)), "")
+        except re.error:  # a pattern that only XPath takes
+            return ""
 
     def having(self, property_: str, value: str) -> list[str]:
         """Give the things with a value of a property, with their names at hand."""

@@ -15,10 +15,14 @@ SHAPES: Final = str(SH._NS)
 
 @dataclass(frozen=True)
 class Spot:
-    """Where something was typed, as a person is told, such as ``cell C7``; ``anchor`` is the id of that in a page."""
+    """Where something was typed, as a person is told, such as ``cell C7``.
+
+    ``anchor`` is the id of that in a page, ``order`` a number by which what was typed earlier is told earlier.
+    """
 
     text: str
     anchor: str = ""
+    order: int = 0
 
 
 Where = Callable[[str, str, str], "Spot | str | None"]

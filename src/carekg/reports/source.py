@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Protocol
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, SKOS
-from rdflib.term import URIRef
+from rdflib.term import Literal, URIRef
 
 from carekg import store as stores
 from carekg.store import Store
@@ -19,6 +19,9 @@ TOLD: Final = (*NAMES, RDF.type, SKOS.inScheme)
 
 AT_ONCE: Final = 500
 """Things that one query asks for."""
+
+FEW: Final = 20
+"""Values among which an example is looked for."""
 
 MOST: Final = 5000
 """Things of a kind among which a near one is looked for."""
@@ -45,6 +48,9 @@ class Source(Protocol):
     def beginning(self, start: str) -> list[str]:
         """Give the things whose IRIs begin so."""
 
+    def values(self, property_: str) -> list[str]:
+        """Give some values that a property has."""
+
 
 class Asked:
     """The names in a store."""
@@ -68,6 +74,11 @@ class Asked:
     def beginning(self, start: str) -> list[str]:
         """Ask for the things of some class that begin so."""
         return self._things(f"?s {RDF.type.n3()} ?type . FILTER(STRSTARTS(STR(?s), {ox.Literal(start)}))")
+
+    def values(self, property_: str) -> list[str]:
+        """Ask for some of them, always the same."""
+        query = f"SELECT ?o WHERE {{ ?s {_written(property_)} ?o FILTER(isLiteral(?o)) }} ORDER BY ?o LIMIT {FEW}"
+        return [row["o"] for row in stores.rows(self._store, query)] if _written(property_) else []
 
     def _things(self, pattern: str) -> list[str]:
         rows = stores.rows(self._store, f"SELECT DISTINCT ?s WHERE {{ {pattern} FILTER(isIRI(?s)) }} LIMIT {MOST}")
@@ -96,6 +107,11 @@ class Held:
         """Look through the things that have a class."""
         found = (str(one) for one in self._graph.subjects(RDF.type, unique=True) if isinstance(one, URIRef))
         return [one for one in found if one.startswith(start)][:MOST]
+
+    def values(self, property_: str) -> list[str]:
+        """Look some of them up."""
+        found = self._graph.objects(None, URIRef(property_), unique=True)
+        return sorted(str(one) for one in found if isinstance(one, Literal))[:FEW]
 
 
 def said(quads: Iterable[ox.Quad]) -> Iterator[Said]:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 from rdflib import Graph
+from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
 from carekg.reports import unknowns
@@ -53,12 +54,15 @@ def told(report: Report | None, unknown: Sequence[str] = (), store: Store | None
     found = report.findings()
     known.look_up(_mentioned(found, report))
     lines: dict[str, list[Line]] = defaultdict(list)
-    for one in _in_order(found):
-        lines[key(one.focus)].append(teller.line(one))
     for thing, line in unknowns.lines(unknown, effect, teller.near, known):
         lines[thing].append(teller.placed(thing, line))
+    missing = {(thing, line.value) for thing, of in lines.items() for line in of}
+    for one in _in_order(found):
+        if (key(one.focus), written(one.value)) not in missing:  # what does not exist is of no kind either
+            lines[key(one.focus)].append(teller.line(one))
     known.look_up(lines)
-    return Told(tuple(_group(thing, _merged(found), known) for thing, found in lines.items()))
+    groups = [_group(thing, _merged(of), known) for thing, of in lines.items()]
+    return Told(tuple(sorted(groups, key=lambda group: min(map(_order, group.lines)))))
 
 
 class _Teller:
@@ -90,17 +94,28 @@ class _Teller:
         fault = self.reading.fault(finding)
         (only,) = paths.properties(finding.way) if isinstance(finding.way, URIRef) else ("",)
         return Line(
-            rule=finding.message, found=fault.found, right=self._right(fault),
+            rule=finding.message, found=fault.found, right=self._right(finding, fault),
             near=self.near.among(finding.value, fault.wanted),
-            path=paths.words(finding.way, partial(self._property, finding.shape)),
+            path=self._path(finding),
             property=str(only), value=written(finding.value), given=self.known.name(finding.value),
             blocks=finding.violates, shape=str(finding.shape) if isinstance(finding.shape, URIRef) else "",
             component=f"{SHAPES}{finding.component}ConstraintComponent" if finding.component else "")
 
-    def _right(self, fault: Fault) -> str:
-        """Give what would be right; all choices by name where they are few."""
-        choices = self.near.listed(fault.wanted)
-        return f"Choose one of {paths.listed(choices, 'or')}." if choices else fault.right
+    def _right(self, finding: Finding, fault: Fault) -> str:
+        """Give what would be right: all choices by name where they are few, an example where a form is to be kept."""
+        if choices := self.near.listed(fault.wanted):
+            return f"Choose one of {paths.listed(choices, 'or')}."
+        if finding.component == "Pattern" and finding.shape is not None and isinstance(finding.way, URIRef):
+            pattern = str(self.report.shapes.value(finding.shape, SH.pattern))
+            example = self.known.example(str(finding.way), pattern)
+            return fault.right or (f"One that does is `{example}`." if example else "")
+        return fault.right
+
+    def _path(self, finding: Finding) -> str:
+        """Give what the property is called; of several that would do, what would be right names them."""
+        if len(paths.properties(finding.way)) > 2:
+            return ""
+        return paths.words(finding.way, partial(self._property, finding.shape))
 
     def _property(self, shape: Node | None, iri: Node | None) -> str:
         return self.known.property(str(iri), shape)
@@ -142,11 +157,15 @@ def _in_order(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _merged(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Give lines without those that say the same."""
+    """Give lines in order, without those that say the same."""
     seen: dict[Any, Line] = {}
     for line in lines:
         seen.setdefault((line.rule, line.found, line.right, line.value, line.path), line)
-    return tuple(seen.values())
+    return tuple(sorted(seen.values(), key=_order))
+
+
+def _order(line: Line) -> tuple[bool, int]:
+    return not line.blocks, line.where.order if line.where else 0
 
 
 def _group(thing: str, lines: tuple[Line, ...], known: Known) -> Group:

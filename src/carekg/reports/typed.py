@@ -73,7 +73,8 @@ class Typed:
             return None
         line = bisect_right(self._starts, place)
         column = place - self._starts[line - 1] + 1
-        return Spot(f"{self._name + ', ' if self._name else ''}line {line}, column {column}", f"{self._anchor}{line}")
+        text = self._name + (", " if self._name else "") + f"line {line}, column {column}"
+        return Spot(text, f"{self._anchor}{line}", place)
 
     def _note(self, one: _Stated) -> None:
         if one.subject is None or one.subject.startswith(" "):
@@ -124,10 +125,10 @@ class _Reader:
         """Note a prefix or a base, and give how many tokens that takes."""
         after = self._tokens[number + 1:number + 3]
         if self._tokens[number].text.upper().endswith("BASE") and after:
-            self._base = urljoin(self._base, after[0].text[1:-1])
+            self._base = self._whole(after[0].text[1:-1])
             return 1
         if len(after) == 2:
-            self._prefixes[after[0].text.strip("\"':")] = urljoin(self._base, after[1].text.strip("<>\"'"))
+            self._prefixes[after[0].text.strip("\"':")] = self._whole(after[1].text.strip("<>\"'"))
         return 2
 
     def _keyword(self, word: str) -> None:
@@ -169,10 +170,14 @@ class _Reader:
         elif token.text in ("}", "]", ")") and len(self._open) > 1:
             self._open.pop()
 
+    def _whole(self, iri: str) -> str:
+        """Give an IRI in full where it is relative; joining would change one that is not."""
+        return iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else urljoin(self._base, iri)
+
     def _value(self, token: Token, place: int) -> str | None:
         """Give a term: an IRI as it is, a text behind a quotation mark; None for what has no name here."""
         if token.kind == "iri":
-            return urljoin(self._base, token.text[1:-1]) if self._base else token.text[1:-1]
+            return self._whole(token.text[1:-1])
         if token.kind == "prefixed":
             prefix, _, local = token.text.partition(":")
             if prefix == "_":

@@ -163,7 +163,8 @@ class Reading:
     def _pattern(self, finding: Finding) -> Fault:
         if not isinstance(finding.value, Literal):
             return Fault(self._is(finding.value) if finding.value is not None else "")
-        return Fault(f"{self.name(finding.value)} does not fit that.")
+        kind = kinds.kind(self.shapes, finding.shape, self.name)
+        return Fault(f"{self.name(finding.value)} does not fit that.", _given(kind) if " such as " in kind else "")
 
     def _min_length(self, finding: Finding) -> Fault:
         return self._length(finding, SH.minLength, "at least")
@@ -224,8 +225,9 @@ class Reading:
         if value is None:
             return ""
         if isinstance(value, Literal):
-            kind = (f"a text in {kinds.language(value.language)}" if value.language
-                    else kinds.DATATYPES.get(value.datatype or XSD.string, "a value").partition(" such as")[0])
+            if value.language:
+                return f"{self.name(Literal(str(value)))} is a text in {kinds.language(value.language)}."
+            kind = kinds.DATATYPES.get(value.datatype or XSD.string, "a value").partition(" such as")[0]
             return f"{self.name(value)} is {kind}."
         kind = self.kind(value) if self.kind else self._said_class(value)
         return f"{self.name(value)} is {kind}." if kind else f"It has {self.name(value)}."
