@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from openpyxl.styles import Alignment
-
 from carekg.importers.sheets import template, written
 from carekg.importers.sheets.columns import ID, Column
 from carekg.importers.sheets.naming import Known, Question, short
@@ -36,6 +34,8 @@ def checked(plan: Plan, problems: Sequence[Problem], known: Known) -> bytes:
     for number, things in by_row(plan).items():
         _write(book.active, number, id_at, Cell(short(things[0].iri)))
         _write(book.active, number, result_at, Cell(things[0].verdict))
+    for row in plan.table.rows:
+        written.fit(book.active, row.number)
     _mark(book.active, problems, plan.questions, plan)
     if plan.questions:
         _questions(book, plan.questions, lists)
@@ -67,7 +67,7 @@ def _write(sheet: Any, row: int, number: int, cell: Cell) -> None:
     """Write a value as it was typed; dates as texts, which nothing takes for numbers."""
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     made = written.put(sheet, row, number, cell.value if is_number else cell.text)
-    made.alignment = Alignment(vertical="top", wrap_text=True)
+    made.alignment = written.WRAPPED
 
 
 def _mark(sheet: Any, problems: Sequence[Problem], questions: Sequence[Question], plan: Plan) -> None:

@@ -7,7 +7,7 @@ described in place, since it has no name of its own (a passage), has a column fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from carekg.forms.model import NAMING, Field, Form
@@ -23,6 +23,9 @@ NOTHING: Final = "(none)"
 """In a cell it says that a thing has no such value any more; an empty cell says nothing."""
 
 SUMMARY: Final = str(CARE.summary)
+SUBJECT: Final = f"{CARE._NS}holdsFor"
+"""One of the properties by which a claim is linked to what it is about."""
+
 CALLED: Final = (*NAMING, SUMMARY)
 """Properties by whose value a thing goes, the first that a class has."""
 
@@ -32,7 +35,8 @@ class Column:
     """A column: its head, and the field whose values stand in it.
 
     ``how`` says that the cells name the property by which the values of the field are linked. ``within`` is the field
-    whose value is described in place by this and other columns. ``is_extra`` ones are read, and in no template.
+    whose value is described in place by this and other columns, and which ``is_key`` itself: its values go by no name.
+    ``is_extra`` ones are read, and in no template.
     """
 
     head: str
@@ -40,6 +44,7 @@ class Column:
     how: bool = False
     within: Field | None = None
     is_extra: bool = False
+    is_key: bool = False
 
     @property
     def is_id(self) -> bool:
@@ -53,8 +58,19 @@ class Column:
 
     @property
     def is_required(self) -> bool:
-        """Say whether every thing has a value: of what is described in place, only where it is there at all."""
-        return self.field is not None and self.field.least > 0 and not self.how and self.within is None
+        """Say whether every new thing has a value; what it rests on is rather described than named by a key."""
+        needed = self.field is not None and self.field.least > 0 and not self.is_key
+        return needed and (self.within is None or self.within.least > 0)
+
+    @property
+    def help(self) -> str:
+        """Give what is to be known of it."""
+        if self.field is None:
+            return "The key of what is known already, or one that you choose for what is new; it may be left empty."
+        if self.how:
+            return f"How it is linked to its {self.field.label}: one of {', '.join(self.field.predicates.values())}."
+        key = " By the key of one that is known; a new one is described in the columns beside." if self.is_key else ""
+        return (self.field.help or " ".join(self.field.messages)) + key
 
     @property
     def key(self) -> str:
@@ -91,13 +107,13 @@ class Layout:
 
 
 def layout(forms: Forms, form: Form) -> Layout:
-    """Give the columns of a class: its key and its name first, what it rests on last."""
+    """Give the columns of a class: its key and its name or subject first, what it rests on last."""
     parts = {field.key: part for field in form.fields if (part := _nameless(forms, field))}
     extra = {field.key for section in form.sections if section.label == ALSO for field in section.fields}
     fields = sorted(form.fields, key=lambda one: (one.key in extra, one.key in parts))
     naming = next((one for path in CALLED if (one := form.of(path))), None)
-    if naming and naming.predicates and SUMMARY not in naming.predicates:
-        fields = [naming, *(one for one in fields if one is not naming)]
+    first = form.of(SUBJECT) if naming and SUMMARY in naming.predicates else naming
+    fields.sort(key=lambda one: one is not first)
     found = [Column(ID)]
     for field in fields:
         found += _columns(field, parts.get(field.key), field.key in extra)
@@ -105,7 +121,7 @@ def layout(forms: Forms, form: Form) -> Layout:
 
 
 def _columns(field: Field, part: Form | None, is_extra: bool) -> Iterator[Column]:
-    yield Column(field.label, field, is_extra=is_extra)
+    yield Column(field.label, field, is_extra=is_extra, is_key=part is not None)
     if len(field.predicates) > 1:
         yield Column(f"{field.label} (how)", field, how=True, is_extra=is_extra)
     for section in part.sections if part else ():
@@ -122,7 +138,7 @@ def _distinct(columns: Sequence[Column]) -> Iterator[Column]:
         while folded(head) in seen:
             head, number = f"{one.head} {number}", number + 1
         seen.add(folded(head))
-        yield Column(head, one.field, one.how, one.within, one.is_extra)
+        yield replace(one, head=head)
 
 
 def _nameless(forms: Forms, field: Field) -> Form | None:

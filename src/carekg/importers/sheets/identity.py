@@ -10,6 +10,7 @@ from carekg import store
 from carekg.forms import minting
 from carekg.forms.model import Field
 from carekg.importers.sheets import keys, stated
+from carekg.importers.sheets.columns import SUBJECT
 from carekg.importers.sheets.naming import Question, short
 from carekg.importers.sheets.rows import Reader, Said
 from carekg.importers.sheets.table import folded
@@ -145,5 +146,4 @@ class Identities:
 
     def _subject_of(self, above: Iterable[str]) -> Field | None:
         """Give the field of what a claim is about: the one that may be linked in several ways, one of them held."""
-        held = str(CARE._NS) + "holdsFor"
-        return self._reader.layout.form.of(held) if LINKS & set(above) else None
+        return self._reader.layout.form.of(SUBJECT) if LINKS & set(above) else None

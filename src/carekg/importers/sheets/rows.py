@@ -96,8 +96,9 @@ class Reader:
             found.name = texts[0]
 
     def _values(self, found: Said, column: Column, one: Field, cell: Cell, texts: list[str]) -> None:
-        own = self.layout.form.iri in one.values.classes
-        waiting = [text for text in texts if own and folded(text) in self.names and not self.known.by_key(text)]
+        types = one.values.classes
+        waiting = [text for text in texts if self.layout.form.iri in types and folded(text) in self.names
+                   and not (self.known.is_only(text, types) or self.known.by_key(text, types))]
         held = [self._value(text, cell, column, one, found.row.number) for text in texts if text not in waiting]
         found.values[one.key], found.waiting[one.key] = held, waiting
 

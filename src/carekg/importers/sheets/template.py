@@ -54,7 +54,8 @@ def template(layout: Layout, known: Known, graph: store.Store | None = None) -> 
     for row, values_ in enumerate(filled if graph is not None else (), 2):
         for number, column in enumerate(columns, 1):
             if column.key in values_:
-                written.put(sheet, row, number, values_[column.key])
+                written.put(sheet, row, number, values_[column.key]).alignment = written.WRAPPED
+        written.fit(sheet, row)
     _notes(book, layout, columns, known)
     return written.saved(book)
 
@@ -130,29 +131,27 @@ def _notes(book: Any, layout: Layout, columns: Sequence[Column], known: Known) -
     sheet = book.create_sheet(NOTES, 1)
     cell = written.put(sheet, 1, 1, f"How to fill in the sheet `{title(layout)}`")
     cell.font = Font(bold=True, size=14)
+    written.plain_head(sheet, len(HOW) + 4, [("column", 24), ("needed", 10), ("what it says", 52), ("values", 34),
+                                             ("names to choose from", 60)])
     for row, text in enumerate((layout.form.definition, *(one.format(label=layout.form.label) for one in HOW)), 2):
-        written.lines(sheet, row, [[text]])
+        written.put(sheet, row, 1, text).alignment = written.WRAPPED
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=5)
-        sheet.row_dimensions[row].height = 16 * (1 + len(text) // 115)
-    first = len(HOW) + 4
-    written.plain_head(sheet, first, [("column", 24), ("needed", 10), ("what it says", 52), ("values", 34),
-                                      ("names to choose from", 60)])
-    written.lines(sheet, first + 1, (_explained(one, known, layout) for one in columns))
+        sheet.row_dimensions[row].height = written.LINE * (1 + len(text) // 160)
+    written.lines(sheet, len(HOW) + 5, (_explained(one, known, layout) for one in columns))
 
 
 def _explained(column: Column, known: Known, layout: Layout) -> list[str]:
     """Give a row of the notes: the column, whether it is needed, what it says, what its values are."""
     if column.field is None:
-        return [column.head, "no", f"The key of a {layout.form.label} that is known, or one that you choose.",
-                "a key such as " + short(layout_home(known, layout)) + "some-name", ""]
+        home = short(keys.home(layout.form.iri, known.homes(layout.form.iri)))
+        return [column.head, "no", column.help, f"a key such as {home}some-name", ""]
     names = choices(column, known)
     listed = "; ".join(names[:SHOWN]) + (f"; and {len(names) - SHOWN} more, in the drop-down"
                                          if len(names) > SHOWN else "")
     needed = "yes" if column.is_required else "no"
     if column.how:
-        what = f"How the {layout.form.label} is linked to its {column.field.label}."
-        return [column.head, "yes", what, "one", listed]
-    return [column.head, needed, column.field.help or " ".join(column.field.messages), _takes(column, known), listed]
+        return [column.head, needed, f"How it is linked to its {column.field.label}.", "from the list; one", listed]
+    return [column.head, needed, column.help, _takes(column, known), listed]
 
 
 def _takes(column: Column, known: Known) -> str:
@@ -167,8 +166,3 @@ def _takes(column: Column, known: Known) -> str:
         what = "the name or key of a thing: " + ", ".join(known.label(iri) for iri in several)
         what += ", ..." if len(one.values.classes) > len(several) else ""
     return f"{what}; {'several' if column.is_several else 'one'}"
-
-
-def layout_home(known: Known, layout: Layout) -> str:
-    """Give below which IRI the things of a class are."""
-    return keys.home(layout.form.iri, known.homes(layout.form.iri))

@@ -11,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from carekg.importers.sheets import table
 from carekg.importers.sheets.columns import Column
@@ -24,6 +25,11 @@ HEAD: Final = PatternFill("solid", fgColor="1F3A5F")
 OPTIONAL: Final = PatternFill("solid", fgColor="5B7083")
 WRONG: Final = PatternFill("solid", fgColor="F8C9C4")
 OPEN: Final = PatternFill("solid", fgColor="FCE8B2")
+WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
+LINE: Final = 15
+HIGHEST: Final = 12
+"""Lines that a row shows at most."""
+
 WIDE: Final = 44
 NARROW: Final = 18
 LONG: Final = ("summary", "definition", "paraphrase", "phrase")
@@ -40,7 +46,11 @@ def new_book(title: str) -> Any:
 
 
 def saved(book: Any) -> bytes:
-    """Give a workbook as a file."""
+    """Give a workbook as a file; printed, each sheet is as wide as a page."""
+    for sheet in book.worksheets:
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -76,9 +86,9 @@ def head(sheet: Any, row: int, number: int, column: Column, text: str = "") -> N
     dimension = sheet.column_dimensions[table.letter(number)]
     dimension.width = WIDE if long else NARROW
     dimension.number_format = "@"  # or a spreadsheet makes dates of months, and numbers of codes that begin with 0
-    dimension.alignment = Alignment(vertical="top", wrap_text=True)
-    if column.field and column.field.help:
-        note(cell, column.field.help)
+    dimension.alignment = WRAPPED
+    if column.field or (column.is_id and text in ("", column.head)):
+        note(cell, column.help)
 
 
 def plain_head(sheet: Any, row: int, titles: Sequence[tuple[str, int]]) -> None:
@@ -95,8 +105,18 @@ def lines(sheet: Any, first: int, rows: Iterable[Sequence[Any]]) -> int:
     number = first
     for number, values in enumerate(rows, first):
         for column, value in enumerate(values, 1):
-            put(sheet, number, column, value).alignment = Alignment(vertical="top", wrap_text=True)
+            put(sheet, number, column, value).alignment = WRAPPED
+        fit(sheet, number)
     return number + 1
+
+
+def fit(sheet: Any, row: int) -> None:
+    """Make a row as high as its longest text, which not every spreadsheet does by itself."""
+    high = 1
+    for cell in sheet[row]:
+        width = sheet.column_dimensions[table.letter(cell.column)].width or NARROW
+        high = max(high, sum(1 + int(len(line) // (width * 1.05)) for line in str(cell.value or "").split("\n")))
+    sheet.row_dimensions[row].height = LINE * min(high, HIGHEST)
 
 
 class Lists:
