@@ -38,7 +38,8 @@ def merged(mine: Iterable[ox.Triple], theirs: Iterable[ox.Triple], effect: Effec
     :param theirs: the graph as it is in the store, which spells numbers and dates in a way of its own.
     :param effect: what stewards have changed in it.
     """
-    now, built = _as_stored(theirs), _as_stored(_before(set(theirs), effect))
+    now = _as_stored(theirs)
+    built = _before(set(now), effect)
     held = list(mine)
     spelt = _spelt(held)
     ours, base = _as_stored(held), turtle.statements(built)
@@ -52,7 +53,7 @@ def merged(mine: Iterable[ox.Triple], theirs: Iterable[ox.Triple], effect: Effec
 
 def _before(theirs: set[ox.Triple], effect: Effect) -> set[ox.Triple]:
     """Give a graph as it was before a change."""
-    added, removed = ({quad.triple for quad in quads} for quads in (effect.added, effect.removed))
+    added, removed = (set(_as_stored(quad.triple for quad in quads)) for quads in (effect.added, effect.removed))
     return theirs - added | removed
 
 
