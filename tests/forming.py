@@ -17,10 +17,12 @@ class Sheet(html.parser.HTMLParser):
         self.client, self.answer, self.headers = client, answer, {**BROWSER, **(headers or {})}
         self.page = Page(answer.text)
         assert self.page.open == []
-        self.action, self.sent, self.labels, self.buttons = "", {}, {}, {}
+        self.action, self.focus = "", ""
+        self.sent: dict[str, str] = {}
+        self.labels: dict[str, list[str]] = {}
+        self.buttons: dict[str, str] = {}
         self.described: dict[str, str] = {}
-        self.focus = ""
-        self._select, self._text, self._label, self._option = "", "", "", None
+        self._select, self._text, self._label = "", "", ""
         self.feed(answer.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -30,25 +32,25 @@ class Sheet(html.parser.HTMLParser):
             self.focus = name or given.get("aria-labelledby", "")
         if "aria-describedby" in given:
             self.described[name] = given["aria-describedby"]
-        if tag == "form":
+        if tag == "form" and given.get("id") == "form":
             self.action = given.get("action", "")
         elif tag == "label":
             self._label = given.get("for", "")
-        elif tag == "input" and given.get("type") == "radio":
-            if "checked" in given:
-                self.sent[name] = given["value"]
-        elif tag == "input" and name:
+        elif tag == "button":
+            self.buttons[given.get("aria-label", "") or given.get("value", "")] = given.get("value", "")
+        else:
+            self._field(tag, name, given)
+
+    def _field(self, tag: str, name: str, given: dict[str, str]) -> None:
+        """Note what a browser would send of a field."""
+        if tag == "input" and name and (given.get("type") != "radio" or "checked" in given):
             self.sent[name] = given.get("value", "")
         elif tag == "select":
             self._select, self.sent[name] = name, ""
-        elif tag == "option" and self._select:
-            self._option = given.get("value")
-            if "selected" in given:
-                self.sent[self._select] = given.get("value", "")
+        elif tag == "option" and self._select and "selected" in given:
+            self.sent[self._select] = given.get("value", "")
         elif tag == "textarea":
             self._text, self.sent[name] = name, ""
-        elif tag == "button":
-            self.buttons[given.get("aria-label", "") or given.get("value", "")] = given.get("value", "")
 
     def handle_data(self, data: str) -> None:
         if self._text:

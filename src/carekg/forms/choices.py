@@ -6,7 +6,7 @@ reconciliation service does; what goes by no name, such as a passage, is found b
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -33,9 +33,9 @@ _NAMING: Final = " ".join(f"<{iri}>" for iri in NAMING)
 
 TEXTS: Final = f"SELECT DISTINCT ?s ?p ?text WHERE {{ VALUES ?s {{ ITEMS }} VALUES ?p {{ {_NAMING} }} ?s ?p ?text }}"
 
-OF_CLASS: Final = f"""SELECT ?s (MIN(?said) AS ?text) WHERE {{
-  {{ SELECT DISTINCT ?s WHERE {{ ?s a CLASS }} LIMIT {MOST + 1} }} ?s ?p ?said VALUES ?p {{ {_NAMING} }}
-}} GROUP BY ?s"""
+OF_CLASS: Final = f"""SELECT ?s ?p ?text WHERE {{
+  {{ SELECT DISTINCT ?s WHERE {{ ?s a CLASS }} LIMIT {MOST + 1} }} VALUES ?p {{ {_NAMING} }} ?s ?p ?text
+}}"""
 
 EXACTLY: Final = f"""SELECT DISTINCT ?s ?text WHERE {{
   CLASSES VALUES ?text {{ TEXTS }} VALUES ?p {{ {_NAMING} }} ?s ?p ?text
@@ -71,31 +71,25 @@ class Choices:
     def suggested(self, classes: tuple[str, ...]) -> list[Choice]:
         """Give the things of the first of some classes, as long as they are not too many, by how they are shown."""
         if classes not in self._things:
-            found: list[str] = []
+            found: dict[str, str] = {}
             for one in classes:
-                these = [choice.value for choice in self._asked(OF_CLASS.replace("CLASS", f"<{one}>"))]
+                these = self._labelled(OF_CLASS.replace("CLASS", f"<{one}>"))
                 if len({*found, *these}) > MOST:
                     break
-                found += these
-            shown = self.shown(dict.fromkeys(found), classes)
-            self._things[classes] = sorted((Choice(iri, name) for iri, name in shown.items()),
-                                           key=lambda one: one.label.lower())
+                found |= these
+            count = Counter(map(_plain, found.values()))
+            shown = {iri: _shown(name, iri, count[_plain(name)] == 1) for iri, name in found.items()}
+            by_name = sorted(shown.items(), key=lambda item: item[1].lower())
+            self._things[classes] = [Choice(iri, name) for iri, name in by_name]
         return self._things[classes]
 
     def called(self, iris: Iterable[str]) -> dict[str, str]:
         """Give what things are called: by label, summary or words; by the short form of the IRI where by nothing."""
         asked = list(dict.fromkeys(iris))
         wanted = [iri for iri in asked if iri not in self._labels]
-        found: dict[str, dict[str, str]] = defaultdict(dict)
         for start in range(0, len(wanted), 500):
-            items = " ".join(f"<{iri}>" for iri in wanted[start:start + 500])
-            for row in stating.solutions(self._graph, TEXTS.replace("ITEMS", items)):
-                texts = found[row["s"].value]
-                if row["text"].language in (None, "en") or row["p"].value not in texts:
-                    texts[row["p"].value] = row["text"].value
-        for iri in wanted:
-            self._labels[iri] = next((found[iri][one] for one in NAMING if one in found[iri]), compact(iri))
-        return {iri: self._labels[iri] for iri in asked}
+            self._labels |= self._labelled(TEXTS.replace("ITEMS", _iris(wanted[start:start + 500])))
+        return {iri: self._labels.setdefault(iri, compact(iri)) for iri in asked}
 
     def shown(self, iris: Iterable[str], classes: tuple[str, ...]) -> dict[str, str]:
         """Give the text by which each thing is chosen: its name, with its IRI in short where others have that name."""
@@ -103,8 +97,7 @@ class Choices:
         bearers: dict[str, set[str]] = defaultdict(set)
         for choice in self._exactly(called.values(), classes):
             bearers[_plain(choice.label)].add(choice.value)
-        return {iri: name if bearers[_plain(name)] == {iri} and not name.endswith("]") else _marked(name, iri)
-                for iri, name in called.items()}
+        return {iri: _shown(name, iri, bearers[_plain(name)] == {iri}) for iri, name in called.items()}
 
     def meant(self, text: str, classes: tuple[str, ...]) -> tuple[str, list[Choice]]:
         """Give the IRI of the thing that a text means, or nothing and those that it may mean."""
@@ -163,6 +156,15 @@ class Choices:
                  for iri, texts in said.items()]
         return sorted(found, key=lambda one: one.label.lower())
 
+    def _labelled(self, query: str) -> dict[str, str]:
+        """Give what the things of a query are called."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in stating.solutions(self._graph, query):
+            texts = found[row["s"].value]
+            if row["text"].language in (None, "en") or row["p"].value not in texts:
+                texts[row["p"].value] = row["text"].value
+        return {iri: next(texts[one] for one in NAMING if one in texts) for iri, texts in found.items()}
+
     def _asked(self, query: str) -> list[Choice]:
         return [Choice(row["s"].value, row["text"].value) for row in stating.solutions(self._graph, query)
                 if isinstance(row["s"], ox.NamedNode) and isinstance(row["text"], ox.Literal)]
@@ -188,6 +190,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _marked(name: str, iri: str) -> str:
+def _shown(name: str, iri: str, is_alone: bool) -> str:
+    """Give the text by which a thing is chosen: with its IRI in brackets where its name does not do."""
     short = compact(iri)
-    return name if name == short else f"{name} [{short.strip('<>')}]"
+    return name if name == short or (is_alone and not name.endswith("]")) else f"{name} [{short.strip('<>')}]"

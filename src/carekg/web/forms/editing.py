@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors
+from carekg.drafts import TITLE, Drafts
 from carekg.forms import stating
 from carekg.forms.choices import Choices
 from carekg.forms.difference import TYPE, Difference, Row
@@ -20,8 +21,9 @@ from carekg.forms.model import Filled, Form, Problem
 from carekg.forms.reading import Forms, read
 from carekg.terms import BASE, PREFIXES, compact, expand
 from carekg.web import named, site
+from carekg.web.accounts import sessions
 from carekg.web.forms import buttons
-from carekg.web.forms.desk import AGAINST, SOURCES, Desk, form_of
+from carekg.web.forms.desk import AGAINST, SOURCES, WHY, Desk, form_of
 from carekg.web.forms.drawing import Drawing
 from carekg.web.linked import things
 from carekg.web.protocol import commits, permission
@@ -32,7 +34,9 @@ blueprint = Blueprint("forms", __name__)
 KEY: Final = "carekg.forms"
 """Under which an application keeps the forms of its graph's shapes."""
 
-CHECK, COMMIT = "check", "commit"
+CHECK, COMMIT, DRAFT = "check", "commit", "draft"
+"""What the buttons at the end of a form do."""
+
 CLASS: Final = "SELECT ?type WHERE { ITEM a ?type }"
 
 
@@ -95,7 +99,7 @@ def _sent(form: Form, thing: str) -> AnyResponse:
     try:
         author = permission.may("commit" if typed.get("do") == COMMIT else "draft").name
     except errors.Refused as error:  # a session that has ended loses nothing
-        return _page(desk, desk.sent(), [Problem("", str(error))], error.http_status, headers=error.headers())
+        return _refused(desk, error)
     if focus := buttons.pressed(typed, desk.forms):
         found = desk.difference()
         problems = [one for one in found.problems if typed["do"].startswith("find:") and one.place == focus]
@@ -104,6 +108,8 @@ def _sent(form: Form, thing: str) -> AnyResponse:
         return _overtaken(desk)
     found = desk.difference()
     problems = desk.tried(found, author)
+    if typed.get("do") == DRAFT and found and not found.problems:
+        return _saved(desk, found, author)
     if any(one.blocks for one in problems):
         return _page(desk, desk.sent(), problems, 422)
     if typed.get("do") != COMMIT or not found:
@@ -122,8 +128,25 @@ def _committed(desk: Desk, found: Difference, author: str) -> AnyResponse:
     except (errors.InvalidGraph, errors.UnknownThings):  # the graph has changed since it was tried
         return _page(desk, desk.sent(), desk.tried(desk.difference(), author), 422)
     except (errors.Refused, errors.StoreError) as error:
-        return _page(desk, desk.sent(), [Problem("", str(error))], error.http_status, headers=error.headers())
+        return _refused(desk, error)
     return redirect(site.local(found.thing), 303)
+
+
+def _saved(desk: Desk, found: Difference, author: str) -> AnyResponse:
+    """Save what a form comes to as a draft, which may still break a shape, and lead to it."""
+    title = desk.typed.get(WHY, "").strip() or f"{'Edit of' if desk.thing else 'New'} {compact(found.thing)}"
+    try:
+        name = Drafts(desk.graph, commits.guard()).save(desk.change(found, author), title[:TITLE])
+    except (errors.BadInput, errors.Refused, errors.StoreError) as error:
+        return _refused(desk, error)
+    return redirect(url_for("drafts.draft", name=name), 303)
+
+
+def _refused(desk: Desk, error: errors.CarekgError) -> Response:
+    """Give the form back with all that was typed, and why nothing was done with it."""
+    left = isinstance(error, errors.Unauthorized) and sessions.has_users()
+    said = "You are not logged in, or no longer. Nothing that you have typed is lost." if left else str(error)
+    return _page(desk, desk.sent(), [Problem("", said)], error.http_status, headers=error.headers(), left_out=left)
 
 
 def _overtaken(desk: Desk) -> Response:
@@ -136,12 +159,13 @@ def _overtaken(desk: Desk) -> Response:
 
 def _page(desk: Desk, filled: Filled, problems: list[Problem] | None = None, status: int = 200, *, focus: str = "",
           preview: Difference | None = None, meanwhile: list[Row] | None = None, renewed: bool = False,
-          headers: dict[str, str] | None = None) -> Response:
+          headers: dict[str, str] | None = None, left_out: bool = False) -> Response:
     """Give the page of a form.
 
     :param focus: the place at which its author goes on.
     :param meanwhile: how others have changed the thing since the form was given.
     :param renewed: the form is sent once more by somebody who knows of these changes.
+    :param left_out: its author has to log in.
     """
     drawing = Drawing(desk.forms, desk.choices, problems or ())
     drawn, sources = drawing.drawn(filled), drawing.listing(SOURCES)
@@ -152,7 +176,8 @@ def _page(desk: Desk, filled: Filled, problems: list[Problem] | None = None, sta
         labels=drawing.labels, lists=drawing.suggested.values(), preview=preview, meanwhile=meanwhile, sources=sources,
         typed=desk.typed, against=desk.last if renewed else desk.against, entries=desk.stated.meanwhile,
         title=desk.choices.called([desk.thing])[desk.thing] if desk.thing else f"A new {desk.form.label}",
-        left=_left(desk), action=request.full_path if desk.thing else request.path)
+        left=_left(desk), left_out=left_out, who=permission.known(),
+        action=request.full_path if desk.thing else request.path)
     response = Response(page, status=status, headers=headers)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -219,12 +244,12 @@ def _takes(form: Form, types: list[str]) -> bool:
 
 def _grouped(listed: list[Form], made: Forms) -> dict[str, list[tuple[Form, str]]]:
     """Give forms by the topmost class that has one, those that stand alone first."""
+    above = {form.iri: [iri for iri in made.above[form.iri] if iri in made.forms] for form in listed}
+    tops = {iris[-1] for iris in above.values() if len(iris) > 1}
     groups: dict[str, list[tuple[Form, str]]] = {"": []}
-    for form in listed:
-        above = [made.forms[iri] for iri in made.above[form.iri][1:] if iri in made.forms]
-        groups.setdefault(above[-1].label if above else "", []).append((form, _short(form)))
-    heads = {label for label in groups if label}
-    groups[""] = [pair for pair in groups[""] if pair[0].label not in heads or len(groups) == 1]
+    for form in sorted(listed, key=lambda form: (form.iri not in tops, form.label.lower())):
+        top = above[form.iri][-1]
+        groups.setdefault(made.forms[top].label if top in tops else "", []).append((form, _short(form)))
     return {label: pairs for label, pairs in groups.items() if pairs}
 
 

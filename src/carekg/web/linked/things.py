@@ -16,6 +16,7 @@ from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
 from carekg.web import formats, named, site
 from carekg.web.linked import description, documents, schema_org
+from carekg.web.protocol import permission
 
 blueprint = Blueprint("things", __name__)
 
@@ -150,7 +151,7 @@ def _titled(iri: str) -> str:
 
 
 def _page(found: description.Known, document: documents.Document) -> str:
-    item = found.item
+    item, who = found.item, permission.known()
     about = [row.cells for row in Table.from_json(_answer(ABOUT, item).read()).rows()]
     claims = Table.from_json(_answer(CLAIMS, item).read())
     links = Table.from_json(_answer(LINKS, item).read())
@@ -158,7 +159,8 @@ def _page(found: description.Known, document: documents.Document) -> str:
     meant = _value(about, "definition") or _value(about, "summary")
     return render_template(
         "thing.html", iri=item.value, title=title, about=about, document=document, definition=meant,
-        deprecated=found.deprecated, replaced_by=[(iri, _titled(iri)) for iri in found.replaced_by],
+        may_write=bool(who and who.may("draft")), deprecated=found.deprecated,
+        replaced_by=[(iri, _titled(iri)) for iri in found.replaced_by],
         schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
         questions=_questions(about), claims=_by_first(claims.rows()),
         links=[row.cells for row in links.rows()][:MOST], more=len(links.solutions) > MOST, most=MOST)
