@@ -21,12 +21,15 @@ from carekg.web.drafts import pages as drafts
 from carekg.web.feeds import feed
 from carekg.web.forms import editing
 from carekg.web.guard import access, gate, headers, health, limits, metrics, received
+from carekg.web.history import data as taken_along
+from carekg.web.history import pages as history
 from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
 from carekg.web.protocol import commits, graphs, sparql, telling
 from carekg.web.remembered import Remembered
+from carekg.web.sheets import pages as sheets
 
 SUBJECTS = (sparql, graphs, commits, telling, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile,
-            void, dumps, examples, feed, health, metrics, accounts, drafts, editing)
+            void, dumps, examples, feed, history, taken_along, health, metrics, accounts, drafts, editing, sheets)
 """The modules whose blueprint the application has."""
 
 

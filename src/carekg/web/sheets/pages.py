@@ -1,0 +1,118 @@
+"""Pages for sheets: /sheets with the templates and an upload, and /sheets/check with what a sheet would change."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from carekg import errors
+from carekg.drafts import Drafts
+from carekg.importers.sheets import told
+from carekg.importers.sheets.naming import short
+from carekg.importers.sheets.plan import UNCHANGED
+from carekg.web import site
+from carekg.web.accounts import sessions
+from carekg.web.protocol import commits, permission
+from carekg.web.sheets import upload
+from carekg.web.sheets.upload import ANSWER, MARK, Checked, Upload
+
+blueprint = Blueprint("sheets", __name__)
+
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST: Final = 200
+"""Things, and problems, that a page lists; a copy of the sheet has all."""
+
+CHECK, COPY, COMMIT, DRAFT = "check", "copy", "commit", "draft"
+"""What the buttons do."""
+
+
+@blueprint.get("/sheets")
+def start() -> str:
+    """Give the page with the templates and the upload."""
+    return _start()
+
+
+@blueprint.get("/sheets/<name>.xlsx")
+def template(name: str) -> Response:
+    """Give the template of a class; with ``filled=1``, with all things of the class that the graph holds."""
+    file, content = upload.desk().template(name, filled=request.args.get("filled") == "1")
+    return _workbook(file, content)
+
+
+@blueprint.post("/sheets/check")
+def sent() -> AnyResponse:
+    """Check a sheet; write it into the graph, save it as a draft or give a checked copy, as the button says."""
+    do = request.form.get("do", CHECK)
+    left = None
+    try:
+        author = permission.may("commit" if do == COMMIT else "draft").name
+    except errors.Unauthorized as error:
+        if not sessions.has_users() or request.headers.get("Authorization"):
+            raise
+        left, do, author = error, CHECK, ""  # a session that has ended loses nothing
+    try:
+        given = Upload.sent()
+        checked = Checked(given)
+        outcome = checked.outcome
+    except (errors.BadSheet, errors.BadValue, errors.BadInput) as error:
+        return Response(_start(str(error)), error.http_status)
+    if do == COPY:
+        return _workbook(f"checked-{given.name.rpartition('.')[0] or given.name}.xlsx", outcome.copy())
+    if left is not None:
+        return _page(checked, str(left), left.http_status)
+    if not outcome.is_ready:
+        return _page(checked, status=422 if outcome.problems else 409 if do in (COMMIT, DRAFT) else 200)
+    if do not in (COMMIT, DRAFT) or not outcome.is_change:
+        return _page(checked)
+    return _done(checked, author, do)
+
+
+def _done(checked: Checked, author: str, do: str) -> AnyResponse:
+    """Write the sheet into the graph, or save it as a draft, and lead there; or say why that is not to be."""
+    try:
+        one = checked.change(author)
+        if do == DRAFT:
+            name = Drafts(site.asker().graph, commits.guard()).save(one)
+            return redirect(url_for("drafts.draft", name=name), 303)
+        made = commits.make(one)
+        return redirect(url_for("history.change", number=made.number), 303)
+    except errors.Overtaken as error:
+        return _page(checked, str(error), error.http_status)
+    except (errors.InvalidGraph, errors.UnknownThings) as error:  # the graph has changed since it was checked
+        return _page(Checked(checked.upload), str(error), error.http_status)
+
+
+def _start(problem: str = "") -> str:
+    desk = upload.desk()
+    forms = sorted(desk.kinds(), key=lambda one: one.label)
+    who = permission.known()
+    return render_template("sheets/start.html", forms=[(one, _address(one.label)) for one in forms], problem=problem,
+                           typed=request.form, may=who is not None and who.may("draft"))
+
+
+def _page(checked: Checked, problem: str = "", status: int = 200) -> Response:
+    """Give the page of a sheet: what it would change, what is wrong with it, and what is to be confirmed."""
+    outcome, plan = checked.outcome, checked.outcome.plan
+    things = [one for one in plan.things if one.verdict != UNCHANGED]
+    who = permission.known()
+    page = render_template(
+        "sheets/check.html", upload=checked.upload, outcome=outcome, plan=plan, label=plan.layout.form.label,
+        summary=told.summary(plan), things=things[:MOST], left=len(things) - MOST, rows=told.rows, short=short,
+        problems=outcome.problems[:MOST], more=len(outcome.problems) - MOST, problem=problem,
+        questions=[(one, MARK.join((ANSWER, *one.key))) for one in plan.questions], answers=checked.upload.answers,
+        field=lambda key: MARK.join((ANSWER, *key)), may_commit=who is not None and who.may("commit"), known=who)
+    response = Response(page, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _address(label: str) -> str:
+    return "-".join(label.split())
+
+
+def _workbook(name: str, content: bytes) -> Response:
+    response = Response(content, content_type=WORKBOOK)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
