@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 import tempfile
 import zipfile
@@ -38,9 +39,10 @@ def backup(store: EmbeddedStore, output: Path) -> int:
                 for file in sorted(Path(place).iterdir()):
                     archive.write(file, file.name)
             draft.replace(output)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         draft.unlink(missing_ok=True)
-        raise errors.StoreError(f"The backup cannot be written to {output}: {error.strerror or error}.") from None
+        why = getattr(error, "strerror", None) or error
+        raise errors.StoreError(f"The backup cannot be written to {output}: {why}.") from None
     return last
 
 
@@ -119,6 +121,8 @@ def _bring(source: Path, target: Path) -> None:
     """Put a database in place of another: in one transaction, so that whoever reads it sees one or the other."""
     try:
         _copy(source, target)
+    except sqlite3.OperationalError as error:
+        raise errors.StoreError(f"{target} cannot be written: {error}; it is as it was before.") from None
     except sqlite3.DatabaseError:  # what is there is no database any more: it is kept aside
         target.rename(target.with_name(target.name + ".damaged"))
         for end in ("-wal", "-shm"):
@@ -127,7 +131,9 @@ def _bring(source: Path, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with contextlib.closing(sqlite3.connect(source, timeout=30)) as one, \
+    is_fixed = not os.access(source.parent, os.W_OK)  # nobody writes there, and SQLite could not keep its locks
+    address = source.absolute().as_uri() + ("?immutable=1" if is_fixed else "")
+    with contextlib.closing(sqlite3.connect(address, timeout=30, uri=True)) as one, \
             contextlib.closing(sqlite3.connect(target, timeout=30)) as other:
         one.backup(other)
 
