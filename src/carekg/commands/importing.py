@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from carekg.commands import sheets
+from carekg.commands import grants, sheets
 
 
 @click.group("import")
@@ -13,3 +13,4 @@ def import_group() -> None:
 
 
 import_group.add_command(sheets.import_sheet)
+import_group.add_command(grants.import_grants)

@@ -1,0 +1,208 @@
+"""Grants in the spreadsheet form of the standard, row by row: a workbook or a CSV file whose headings are its titles.
+
+A heading is the title of a field, such as ``Recipient Org:Name``, with the number of a list's member where there are
+several (``Beneficiary Location:1:Geographic Code``). Rows that follow each other and have one identifier are one grant.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any, Final
+
+from carekg import errors
+from carekg.importers.grants.rules import PACKAGE, Fault, Read, Titles, shown
+
+NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+UNPACKED: Final = 1024 * 2**20
+"""Bytes to which a workbook may unpack."""
+
+LONGEST: Final = 16 * 2**20
+"""Bytes that a line of a CSV file may have."""
+
+WIDEST: Final = 500
+"""Columns that are read."""
+
+Place = tuple[list[str | int], Any]
+
+
+class Table:
+    """A file of grants in rows; ``notes`` are sentences on what of it is not read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notes: list[str] = []
+        self.done = 0
+        self._titles = Titles()
+
+    def about(self) -> dict[str, Any]:
+        """Give what the sheet ``Meta`` says of the whole, nothing where there is none."""
+        return {}
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Give the rows of the sheet of grants, each with its number."""
+        raise NotImplementedError
+
+    def grants(self) -> Iterator[Read]:
+        """Give each grant with the rows in which it stands.
+
+        :raises BrokenDocument: the file cannot be read, or has no headings of the standard.
+        """
+        rows = self.rows()
+        places = self._places(next(rows, (0, ()))[1])
+        first, last, grant = 0, 0, Read("", None)
+        for number, row in rows:
+            found = _grant(places, row)
+            if not found:
+                continue
+            if first and found.get("id") and found["id"] == grant.said.get("id"):
+                grant.faults += _joined(grant.said, found)
+            else:
+                if first:
+                    yield grant
+                first, grant = number, Read("", found)
+            last = number
+            grant.where = f"row {first:,}" if first == last else f"rows {first:,} to {last:,}"
+        if not first:
+            raise errors.BrokenDocument(str(self.path), "has no grants below its headings")
+        yield grant
+
+    def _places(self, headings: Sequence[Any]) -> list[Place | None]:
+        """Give where the value of each column belongs; note the columns that belong nowhere."""
+        names = [" ".join(str(one).split()) if one is not None else "" for one in headings[:WIDEST]]
+        found = [self._titles.path(name) if name else None for name in names]
+        if not any(place and place[0] == ["id"] for place in found):
+            raise errors.BrokenDocument(str(self.path), "has no column `Identifier` in its first row, which has to "
+                                        "hold the titles of the 360Giving standard")
+        left = [name for name, place in zip(names, found, strict=True) if name and not place]
+        if left:
+            more = f" and {len(left) - 5} more" if len(left) > 5 else ""
+            self.notes.append(f"Columns that the standard does not have are not read: {', '.join(left[:5])}{more}.")
+        return found
+
+
+class Csv(Table):
+    """A CSV file in UTF-8."""
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Give the rows, each with its number, the headings as 1."""
+        with self.path.open("rb") as raw:
+            lines = self._lines(raw)
+            try:
+                yield from enumerate(csv.reader(lines, strict=True), start=1)
+            except UnicodeDecodeError:
+                raise errors.BrokenDocument(str(self.path), f"is not in UTF-8 by byte {self.done:,}; save it as CSV "
+                                            "in UTF-8") from None
+            except csv.Error as error:
+                raise errors.BrokenDocument(str(self.path), f"is no CSV by byte {self.done:,}: {error}") from None
+
+    def _lines(self, raw: IO[bytes]) -> Iterator[str]:
+        for number, line in enumerate(iter(lambda: raw.readline(LONGEST), b"")):
+            self.done += len(line)
+            if len(line) == LONGEST:
+                raise csv.Error(f"a line has more than {LONGEST // 2**20} MB")
+            yield line.decode("utf-8-sig" if not number else "utf-8")
+
+
+class Workbook(Table):
+    """A workbook of Excel; the sheet ``grants``, or the first, holds the grants."""
+
+    def about(self) -> dict[str, Any]:
+        """Give what the sheet ``Meta`` says, each field in a row: its title, then its value."""
+        found: dict[str, Any] = {}
+        titles = Titles(PACKAGE)
+        for sheet in self._opened().worksheets:
+            if sheet.title.lower() == "meta":
+                for row in sheet.iter_rows(max_row=100, max_col=2, values_only=True):
+                    place = titles.path(str(row[0])) if row and row[0] else None
+                    if place and len(row) > 1 and row[1] is not None:
+                        _put(found, place[0], _value(row[1], place[1]))
+        return found
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Give the rows of the sheet of grants, each with its number."""
+        sheets = self._opened().worksheets
+        chosen = next((one for one in sheets if one.title.lower() == "grants"), None) or next(
+            (one for one in sheets if one.title.lower() != "meta"), None)
+        if chosen is None:
+            raise errors.BrokenDocument(str(self.path), "has no sheet of grants")
+        for sheet in sheets:
+            if sheet is not chosen and sheet.title.lower() != "meta" and _filled(sheet):
+                self.notes.append(f"The sheet {sheet.title} has rows that are not read: put them into the sheet "
+                                  f"{chosen.title}, with numbers in the headings.")
+        yield from enumerate(chosen.iter_rows(values_only=True, max_col=WIDEST), start=1)
+
+    def _opened(self) -> Any:
+        import openpyxl  # imported here: it takes a moment, and JSON needs none of it
+
+        try:
+            with zipfile.ZipFile(self.path) as packed:
+                if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+                    raise errors.BrokenDocument(str(self.path), f"unpacks to more than {UNPACKED // 2**20} MB; save it "
+                                                "as CSV, which is read in any size")
+            return openpyxl.load_workbook(self.path, read_only=True, data_only=True)
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            raise errors.BrokenDocument(str(self.path), f"is no workbook of Excel: {error}") from None
+
+
+def _filled(sheet: Any) -> bool:
+    return any(cell is not None for row in sheet.iter_rows(min_row=2, max_row=5, values_only=True) for cell in row)
+
+
+def _grant(places: Sequence[Place | None], row: Sequence[Any]) -> dict[str, Any]:
+    """Give the grant of a row; cells without anything in them say nothing."""
+    found: dict[str, Any] = {}
+    for place, cell in zip(places, row, strict=False):
+        if place and cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace()):
+            _put(found, place[0], _value(cell, place[1]))
+    closed: dict[str, Any] = _closed(found)
+    return closed
+
+
+def _put(found: dict[str, Any], path: Sequence[str | int], value: Any) -> None:
+    """Put a value in its place; the members of a list stand under their numbers until the row is read."""
+    at: Any = found
+    for step in path[:-1]:
+        at = at.setdefault(step, {})
+    at[path[-1]] = value
+
+
+def _closed(part: Any) -> Any:
+    """Give a part of a grant with its lists as lists."""
+    if not isinstance(part, dict):
+        return part
+    if part and all(isinstance(name, int) for name in part):
+        return [_closed(part[number]) for number in sorted(part)]
+    return {name: _closed(value) for name, value in part.items()}
+
+
+def _value(cell: Any, schema: Any) -> Any:
+    """Give the value that a cell stands for where it is clear, else the cell's text for the schema to refuse."""
+    types = schema.get("type", "string")
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else f"{cell.isoformat()}Z"
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    if "number" in types:
+        if isinstance(cell, str) and NUMBER.fullmatch(cell.strip()):
+            return Decimal(cell.strip())
+        return Decimal(str(cell)) if isinstance(cell, float | int) and not isinstance(cell, bool) else cell
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))  # Excel keeps a charity number so
+    return str(cell).strip()
+
+
+def _joined(grant: dict[str, Any], more: dict[str, Any]) -> Iterator[Fault]:
+    """Take into a grant what one more row says of it; give what contradicts."""
+    for name, value in more.items():
+        if name not in grant:
+            grant[name] = value
+        elif isinstance(value, list) and isinstance(grant[name], list):
+            grant[name] += [one for one in value if one not in grant[name]]
+        elif grant[name] != value:
+            yield Fault(name, f"{shown(grant[name])} in one row and {shown(value)} in another", "the same in both")
