@@ -88,7 +88,7 @@ SAMPLES = [
     errors.TooMany("queries", 200, 100),
     errors.BadBody("a dot is missing", 3, 7),
     errors.BrokenDocument("grants.json", "breaks off after grant 17 (360G-fund-17), at byte 20,480"),
-    errors.BadGrants(["Grant 3: currency is `POUND`; right would be a code of its list."], 1, "it is told in faults.csv"),
+    errors.BadGrants(["Grant 3: currency is `POUND`; right would be `GBP`."], 1, "it is told in faults.csv"),
     errors.Unmet("changed", "<https://example.org/g>"),
     errors.OverSize(1024),
     errors.TooLong(1_000_001, 1_000_000),
