@@ -73,6 +73,12 @@ def lines(effect: Effect, store: Store) -> dict[ox.Quad, Line]:
                        compact(getattr(quad.graph_name, "value", ""))) for quad in effect.added}
 
 
+def label(iri: str, store: Store) -> str:
+    """Give the label of a thing, or its IRI in short."""
+    quad = ox.Quad(ox.NamedNode(iri), NAMING[0], ox.NamedNode(iri))
+    return _labels([(quad, True)], Effect(), store).get(iri) or compact(iri)
+
+
 def as_json(effect: Effect) -> list[dict[str, str]]:
     """Give every statement of a change as JSON has it, terms as N-Triples writes them."""
     return [{"change": word, "subject": str(quad.subject), "predicate": str(quad.predicate),

@@ -14,7 +14,7 @@ from carekg.past import blame
 from carekg.reader.effect import Effect
 from carekg.store import About, Entry
 from carekg.store.history import History, provenance
-from carekg.terms import BASE, compact, expand
+from carekg.terms import BASE, expand
 from carekg.web import diffs, formats, site
 from carekg.web.protocol import commits, permission
 
@@ -39,7 +39,7 @@ def listing() -> Response | str:
         raise errors.NotFound(node.value)
     if formats.prefers_html():
         return render_template("history.html", entries=entries[:PAGE], thing=node.value if node else "", more=more,
-                               stated=_blamed(stated), label=compact(node.value) if node else "")
+                               stated=_blamed(stated), label=diffs.label(node.value, site.asker().graph) if node else "")
     found: dict[str, Any] = {"changes": [as_json(entry) for entry in entries[:PAGE]]}
     if node:
         found["stated"] = [{"quad": str(one.quad), "file": one.file,
