@@ -38,8 +38,9 @@ def listing() -> Response | str:
     if node and not stated and not entries:
         raise errors.NotFound(node.value)
     if formats.prefers_html():
+        name = diffs.label(node.value, site.asker().graph) if node else ""
         return render_template("history.html", entries=entries[:PAGE], thing=node.value if node else "", more=more,
-                               stated=_blamed(stated), label=diffs.label(node.value, site.asker().graph) if node else "")
+                               stated=_blamed(stated), label=name)
     found: dict[str, Any] = {"changes": [as_json(entry) for entry in entries[:PAGE]]}
     if node:
         found["stated"] = [{"quad": str(one.quad), "file": one.file,
