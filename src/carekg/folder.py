@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from carekg import __version__, errors
+from carekg.places import Places, Source
 from carekg.terms import BASE, PREFIXES
 
 Term = TypeVar("Term")
@@ -75,23 +76,20 @@ class Folder:
         return self.ontology + self.shapes + self.data
 
     @cached_property
-    def _files_of(self) -> dict[tuple[str, str], File]:
-        """Find a file by subject and predicate, and by subject alone."""
-        found: dict[tuple[str, str], File] = {}
-        for file in self.files:
-            for triple in file.triples:
-                subject = str(triple.subject)[1:-1]
-                found.setdefault((subject, triple.predicate.value), file)
-                found.setdefault((subject, ""), file)
-        return found
+    def places(self) -> Places:
+        """Give where each statement of the folder stands."""
+        return Places(Source(file.path, file.triples, file.line_of) for file in self.files)
 
-    def where(self, subject: str, predicate: str = "", term: str = "") -> str:
-        """Give the file and the line in which a subject is described, that of a term or predicate first, or nothing."""
-        file = self._files_of.get((subject, predicate)) or self._files_of.get((subject, ""))
-        if not file:
+    def where(self, subject: str, predicate: str = "", value: str = "") -> str:
+        """Give the file and the line of a statement, or of what else is said of its subject, or nothing.
+
+        :param subject: an IRI, or ``_:name`` for a blank node.
+        :param value: as N-Triples has it.
+        """
+        place = self.places.of(subject, predicate, value)
+        if place is None:
             return ""
-        line = file.line_of(subject, term, predicate)
-        return f"{file.path.relative_to(self.path)}{f':{line}' if line else ''}"
+        return f"{place.path.relative_to(self.path)}{f':{place.line}' if place.line else ''}"
 
 
 def _spellings(iri: str, text: str) -> str:

@@ -50,23 +50,34 @@ def check(folder: Folder, queries: Mapping[str, str] | None = None) -> None:
 
     :raises UnknownTerms: in a namespace that we know, or among the folder's own IRIs.
     """
+    if found := problems(folder, queries):
+        raise UnknownTerms(found)
+
+
+def problems(folder: Folder, queries: Mapping[str, str] | None = None) -> list[str]:
+    """Give a sentence for each term that does not exist, with its file and line in front, in their order."""
     described = {str(triple.subject)[1:-1] for file in folder.files for triple in file.triples}
-    ours = (BASE + "id/", BASE + "concept/", BASE + "shapes#", BASE + "def#", *_ontology_namespaces(folder))
-    problems: dict[str, None] = {}
+    ours = (BASE + "id/", BASE + "concept/", BASE + "shapes#", BASE + "def#",
+            *namespaces(triple for file in folder.ontology for triple in file.triples))
+    found: dict[str, None] = {}
     known: dict[str, str] = {}
     for triple, iri in (used for file in folder.files for used in _iris(file)):
         if iri not in known:
             known[iri] = _problem(iri, described, ours)
         if what := known[iri]:
-            subject = str(triple.subject)[1:-1]
-            problems[f"{folder.where(subject, triple.predicate.value, iri) or subject}: {what}"] = None
+            found[f"{_spot(folder, triple) or str(triple.subject)}: {what}"] = None
     for name, text in (queries or {}).items():
         for line, iri in _named_in(text):
             if what := _problem(iri, described, ours):
-                problems[f"queries/{name}.rq:{line}: {what}"] = None
-    problems |= dict.fromkeys(_codes(folder))
-    if problems:
-        raise UnknownTerms(sorted(problems, key=_by_line))
+                found[f"queries/{name}.rq:{line}: {what}"] = None
+    found |= dict.fromkeys(_codes(folder))
+    return sorted(found, key=_by_line)
+
+
+def _spot(folder: Folder, triple: ox.Triple) -> str:
+    """Give the file and the line of a statement."""
+    subject = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else str(triple.subject)
+    return folder.where(subject, triple.predicate.value, str(triple.object))
 
 
 def _by_line(problem: str) -> tuple[str | int, ...]:
@@ -106,10 +117,19 @@ def _codes(folder: Folder) -> Iterator[str]:
               if isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(GSS)]
     for triple, code in [*coded, *linked] if listed else []:
         if code not in listed:
-            spot = folder.where(str(triple.subject)[1:-1], triple.predicate.value, code)
-            near = [one for one, _, _ in process.extract(code, sorted(listed), score_cutoff=88, limit=3)]
-            meant = ", ".join(f"{one} {bearers.get(one, '')}".rstrip() for one in near)
-            yield f"{spot}: {code} is in no register of areas" + (f" (is one of these meant: {meant}?)" if near else "")
+            spot = _spot(folder, triple)
+            yield f"{spot}: {code} is in no register of areas{meant_codes(near_codes(code, listed), bearers)}"
+
+
+def near_codes(code: str, listed: Iterable[str]) -> list[str]:
+    """Give which of the listed codes are most like one that is not."""
+    return [one for one, _, _ in process.extract(code, sorted(listed), score_cutoff=88, limit=3)]
+
+
+def meant_codes(near: Iterable[str], bearers: Mapping[str, str]) -> str:
+    """Ask in brackets which of some codes is meant, each with the area that has it; nothing for none."""
+    meant = ", ".join(f"{one} {bearers.get(one, '')}".rstrip() for one in near)
+    return f" (is one of these meant: {meant}?)" if meant else ""
 
 
 def near(iri: str, known: Iterable[str]) -> str:
@@ -132,11 +152,11 @@ def _exists(namespace: type[DefinedNamespace], iri: str) -> bool:
     return URIRef(iri) in namespace
 
 
-def _ontology_namespaces(folder: Folder) -> tuple[str, ...]:
-    """Give the namespaces that the folder's ontologies claim as theirs."""
+def namespaces(ontology: Iterable[ox.Triple]) -> tuple[str, ...]:
+    """Give the namespaces that ontologies claim as theirs."""
     preferred = str(VANN.preferredNamespaceUri)
-    return tuple(triple.object.value for file in folder.ontology for triple in file.triples
-                 if triple.predicate.value == preferred and isinstance(triple.object, ox.Literal))
+    return tuple(dict.fromkeys(triple.object.value for triple in ontology
+                               if triple.predicate.value == preferred and isinstance(triple.object, ox.Literal)))
 
 
 def _iris(file: File) -> Iterator[tuple[ox.Triple, str]]:
