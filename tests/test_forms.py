@@ -24,8 +24,10 @@ BOATS = """
 :Size a sh:PropertyGroup ; rdfs:label "size"@en .
 :BoatShape a sh:NodeShape ; sh:targetClass :Boat ; sh:property :BoatShape-name , :BoatShape-berth , :BoatShape-end ,
     [ sh:path :hullColour ; sh:in ( "red" "blue" ) ] , [ sh:path :length ; sh:group :Size ; sh:datatype xsd:decimal ] ;
-    sh:xone ( [ sh:path :rowsTo ; sh:minCount 1 ] [ sh:path :sailsTo ; sh:minCount 1 ] ) ; sh:message "It goes somewhere." .
-:BoatShape-name a sh:PropertyShape ; sh:path rdfs:label ; sh:name "name"@en ; sh:order 2 ; sh:minCount 1 ; sh:maxCount 1 .
+    sh:xone ( [ sh:path :rowsTo ; sh:minCount 1 ] [ sh:path :sailsTo ; sh:minCount 1 ] ) ;
+    sh:message "It goes somewhere." .
+:BoatShape-name a sh:PropertyShape ; sh:path rdfs:label ; sh:name "name"@en ; sh:order 2 ;
+    sh:minCount 1 ; sh:maxCount 1 .
 :BoatShape-berth a sh:PropertyShape ; sh:path [ sh:alternativePath ( :rowsTo :sailsTo ) ] ; sh:name "berth"@en ;
     sh:description "Where it goes."@en ; sh:class :Buoy ; sh:order 1 .
 :BoatShape-end a sh:PropertyShape ; sh:path [ sh:alternativePath ( :hullColour :length ) ] ; sh:minCount 1 ;
@@ -136,7 +138,8 @@ def test_every_claim_asks_for_a_passage_and_a_passage_for_its_source_and_phrase(
 def test_the_form_of_every_thing_sent_unchanged_gives_no_difference(
         forms: Forms, choices: Choices, good_store: EmbeddedStore) -> None:
     things: dict[str, list[str]] = {}
-    for row in store.rows(good_store, f'SELECT ?s ?t {{ GRAPH ?g {{ ?s a ?t }} FILTER(STRSTARTS(STR(?g), "{DATA}")) }}'):
+    stated = f'SELECT ?s ?t {{ GRAPH ?g {{ ?s a ?t }} FILTER(STRSTARTS(STR(?g), "{DATA}")) }}'
+    for row in store.rows(good_store, stated):
         things.setdefault(row["s"], []).append(row["t"])
     assert len(things) > 50
     changed = []
@@ -207,7 +210,8 @@ def test_another_standing_of_the_same_subject_is_a_difference(send: Callable[...
     ("ClaimShape-began", "in May", "a month such as 2017-03", ""),
     ("ClaimShape-began", "2017-02-30", "a day such as", ""),
     ("ClaimShape-statedCount", "1,200", "is 1200 meant?", ""),
-    ("ClaimShape-restsOn", "neighbours walk", "choose one", "neighbours of every age in the small town walk by lantern light"),
+    ("ClaimShape-restsOn", "neighbours walk", "choose one",
+     "neighbours of every age in the small town walk by lantern light"),
     ("ClaimShape-subject", "Lantern Walks", "Say how it is linked", ""),
     ("ClaimShape-summary", "a\0b", "control characters", ""),
 ])

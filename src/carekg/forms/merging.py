@@ -47,10 +47,6 @@ class Piece:
         """Say whether it makes a field by itself."""
         return bool(self.predicates) and ASIDE not in self.predicates and (len(self.predicates) == 1 or bool(self.name))
 
-    def under(self, heading: str) -> Piece:
-        """Give the piece under another heading."""
-        return replace(self, heading=heading)
-
 
 def piece(texts: Graph, shape: Node, depth: int, heading: str) -> Piece:
     """Read what a property shape says."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -54,6 +55,7 @@ class Reader:
 
     def __init__(self, texts: Graph) -> None:
         self.texts = texts
+        self._read: dict[Node, Piece] = {}
 
     def forms(self) -> Forms:
         """Give the form of every class that has a field of its own, or of a class above it."""
@@ -111,8 +113,16 @@ class Reader:
         is_class = any((shape, RDF.type, kind) in self.texts for kind in (OWL.Class, RDFS.Class))
         return {*self.texts.objects(shape, SH.targetClass), *([shape] if is_class else [])}
 
+    @cached_property
+    def _by_class(self) -> Mapping[Node, list[Node]]:
+        found: dict[Node, list[Node]] = defaultdict(list)
+        for shape in self._shapes:
+            for iri in self._targets(shape):
+                found[iri].append(shape)
+        return found
+
     def _aimed(self, iri: URIRef) -> list[Node]:
-        return [shape for shape in self._shapes if iri in self._targets(shape)]
+        return self._by_class.get(iri, [])
 
     @cached_property
     def _derived(self) -> set[Node]:
@@ -124,8 +134,11 @@ class Reader:
         """Give what a shape and those within it say of properties, in force and with a path that can be filled."""
         for one in self.texts.objects(shape, SH.property):
             if (one, SH.deactivated, Literal(True)) not in self.texts:
+                if one not in self._read:
+                    self._read[one] = merging.piece(self.texts, one, depth, heading)
                 group = self.texts.value(one, SH.group)
-                yield merging.piece(self.texts, one, depth, self.text(group, RDFS.label) if group else heading)
+                yield replace(self._read[one], depth=depth,
+                              heading=self.text(group, RDFS.label) if group else heading)
         within = [inner for how in WITHIN for node in self.texts.objects(shape, how)
                   for inner in (self.texts.items(node) if how == SH["and"] else [node])]
         for inner in within:
@@ -134,15 +147,21 @@ class Reader:
 
     def _free(self, above: list[URIRef], depth: int) -> Iterator[Piece]:
         """Give the fields of shapes that hold for whatever has a property, where a class may have it."""
+        for piece, classes in self._free_pieces:
+            bearer = next((one for one in above if one in classes), None)
+            if bearer is not None or not classes:
+                yield replace(piece, depth=depth, heading=ALSO if bearer is None else self.label(bearer))
+
+    @cached_property
+    def _free_pieces(self) -> list[tuple[Piece, set[Node]]]:
+        """Give what shapes say of whatever has a property, with the classes that alone may have it."""
+        found = []
         for shape in self._shapes:
             targets = list(self.texts.objects(shape, SH.targetSubjectsOf))
-            for piece in self._pieces(shape, depth, "") if targets else ():
-                if piece.name and len(piece.predicates) == 1:
-                    classes = set().union(*map(self._bearers, targets))
-                    if not classes:
-                        yield piece.under(ALSO)
-                    elif classes & set(above):
-                        yield piece.under(self.label(next(one for one in above if one in classes)))
+            classes = set().union(*map(self._bearers, targets)) if targets else set()
+            found += [(piece, classes) for piece in self._pieces(shape, 0, "") if targets
+                      and piece.name and len(piece.predicates) == 1]
+        return found
 
     def _bearers(self, predicate: Node) -> set[Node]:
         """Give the classes to which the shapes of whatever has a property hold it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from rapidfuzz import process
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors
@@ -17,7 +18,7 @@ from carekg.drafts import TITLE, Drafts
 from carekg.forms import stating
 from carekg.forms.choices import Choices
 from carekg.forms.difference import TYPE, Difference, Row
-from carekg.forms.model import Filled, Form, Problem
+from carekg.forms.model import Field, Filled, Form, Problem
 from carekg.forms.reading import Forms, read
 from carekg.terms import BASE, PREFIXES, compact, expand
 from carekg.web import named, site
@@ -44,9 +45,7 @@ CLASS: Final = "SELECT ?type WHERE { ITEM a ?type }"
 def classes() -> Response:
     """List the classes of which a thing can be made; where the address names a thing, those of claims about it."""
     permission.may("draft")
-    made, about = _forms(), _about()
-    types = [row["type"].value for row in stating.solutions(site.asker().graph, CLASS.replace(
-        "ITEM", f"<{about}>"))] if about else []
+    made, (about, types) = _forms(), _about()
     listed = [form for form in made.forms.values() if not about or _takes(form, types)]
     label = Choices(site.asker().graph, named.names).called([about])[about] if about else ""
     return Response(render_template("forms/classes.html", forms=listed, groups=_grouped(listed, made), about=about,
@@ -60,11 +59,10 @@ def blank(name: str) -> AnyResponse:
     form = _form(name)
     desk = Desk(_forms(), form, {**request.args.to_dict(), AGAINST: ""})
     filled = desk.given()
-    if about := _about():
-        field = next((one for one in form.fields if len(one.predicates) > 1 and one.values.kind == "thing"), None)
-        if field is not None:
-            desk.typed[f"{field.key}.0"] = desk.choices.shown([about], field.values.classes)[about]
-            filled = desk.given()
+    about, types = _about()
+    if field := _takes(form, types):
+        desk.typed[f"{field.key}.0"] = desk.choices.shown([about], field.values.classes)[about]
+        filled = desk.given()
     return _page(desk, filled)
 
 
@@ -206,8 +204,8 @@ def _form(name: str) -> Form:
     iri = expand(name) or PREFIXES["care"] + name
     found = made.get(iri) or next((one for one in made.values() if _short(one).lower() == name.lower()), None)
     if found is None:
-        near = [_short(one) for one in made.values() if _short(one).lower()[:4] == name.lower()[:4]]
-        raise errors.BadValue(name, "a class that has a form; /new lists them all", near[:3])
+        near = [one for one, *_ in process.extract(name, list(map(_short, made.values())), score_cutoff=70, limit=3)]
+        raise errors.BadValue(name, "a class that has a form, as /new lists them", near)
     return found
 
 
@@ -229,17 +227,17 @@ def _thing() -> tuple[str, Form]:
     return iri, form_of(made, types, iri)
 
 
-def _about() -> str:
-    """Give the thing that an address is about, where it names one that is known."""
-    text = request.args.get("about", "")
-    iri = expand(text) or ""
-    return iri if iri.startswith(BASE) and Choices(site.asker().graph, named.names).known([iri]) else ""
+def _about() -> tuple[str, list[str]]:
+    """Give the thing that an address is about, with its classes; nothing where it names none that is known."""
+    iri, graph = expand(request.args.get("about", "")) or "", site.asker().graph
+    if not iri.startswith(BASE) or not Choices(graph, named.names).known([iri]):
+        return "", []
+    return iri, [row["type"].value for row in stating.solutions(graph, CLASS.replace("ITEM", f"<{iri}>"))]
 
 
-def _takes(form: Form, types: list[str]) -> bool:
-    """Say whether a form's things are about something of one of some classes."""
-    fields = [one for one in form.fields if len(one.predicates) > 1 and one.values.kind == "thing"]
-    return any(set(one.values.classes) & set(types) for one in fields[:1])
+def _takes(form: Form, types: list[str]) -> Field | None:
+    """Give the field by which a form's things are about something of one of some classes; None where there is none."""
+    return next((one for one in form.fields if len(one.predicates) > 1 and set(one.values.classes) & set(types)), None)
 
 
 def _grouped(listed: list[Form], made: Forms) -> dict[str, list[tuple[Form, str]]]:

@@ -1,0 +1,234 @@
+"""Things are made and changed in the browser: what is typed is never lost, and nothing wrong gets in."""
+
+import pathlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+import forming
+from carekg import query, web
+from carekg.accounts.users import Users
+from carekg.drafts import Drafts
+from carekg.settings import Settings, load
+from carekg.store.embedded import EmbeddedStore
+from carekg.terms import PREFIXES
+from forming import Sheet
+from pages import BROWSER, page
+from plain import BEARER, TOKEN
+
+WALKS = "/edit?thing=site:lantern-walks-saltmere"
+PASSAGE = "ClaimShape-restsOn.0/PassageShape-"
+PASSWORD = "correct horse battery"
+
+
+class Room:
+    """A small world that stewards write to by forms."""
+
+    def __init__(self, store: EmbeddedStore, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+        self.app = web.create_app(query.Asker({}, store), settings)
+        self.client: FlaskClient = self.app.test_client()
+
+    def open(self, address: str) -> Sheet:
+        """A form as somebody with a token gets it."""
+        return forming.opened(self.client, address, BEARER)
+
+    def turtle(self, thing: str) -> str:
+        """What the graph says of a thing."""
+        return str(self.client.get(f"/id/{thing}.ttl").text)
+
+    def entered(self, name: str) -> FlaskClient:
+        """The browser of a user who has logged in."""
+        browser = self.app.test_client()
+        login = Sheet(browser, browser.get("/login", headers=BROWSER))
+        data = {**login.sent, "name": name, "password": PASSWORD}
+        assert browser.post("/login", data=data, headers=BROWSER).status_code == 303
+        return browser
+
+
+@pytest.fixture
+def room(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Room]:
+    with EmbeddedStore(pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))) as store:
+        yield Room(store, replace(load(), token=TOKEN, store=str(store.path)))
+
+
+@pytest.fixture(scope="module")
+def still(good_store: EmbeddedStore) -> Room:
+    """The same world, for those who change nothing."""
+    return Room(good_store, replace(load(), token=TOKEN, store=str(good_store.path)))
+
+
+def code(scheme: str, key: str) -> str:
+    """A code as its list sends it."""
+    return f"{PREFIXES['concept']}{scheme}/{key}"
+
+
+def planned(room: Room) -> Sheet:
+    """The form of a new site, in which all is right but for its passage."""
+    sheet = room.open("/new/Site?about=innovation:lantern-rides")
+    sheet.type("How it is linked", "care:isPlannedFor").type("Place", "Old Saltmere").type("Summary", "It is planned.")
+    sheet.type("Role", code("site-role", "pilot")).type("Voice", code("voice", "document"))
+    return sheet.type("Confidence", code("confidence", "high")).type("Why", "It was missing.").type(
+        "Source", "study of lanterns", -1)
+
+
+def with_passage(sheet: Sheet) -> Sheet:
+    """The same with a new passage."""
+    sheet = sheet.press("New passage for rests on")
+    assert sheet.focus == f"{PASSAGE}isFrom.0"
+    sheet.sent |= {f"{PASSAGE}isFrom.0": "study of lanterns", f"{PASSAGE}phrase.0": "rides to the old town"}
+    return sheet
+
+
+# --- made -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_claim_with_its_passage_is_made_and_kept_with_who_and_why(room: Room) -> None:
+    sheet = with_passage(planned(room)).press("check")
+    assert "It breaks no shape. The new site is to be" in sheet.page.text
+    assert "passage" not in room.turtle("site/lantern-rides-old-saltmere")
+    answer = sheet.pressed("commit")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/id/site/lantern-rides-old-saltmere")
+    assert "care:restsOn passage:lantern-study-rides-to-the-old" in room.turtle("site/lantern-rides-old-saltmere")
+    entry = room.store.history.entries()[0]
+    assert (entry.about.who, entry.about.why, entry.about.how) == ("CAREKG_TOKEN", "It was missing.", "form")
+    assert entry.about.source == PREFIXES["source"] + "lantern-study"
+
+
+def test_what_is_wrong_stands_beside_its_field_with_what_was_typed(room: Room) -> None:
+    before = room.store.history.last()
+    sheet = with_passage(planned(room).type("Place", "Saltmeer"))
+    sheet.sent[f"{PASSAGE}phrase.0"] = "one two three four five six seven eight nine ten eleven twelve <b>13"
+    sheet = sheet.press("commit", 422)
+    assert sheet.focus == "problems"
+    assert "2 things to mend" in sheet.page.text
+    assert "at most twelve words" in sheet.problem(f"{PASSAGE}phrase.0")
+    assert "Saltmeer" in sheet.problem("SiteShape-place.0")
+    assert sheet.sent[f"{PASSAGE}phrase.0"].endswith("twelve <b>13")
+    assert {link[1:] for link in sheet.page.links if link.startswith("#") and link != "#main"} <= set(sheet.page.ids)
+    assert room.store.history.last() == before
+    sheet.pick("SiteShape-place.0", PREFIXES["place"] + "saltmere").sent[f"{PASSAGE}phrase.0"] = "riders of every age"
+    assert sheet.press("check").sent["SiteShape-place.0"] == "Saltmere"
+    assert sheet.pressed("commit").headers["Location"] == "/id/site/lantern-rides-saltmere"
+
+
+def test_a_claim_without_a_passage_is_asked_for_one(room: Room) -> None:
+    sheet = planned(room).press("commit", 422)
+    assert "at least one passage" in sheet.problem("ClaimShape-restsOn.0")
+    sheet = sheet.type("Rests on", "riders lonely").press("find:ClaimShape-restsOn.0")
+    assert [name for name in sheet.page.text.split(". ") if "Riders feel less lonely" in name]
+    sheet.pick("ClaimShape-restsOn.0", PREFIXES["passage"] + "lantern-study")
+    assert sheet.pressed("commit").status_code == 303
+
+
+def test_a_new_thing_within_a_new_thing_is_opened_and_closed_again(room: Room) -> None:
+    sheet = with_passage(planned(room))
+    sheet.sent[f"{PASSAGE}isFrom.0"] = "Diary of a rider"
+    sheet = sheet.press("New source for source")
+    inner = f"{PASSAGE}isFrom.0/SourceShape-"
+    assert sheet.sent[f"{inner}label.0"] == "Diary of a rider"
+    sheet.sent[f"{inner}issued.0"] = "2021"
+    assert "care:isFrom source:diary-of-a-rider" not in sheet.press("check").answer.text
+    closed = sheet.press(f"drop:{PASSAGE}isFrom.0")
+    assert not [name for name in closed.sent if name.startswith(inner)]
+    assert sheet.pressed("commit").status_code == 303
+    assert 'dcterms:issued "2021"' in room.turtle("source/diary-of-a-rider")
+
+
+def test_a_name_that_is_there_already_is_a_warning_that_does_not_block(room: Room) -> None:
+    sheet = room.open("/new/innovation").type("Name", "Lantern walks").type("Definition", "Other walks.")
+    sheet.type("Kind", code("innovation-kind", "named"))
+    sheet = sheet.type("Rests on", "passage:lantern-study").press("check")
+    assert "There is “Lantern Walks” already" in sheet.problem("InnovationShape-label.0")
+    assert sheet.pressed("commit").headers["Location"] == "/id/innovation/lantern-walks-2"
+
+
+# --- changed --------------------------------------------------------------------------------------------------------
+
+
+def test_a_thing_is_edited_and_a_form_that_changes_nothing_says_so(room: Room) -> None:
+    before = room.store.history.last()
+    assert "This would change nothing" in room.open(WALKS).press("commit").page.text
+    assert room.store.history.last() == before
+    sheet = room.open(WALKS).press("Another place")
+    assert sheet.focus == "SiteShape-place.1"
+    sheet.sent["SiteShape-place.1"] = "the Shore"
+    sheet = sheet.type("Ended", "2013").press("check")
+    assert [one for one in ("the Shore", "2012", "2013") if one in sheet.page.text] == ["the Shore", "2012", "2013"]
+    assert sheet.pressed("commit").status_code == 303
+    assert 'care:ended "2013"^^xsd:gYear' in room.turtle("site/lantern-walks-saltmere")
+    assert "care:place place:saltmere , place:the-shore" in room.turtle("site/lantern-walks-saltmere")
+
+
+def test_who_is_overtaken_sees_both_and_loses_nothing(room: Room) -> None:
+    mine, theirs = room.open(WALKS), room.open(WALKS)
+    assert theirs.type("Summary", "The first of all walks.").type("Ended", "2014").pressed("commit").status_code == 303
+    last = room.store.history.last()
+    mine = mine.type("Ended", "2013").type("Stated count", "7").press("commit", 409)
+    assert mine.focus == "meanwhile"
+    assert f"change {last} by CAREKG_TOKEN" in mine.page.text
+    assert "2014" in mine.page.text  # what it is now, beside what was typed
+    kept = [mine.sent[mine.name(label)] for label in ("Summary", "Ended", "Stated count")]
+    assert kept == ["The first of all walks.", "2013", "7"]
+    assert room.store.history.last() == last
+    assert mine.pressed("commit").status_code == 303
+    told = room.turtle("site/lantern-walks-saltmere")
+    assert 'care:summary "The first of all walks."@en' in told
+    assert 'care:ended "2013"^^xsd:gYear' in told
+
+
+@pytest.mark.parametrize(("address", "status", "said"), [
+    ("/edit?thing=route:partnerships", 400, "described by the vocabulary"),
+    ("/edit?thing=site:nowhere", 404, "Nothing is known"),
+    ("/edit", 400, "is not an IRI"),
+    ("/new/Inovation", 400, "Innovation"),
+    ("/new/HeldClaim", 400, "has a form"),
+])
+def test_what_has_no_form_is_told_in_a_sentence(still: Room, address: str, status: int, said: str) -> None:
+    answer = still.client.get(address, headers={**BROWSER, **BEARER})
+    assert (answer.status_code, said in answer.text) == (status, True), answer.text
+
+
+def test_the_classes_that_are_offered_for_a_thing_are_those_of_claims_about_it(still: Room) -> None:
+    every = still.client.get("/new", headers={**BROWSER, **BEARER}).text
+    assert all(f'"/new/{one}"' in every for one in ("Site", "Source", "Passage", "Facilitator", "Framework"))
+    about = still.client.get("/new?about=innovation:lantern-walks", headers={**BROWSER, **BEARER}).text
+    assert '"/new/Finding?about=innovation:lantern-walks"' in about
+    assert "/new/Source" not in about
+
+
+# --- who may --------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_unknown_writes_and_what_they_typed_comes_back(still: Room) -> None:
+    assert still.client.get("/new/Site", headers=BROWSER).status_code == 401
+    sheet = planned(still)
+    sheet.headers = BROWSER
+    refused = sheet.press("commit", 401)
+    assert refused.sent == sheet.sent
+    assert "/edit" not in str(page(still.client, "/id/site/lantern-walks-saltmere").links)
+
+
+def test_a_contributor_saves_a_draft_and_a_session_that_ends_loses_nothing(room: Room) -> None:
+    users = Users(room.settings)
+    users.add("bea", PASSWORD, "contributor")
+    assert room.client.get(WALKS, headers=BROWSER).headers["Location"].startswith("/login?next=/edit")
+    browser = room.entered("bea")
+    assert WALKS in browser.get("/id/site/lantern-walks-saltmere.html", headers=BROWSER).text
+    sheet = forming.opened(browser, WALKS).type("Ended", "2013")
+    refused = sheet.press("commit", 403)
+    assert "steward" in refused.page.text
+    assert refused.sent == sheet.sent
+    browser.delete_cookie("carekg")
+    out = sheet.press("draft", 401)
+    assert "Log in, in another tab" in out.page.text
+    assert out.sent == sheet.sent
+    out.client = room.entered("bea")
+    saved = out.pressed("draft")
+    assert saved.status_code == 303
+    (draft,) = Drafts(room.store, None).listed()
+    assert saved.headers["Location"] == f"/drafts/{draft.id}"
+    assert (draft.author, draft.title) == ("bea", "Edit of site:lantern-walks-saltmere")
