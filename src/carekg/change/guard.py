@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from carekg import errors, lint, reason
-from carekg.store import Proposal, Question, Store
+from carekg.change import codes
+from carekg.store import Proposal, Question, Store, rows
 from carekg.terms import BASE, DATA, INFERRED, PREFIXES, compact
 from carekg.validation import Report, partial, reads, report
 
@@ -29,7 +31,8 @@ BELOW: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 class Guard:
     """The shapes and the ontology of a graph, and the plan by which a reader process works out what a change does.
 
-    ``data`` gives the data as they are, for shapes that only the whole graph can be held against.
+    ``data`` gives the data as they are, for shapes that only the whole graph can be held against; ``rows`` asks the
+    graph as it is.
     """
 
     shapes: tuple[ox.Triple, ...]
@@ -37,24 +40,26 @@ class Guard:
     plan: dict[str, Any]
     judge: partial.Judge
     data: Callable[[], Iterable[ox.Triple]] = field(default=tuple)
+    rows: codes.Rows = field(default=lambda _query: [])
 
     @classmethod
     def of(cls, shapes: Iterable[ox.Triple], ontology: Iterable[ox.Triple],
-           data: Callable[[], Iterable[ox.Triple]] = tuple) -> Guard:
+           data: Callable[[], Iterable[ox.Triple]] = tuple, rows: codes.Rows = lambda _query: []) -> Guard:
         """Make the guard of a graph with these shapes and this ontology."""
         shapes, ontology = tuple(shapes), tuple(ontology)
         plan = reads.plan(shapes, ontology)
         plan["rules"] = [{"body": [list(one) for one in rule.body], "head": list(rule.head)}
                          for rule in reason.rules(ontology)]
         plan |= {"asserted": [DATA, ONTOLOGY], "inferred": str(INFERRED), "writable": [DATA], "home": HOME,
-                 "ours": OURS}
+                 "ours": [*OURS, *lint.namespaces(ontology)]}
         hierarchy = [triple for triple in ontology if triple.predicate == BELOW]
-        return cls(shapes, ontology, plan, partial.Judge(shapes, hierarchy), data)
+        return cls(shapes, ontology, plan, partial.Judge(shapes, hierarchy), data, rows)
 
     @classmethod
     def over(cls, store: Store) -> Guard:
         """Make the guard of the graph that a store holds, by the shapes and the ontology in it."""
-        return cls.of(_triples(store, SHAPES), _triples(store, ONTOLOGY), lambda: _triples(store, DATA))
+        return cls.of(_triples(store, SHAPES), _triples(store, ONTOLOGY), lambda: _triples(store, DATA),
+                      functools.partial(rows, store))
 
     def approve(self, proposal: Proposal) -> None:
         """Refuse a change that would leave the graph invalid, or that speaks of what is described nowhere.
@@ -79,9 +84,8 @@ class Guard:
         for iri, by in proposal.dangling.items():
             yield (f"{compact(iri)}, which {compact(by.strip('<>'))} speaks of, is described nowhere"
                    + lint.near(iri, known))
-        terms = {term.value: None for quad in proposal.stated.added for term in (quad.predicate, quad.object)
-                 if isinstance(term, ox.NamedNode)}
-        yield from filter(None, map(lint.misspelt, terms))
+        yield from filter(None, map(lint.misspelt, dict.fromkeys(_terms(proposal.stated.added))))
+        yield from codes.unlisted(proposal.stated, self.rows)
 
 
 class Guards:
@@ -98,6 +102,16 @@ class Guards:
             if self._made is None or self._made[0] != built:
                 self._made = (built, Guard.over(store))
             return self._made[1]
+
+
+def _terms(added: Iterable[ox.Quad]) -> Iterator[str]:
+    """Give the IRIs that statements use: their properties, their values, and the datatypes of those."""
+    for quad in added:
+        for term in (quad.predicate, quad.object):
+            if isinstance(term, ox.NamedNode):
+                yield term.value
+        if isinstance(quad.object, ox.Literal):
+            yield quad.object.datatype.value
 
 
 def _triples(store: Store, start: str) -> list[ox.Triple]:

@@ -23,10 +23,14 @@ FOREIGN: Final = tuple(iri for iri in PREFIXES.values() if not iri.startswith(BA
 
 
 class Known:
-    """What is known of things; what a change states goes before what is there."""
+    """What is known of things; what a change states goes before what is there, what it withdraws is so no longer."""
 
-    def __init__(self, source: Source, stated: Iterable[Said], shapes: Graph) -> None:
+    def __init__(self, source: Source, shapes: Graph, stated: Iterable[Said] = (),
+                 withdrawn: Iterable[Said] = ()) -> None:
         self._source, self._shapes = source, shapes
+        withdrawn = list(withdrawn)
+        self._withdrawn = {one for one in withdrawn if one.property in (TYPE, SCHEME)}
+        self._former = {one.thing: shortened(one.value) for one in withdrawn if is_name(one)}
         self._labels: dict[str, str] = {}
         self._else: dict[str, str] = {}
         self._said: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -35,16 +39,17 @@ class Known:
 
     def look_up(self, things: Iterable[str]) -> None:
         """Learn what all these things are called and what they are, and what their lists are called."""
+        things = set(things)
         wanted = sorted({one for one in things if one and not one.startswith("_:")} - self._asked)
         self._asked.update(wanted)
         self._note(self._source.about(wanted))
-        further = {value for thing in wanted for name in (TYPE, SCHEME) for value in self._said[thing, name]}
+        further = {value for thing in things for name in (TYPE, SCHEME) for value in self._said[thing, name]}
         if further - self._asked:
             self.look_up(further)
 
     def label(self, thing: str) -> str:
         """Give what a thing is called, short for its IRI where nothing is known."""
-        if found := self._labels.get(thing) or self._else.get(thing):
+        if found := self._labels.get(thing) or self._else.get(thing) or self._former.get(thing):
             return found
         if thing.startswith("_:"):
             return "a thing without an address"
@@ -75,7 +80,7 @@ class Known:
         if term is None:
             return ""
         language = getattr(term, "language", None)
-        return f"`{_shortened(str(term))}`" + (f" ({kinds.language(language)})" if language else "")
+        return f"`{shortened(str(term))}`" + (f" ({kinds.language(language)})" if language else "")
 
     def example(self, property_: str, pattern: str) -> str:
         """Give a value that a property has and that fits a pattern, nothing where there is none."""
@@ -96,10 +101,12 @@ class Known:
 
     def _note(self, said: Iterable[Said]) -> None:
         for one in said:
+            if one in self._withdrawn:
+                continue
             if one.property in (TYPE, SCHEME):
                 self._said[one.thing, one.property].append(one.value)
             else:
-                (self._labels if is_name(one) else self._else).setdefault(one.thing, one.value)
+                (self._labels if is_name(one) else self._else).setdefault(one.thing, shortened(one.value))
 
 
 def key(term: Node | None) -> str:
@@ -112,5 +119,6 @@ def _in_words(local: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", local).replace("_", " ").lower()
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Give a text as a sentence has room for it."""
     return text if len(text) <= 80 else text[:77] + "..."

@@ -12,10 +12,11 @@ from rdflib.term import Literal, URIRef
 
 from carekg import store as stores
 from carekg.store import Store
+from carekg.terms import CARE, INFERRED
 
 NAMES: Final = (RDFS.label, SKOS.prefLabel)
-TOLD: Final = (*NAMES, RDF.type, SKOS.inScheme)
-"""Properties by which a thing is known."""
+TOLD: Final = (*NAMES, CARE.summary, RDF.type, SKOS.inScheme)
+"""Properties by which a thing is known; a claim has no name, and goes by what it says."""
 
 AT_ONCE: Final = 500
 """Things that one query asks for."""
@@ -63,8 +64,9 @@ class Asked:
         wanted, told = list(filter(None, map(_written, things))), " ".join(one.n3() for one in TOLD)
         for start in range(0, len(wanted), AT_ONCE):
             values = " ".join(wanted[start:start + AT_ONCE])
-            for row in stores.rows(self._store, f"SELECT ?s ?p ?o (LANG(?o) AS ?l) WHERE {{ VALUES ?s {{ {values} }} "
-                                                f"VALUES ?p {{ {told} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"):
+            query = (f"SELECT DISTINCT ?s ?p ?o (LANG(?o) AS ?l) WHERE {{ VALUES ?s {{ {values} }} "
+                     f"VALUES ?p {{ {told} }} GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != <{INFERRED}>) }} ORDER BY ?s ?p ?o")
+            for row in stores.rows(self._store, query):
                 yield Said(row["s"], row["p"], row["o"], row.get("l", ""))
 
     def having(self, property_: str, value: str) -> list[str]:

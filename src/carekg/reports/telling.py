@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -19,9 +19,10 @@ from carekg.reports.model import SHAPES, Group, Line, Spot, Told, Where
 from carekg.reports.near import Near
 from carekg.reports.source import Asked, Held, said
 from carekg.store import Effect, Store
+from carekg.terms import compact
 from carekg.validation import Report, paths
 from carekg.validation.faults import Fault, Reading
-from carekg.validation.finding import Finding
+from carekg.validation.finding import OF_KIND, Finding
 
 
 class Trial(Protocol):
@@ -49,8 +50,9 @@ def told(report: Report | None, unknown: Sequence[str] = (), store: Store | None
          stated: Effect | None = None, where: Where | None = None) -> Told:
     """Tell what is wrong by a report, and which things are described nowhere, by thing and in plain words."""
     report, effect = report or Report((), Graph()), stated or Effect()
-    known = Known(Held(report.data) if store is None else Asked(store), said(effect.added), report.shapes)
-    teller = _Teller(report, known, where or _nowhere)
+    known = Known(Held(report.data) if store is None else Asked(store), report.shapes, said(effect.added),
+                  said(effect.removed - effect.added))
+    teller = _Teller(report, known, where or _nowhere, {unknowns.what(one) for one in unknown})
     found = report.findings()
     known.look_up(_mentioned(found, report))
     lines: dict[str, list[Line]] = defaultdict(list)
@@ -68,8 +70,8 @@ def told(report: Report | None, unknown: Sequence[str] = (), store: Store | None
 class _Teller:
     """Tells findings, with the names of things and where they were typed."""
 
-    def __init__(self, report: Report, known: Known, where: Where) -> None:
-        self.report, self.known, self.where = report, known, where
+    def __init__(self, report: Report, known: Known, where: Where, unknown: Collection[str]) -> None:
+        self.report, self.known, self.where, self.unknown = report, known, where, unknown
         self.near = Near(known)
         self.reading = Reading(report.data, report.shapes, known.name, lambda thing: known.kind(key(thing)))
 
@@ -92,6 +94,8 @@ class _Teller:
 
     def _line(self, finding: Finding) -> Line:
         fault = self.reading.fault(finding)
+        if finding.component in OF_KIND and compact(str(finding.value)) in self.unknown:
+            fault = Fault(f"{self.known.name(finding.value)} is described nowhere.")
         (only,) = paths.properties(finding.way) if isinstance(finding.way, URIRef) else ("",)
         return Line(
             rule=finding.message, found=fault.found, right=self._right(finding, fault),
@@ -115,7 +119,8 @@ class _Teller:
         """Give what the property is called; of several that would do, what would be right names them."""
         if len(paths.properties(finding.way)) > 2:
             return ""
-        return paths.words(finding.way, partial(self._property, finding.shape))
+        way = finding.way.args[0] if paths.is_round(finding.way) else finding.way
+        return paths.words(way, partial(self._property, finding.shape))
 
     def _property(self, shape: Node | None, iri: Node | None) -> str:
         return self.known.property(str(iri), shape)

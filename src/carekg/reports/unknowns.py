@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,7 +13,7 @@ from carekg.reports.known import Known
 from carekg.reports.model import Line
 from carekg.reports.near import Near
 from carekg.store import Effect
-from carekg.terms import compact
+from carekg.terms import GSS, compact
 
 HINTS: Final = ("(is ", "(there are ")
 """With what the hint at the term that is meant begins, where a sentence has one."""
@@ -29,16 +30,25 @@ def lines(unknown: Sequence[str], stated: Effect, near: Near, known: Known) -> I
         for term in (quad.predicate, quad.object):
             if isinstance(term, ox.NamedNode):
                 spoken.setdefault(compact(term.value), []).append((quad, term.value))
+                if term.value.startswith(GSS):
+                    spoken.setdefault(term.value.removeprefix(GSS), []).append((quad, ""))
             elif isinstance(term, ox.Literal):
                 spoken.setdefault(term.value, []).append((quad, ""))
                 spoken.setdefault(compact(term.datatype.value), []).append((quad, ""))
-    gone = {compact(str(quad.subject)[1:-1]): str(quad.subject)[1:-1] for quad in stated.removed}
+    gone = {getattr(quad.object, "value", ""): _key(quad.subject) for quad in stated.removed}
+    gone |= {compact(_key(quad.subject)): _key(quad.subject) for quad in stated.removed}
     for sentence in unknown:
-        first = sentence.split(" ", 1)[0].rstrip(",:")
+        first = what(sentence)
         for quad, iri in spoken.get(first, [])[:1]:
             yield _key(quad.subject), _line(sentence, quad, iri, near, known)
         if first not in spoken:
-            yield gone.get(first, ""), Line(_ended(sentence))
+            by = re.search(r", which (\S+) speaks of,", sentence)
+            yield gone.get(first, ""), _still(by[1]) if by and first in gone else Line(_ended(sentence))
+
+
+def what(sentence: str) -> str:
+    """Give what a sentence says is unknown, by its short form."""
+    return sentence.split(" ", 1)[0].rstrip(",:")
 
 
 def _line(sentence: str, quad: ox.Quad, iri: str, near: Near, known: Known) -> Line:
@@ -48,6 +58,10 @@ def _line(sentence: str, quad: ox.Quad, iri: str, near: Near, known: Known) -> L
     if any(hint in sentence for hint in HINTS) or not iri:
         return line
     return replace(line, near=near.like(iri))
+
+
+def _still(by: str) -> Line:
+    return Line("What other things speak of is described.", f"{by} speaks of it still.", "Keep it, or change that too.")
 
 
 def _key(subject: object) -> str:

@@ -109,7 +109,7 @@ class Reading:
     def _class(self, finding: Finding) -> Fault:
         kind = " and ".join(kinds.article(self.name(one)) for one in self._parameters(finding, SH["class"]))
         if finding.value is None:  # the thing itself has to be one
-            return Fault(self._is(finding.focus), f"Say that it is {kind}, or leave out what only {kind} has.")
+            return Fault(self._is(finding.focus, "It"), f"Say that it is {kind}, or leave out what only {kind} has.")
         return Fault(self._is(finding.value), _given(kind), self._wanted(finding))
 
     def _node_kind(self, finding: Finding) -> Fault:
@@ -220,7 +220,7 @@ class Reading:
 
     # --- what is read -------------------------------------------------------------------------------------------------
 
-    def _is(self, value: Node | None) -> str:
+    def _is(self, value: Node | None, called: str = "") -> str:
         """Say what a value is: a text, one in a language, a thing of a class."""
         if value is None:
             return ""
@@ -230,7 +230,7 @@ class Reading:
             kind = kinds.DATATYPES.get(value.datatype or XSD.string, "a value").partition(" such as")[0]
             return f"{self.name(value)} is {kind}."
         kind = self.kind(value) if self.kind else self._said_class(value)
-        return f"{self.name(value)} is {kind}." if kind else f"It has {self.name(value)}."
+        return f"{called or self.name(value)} is {kind}." if kind else "" if called else f"It has {self.name(value)}."
 
     def _said_class(self, value: Node) -> str:
         classes = sorted(self.data.objects(value, RDF.type), key=str)

@@ -29,7 +29,8 @@ class Finding:
 
 
 OF_KIND: Final = ("Datatype", "Or", "Class", "NodeKind", "Node")
-OF_FORM: Final = ("Pattern", "MinInclusive", "MinExclusive", "MaxInclusive", "MaxExclusive", "MinLength", "MaxLength")
+OF_FORM: Final = ("In", "Pattern", "MinLength", "MaxLength", "MinInclusive", "MinExclusive", "MaxInclusive",
+                  "MaxExclusive")
 
 
 def findings(report: Graph, shapes: Graph) -> list[Finding]:
