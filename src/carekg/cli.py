@@ -8,7 +8,18 @@ from typing import Any
 import click
 
 from carekg import __version__, errors, settings
-from carekg.commands import accounts, asking, filing, importing, keeping, looking_back, making, operating, serving, sheets
+from carekg.commands import (
+    accounts,
+    asking,
+    filing,
+    importing,
+    keeping,
+    looking_back,
+    making,
+    operating,
+    serving,
+    sheets,
+)
 
 
 class Commands(click.Group):
@@ -39,7 +50,7 @@ def main(context: click.Context, chosen: Path | None, where: str | None) -> None
     context.obj = settings.load(chosen, where)
 
 
-for one in (making.build_command, making.check_command, making.export_command, filing.pull_command,
+for one in (making.build_command, filing.check_command, making.export_command, filing.pull_command,
             asking.ask_group,
             serving.serve_command, serving.mcp_command, importing.import_group, sheets.template,
             looking_back.history, looking_back.undo_command, looking_back.replicate, keeping.backup, keeping.restore,

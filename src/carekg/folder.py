@@ -129,10 +129,10 @@ def load(path: Path) -> Folder:
     if not path.is_dir():
         raise errors.MissingPart(path, "folder", "name one that holds ontology/, shapes/, data/ and queries/")
     _refuse_twins(path)
-    read = {part: tuple(_file(found, path) for found in _rdf_files(path / part)) for part in PARTS}
-    if not read["ontology"]:
+    parts = {part: tuple(read(found, path) for found in _rdf_files(path / part)) for part in PARTS}
+    if not parts["ontology"]:
         raise errors.MissingPart(path, "ontology", "put the vocabulary's Turtle files into its ontology/ folder")
-    return Folder(path, **read, queries=queries(path), digest=digest(path))
+    return Folder(path, **parts, queries=queries(path), digest=digest(path))
 
 
 def is_empty(path: Path) -> bool:
@@ -183,6 +183,11 @@ def _rdf_files(part: Path) -> Iterator[Path]:
     return (file for file in sorted(part.rglob("*")) if file.suffix in FORMATS and file.is_file())
 
 
+def rdf_files(path: Path) -> list[Path]:
+    """Give the RDF files of a folder."""
+    return [file for part in PARTS for file in _rdf_files(path / part)]
+
+
 def _refuse_twins(path: Path) -> None:
     """Refuse two files that would be one graph."""
     seen: dict[str, Path] = {}
@@ -193,7 +198,11 @@ def _refuse_twins(path: Path) -> None:
             raise errors.BrokenFile(file.relative_to(path), what)
 
 
-def _file(path: Path, folder: Path) -> File:
+def read(path: Path, folder: Path) -> File:
+    """Read one RDF file of a folder.
+
+    :raises BrokenFile: it does not parse; the error has its line and column.
+    """
     graph = graph_iri(path, folder)
     try:
         # A byte order mark is no part of a text: editors put it there, and a parser calls it an unexpected sign.
@@ -208,7 +217,7 @@ def _file(path: Path, folder: Path) -> File:
 
 def _broken(path: Path, folder: Path, error: SyntaxError) -> errors.BrokenFile:
     """Give the error for a file that does not parse, with a hint where a prefix is missing."""
-    what = re.sub(r"^.*?on line \d+ at column \d+: |^Parser error.*?: ", "", str(error))
+    what = re.sub(r"^.*?on line \d+ at column \d+: |^Parser error.*?: ", "", error.msg)
     missing = re.search(r"[Tt]he prefix (\S+?):? has not been declared", what)
     if missing and (known := PREFIXES.get(missing.group(1))):
         what += f"; add `@prefix {missing.group(1)}: <{known}> .`"

@@ -1,4 +1,4 @@
-"""The commands for files that are kept in git: what differs, and what stewards have changed brought back into them."""
+"""The commands for files that are kept in git: check them, and bring back into them what stewards have changed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,111 @@ from pathlib import Path
 
 import click
 
-from carekg import difference, errors, folder, pull, settings
+from carekg import build, difference, errors, folder, inspecting, phrases, pull, settings
+from carekg.commands import shown
 from carekg.store import open_store
 
 COLOURS = {"-": "red", "+": "green"}
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]...")
+@click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", show_default=True,
+              help="text: `path:line: sentence`, one a line. github: annotations of a pull request.")
+@click.pass_context
+def check_command(context: click.Context, files: tuple[Path, ...], form: str) -> None:
+    """Do all of a build but the writing: parse, look for misspelt terms, validate.
+
+    With FILEs of a folder, only these are checked, in the context of the rest, and each sentence begins with its file
+    and line: for editors, pre-commit and pull requests. Exit code 2: a file does not parse or names what is described
+    nowhere; 3: a shape is violated.
+
+    Without, where CAREKG_SOURCES names a folder with your copies of the documents, each quoted phrase is looked up on
+    its line.
+    """
+    chosen = context.obj
+    if not files and form == "text":
+        _check_folder(chosen)
+        return
+    root = _root(context, files)
+    wanted = [_inside(file, root) for file in files] or _all(root)
+    found = inspecting.inspected(root, wanted)
+    for one in found:
+        click.echo(_annotation(one, root) if form == "github" else _sentence(one, root))
+    blocking = [one for one in found if one.blocks]
+    if not blocking:
+        click.echo(f"{len(wanted)} file{'s are' if len(wanted) > 1 else ' is'} right.", err=form == "github")
+        return
+    count = f"{len(blocking)} problem{'s' if len(blocking) > 1 else ''}"
+    click.echo(f"carekg: {count} in {len({one.path for one in blocking})} of the folder's files.", err=True)
+    context.exit(3 if all(one.kind == "violation" for one in blocking) else 2)
+
+
+def _check_folder(chosen: settings.Settings) -> None:
+    if chosen.sources and not chosen.sources.is_dir():
+        raise errors.BadInput(f"CAREKG_SOURCES names {chosen.sources}, which is no folder.")
+    shown.unread(chosen)
+    read = build.check(chosen.folder, shown.progress)
+    if chosen.sources:
+        found, left = phrases.check(read, chosen.sources)
+        click.echo(f"{found} quoted phrases stand on their lines in {chosen.sources}"
+                   + (f"; {left} of other sources were not looked up." if left else "."))
+    else:
+        click.echo("Quoted phrases were not looked up: CAREKG_SOURCES names no folder with the documents.")
+    click.echo(f"{chosen.folder}: {len(read.files)} files and {len(read.queries)} queries are right.")
+
+
+def _root(context: click.Context, files: tuple[Path, ...]) -> Path:
+    """Give the folder that the files are of: the one that is set, else, where none is named, the one around them."""
+    chosen: settings.Settings = context.obj
+    if not files or context.find_root().params.get("chosen") or chosen.folder != settings.shipped_folder():
+        return chosen.folder
+    around = (parent for parent in files[0].resolve().parents if (parent / "ontology").is_dir())
+    return next(around, chosen.folder)
+
+
+def _inside(file: Path, root: Path) -> Path:
+    """Give the path of a file below its folder.
+
+    :raises BadInput: it is none of which a folder is made.
+    """
+    resolved, top = file.resolve(), root.resolve()
+    if resolved.is_relative_to(top):
+        path = resolved.relative_to(top)
+        if path in _all(top):
+            return path
+    raise errors.BadInput(f"{file} is no file of the folder {root}: its ontology/, shapes/ and data/ hold "
+                          f"{', '.join(folder.FORMATS)}, and queries/ holds .rq. For other files there is "
+                          "`carekg validate`.")
+
+
+def _all(root: Path) -> list[Path]:
+    """Give every file of which a folder is made, by its path below it."""
+    return [file.relative_to(root) for file in (*folder.rdf_files(root), *folder.queries(root).values())]
+
+
+def _near(one: inspecting.Problem, root: Path) -> str:
+    """Give the file of a problem as one names it from here."""
+    path = (root / one.path).resolve()
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _sentence(one: inspecting.Problem, root: Path) -> str:
+    """Give a problem on one line, as editors read it."""
+    place = ":".join(map(str, filter(None, (_near(one, root), one.line, one.column))))
+    kind = "" if one.blocks else click.style("warning: ", fg="yellow")
+    return f"{click.style(place, bold=True)}: {kind}{' '.join(one.text.split())}"
+
+
+def _annotation(one: inspecting.Problem, root: Path) -> str:
+    """Give a problem as GitHub's workflow commands have it."""
+    def escaped(text: str, signs: str) -> str:
+        return "".join(f"%{ord(sign):02X}" if sign in signs else sign for sign in text)
+
+    place = {"file": _near(one, root), "line": one.line, "col": one.column}
+    where = ",".join(f"{name}={escaped(str(value), '%:,')}" for name, value in place.items() if value)
+    return f"::{'error' if one.blocks else 'warning'} {where}::{escaped(one.text, chr(37) + chr(13) + chr(10))}"
 
 
 @click.command("pull")

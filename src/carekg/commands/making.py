@@ -1,4 +1,4 @@
-"""The commands that make the graph out of a folder, and write it out: build, check, export."""
+"""The commands that make the graph out of a folder, and write it out: build, export."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from carekg import build, errors, phrases, settings
+from carekg import build, errors, settings
 from carekg.commands import shown
 from carekg.store import open_store
 
@@ -27,26 +27,6 @@ def build_command(chosen: settings.Settings, force: bool) -> None:
         else:
             manifest = shown.built(chosen, store)
         shown.counts(manifest)
-
-
-@click.command("check")
-@click.pass_obj
-def check_command(chosen: settings.Settings) -> None:
-    """Do all of a build but the writing: parse, look for misspelt terms, validate.
-
-    Where CAREKG_SOURCES names a folder with your copies of the documents, each quoted phrase is looked up on its line.
-    """
-    if chosen.sources and not chosen.sources.is_dir():
-        raise errors.BadInput(f"CAREKG_SOURCES names {chosen.sources}, which is no folder.")
-    shown.unread(chosen)
-    read = build.check(chosen.folder, shown.progress)
-    if chosen.sources:
-        found, left = phrases.check(read, chosen.sources)
-        click.echo(f"{found} quoted phrases stand on their lines in {chosen.sources}"
-                   + (f"; {left} of other sources were not looked up." if left else "."))
-    else:
-        click.echo("Quoted phrases were not looked up: CAREKG_SOURCES names no folder with the documents.")
-    click.echo(f"{chosen.folder}: {len(read.files)} files and {len(read.queries)} queries are right.")
 
 
 @click.command("export")

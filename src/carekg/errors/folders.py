@@ -26,7 +26,7 @@ class BrokenFile(FolderError):
     """A file cannot be read as what its name says it is."""
 
     def __init__(self, path: Path, what: str, line: int | None = None, column: int | None = None) -> None:
-        self.path, self.line, self.column = path, line, column
+        self.path, self.what, self.line, self.column = path, what, line, column
         spot = f":{line}" + (f":{column}" if column else "") if line else ""
         super().__init__(f"{path}{spot}: {what}.")
 
