@@ -138,6 +138,9 @@ SAMPLES = [
     errors.TooSlow(60.0),
     errors.NeedsLength(),
     errors.UnsupportedCoding("br", ["gzip"]),
+    errors.BadSheet("a.csv", "is empty", "fill it in"),
+    errors.WrongCells(["C3: `x`: No such place."]),
+    errors.Unconfirmed(["`x` in column `place`, row 3: a or b?"]),
 ]
 
 

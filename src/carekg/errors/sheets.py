@@ -25,9 +25,8 @@ class WrongCells(BadInput):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
-        count = len(problems)
-        super().__init__(listed(f"{count} cell{'s are' if count > 1 else ' is'} not right, so nothing was changed.",
-                                problems))
+        several = listed(f"{len(problems)} cells are not right, so nothing was changed.", problems)
+        super().__init__(several if len(problems) > 1 else f"Nothing was changed. {problems[0]}")
 
 
 class Unconfirmed(BadInput):
@@ -37,6 +36,5 @@ class Unconfirmed(BadInput):
 
     def __init__(self, questions: Sequence[str]) -> None:
         self.questions = list(questions)
-        count = len(questions)
-        super().__init__(listed(f"{count} name{'s are' if count > 1 else ' is'} to be confirmed, so nothing was "
-                                "changed.", questions))
+        several = listed(f"{len(questions)} names are to be confirmed, so nothing was changed.", questions)
+        super().__init__(several if len(questions) > 1 else f"Nothing was changed; to be confirmed: {questions[0]}")

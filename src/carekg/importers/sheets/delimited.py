@@ -42,7 +42,8 @@ def _decoded(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        word = content[max(0, error.start - 12):error.start + 8].decode("cp1252", "replace").split("\n")[-1].strip()
+        start = content.rfind(b"\n", 0, error.start) + 1
+        word = content[max(start, error.start - 12):error.start + 8].decode("cp1252", "replace").split("\n")[0].strip()
         raise errors.BadSheet(name, f"is not in UTF-8: line {line} has a sign of another encoding, perhaps "
                                     f"Windows-1252, near `{table.shown(word)}`", PLAIN) from None
 

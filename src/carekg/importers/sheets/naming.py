@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -59,12 +59,13 @@ class Meaning:
 class Known:
     """The things of a graph by their names, with the answers that were given to questions.
 
-    ``nameless`` are the things that go by their keys alone, by class.
+    ``members`` gives all things of a class, also those that go by their keys alone.
     """
 
     def __init__(self, names: Names, answers: Mapping[tuple[str, str], str],
-                 nameless: Mapping[str, Collection[str]] | None = None) -> None:
-        self._nameless = nameless or {}
+                 members: Callable[[str], Collection[str]] = lambda _class: ()) -> None:
+        self._members = members
+        self._held: dict[str, Collection[str]] = {}
         self.names, self.answers = names, {(folded(head), text): answer for (head, text), answer in answers.items()}
         self._found: dict[tuple[str, tuple[str, ...]], list[Match]] = {}
         self._exact: dict[str, dict[str, list[str]]] = {}
@@ -93,7 +94,10 @@ class Known:
     def _nameless_by_key(self, text: str, types: Sequence[str]) -> list[str]:
         """Give the thing without a name, such as a passage, that a key or an IRI is of."""
         iris = {expand(text) or "", f"{BASE}id/{text}"}
-        return sorted({iri for type_ in types for iri in iris if iri in self._nameless.get(type_, ())})
+        for type_ in types:
+            if type_ not in self._held:
+                self._held[type_] = self._members(type_)
+        return sorted({iri for type_ in types for iri in iris if iri in self._held[type_]})
 
     def _ends(self) -> dict[str, list[str]]:
         """Give the things by the last part of their IRIs."""

@@ -97,8 +97,7 @@ def planned(table: Table, forms: Forms, layout: Layout, graph: store.Store, name
     """
     against = graph.history.last()
     columns, problems = heads.matched(table, layout)
-    nameless = {form.iri: stated.instances(graph, form.iri) for form in layout.parts.values()}
-    known = Known(names, {**table.answers, **(answers or {})}, nameless)
+    known = Known(names, {**table.answers, **(answers or {})}, lambda class_: stated.instances(graph, class_))
     reader = Reader(layout, columns, known)
     naming = next((number for number, one in columns.items() if one.field == layout.naming and not one.within), 0)
     reader.names = {folded(row.cells[naming].text) for row in table.rows if naming in row.cells}

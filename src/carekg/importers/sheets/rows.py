@@ -48,6 +48,7 @@ class Reader:
     def __init__(self, layout: Layout, columns: Mapping[int, Column], known: Known) -> None:
         self.layout, self.columns, self.known = layout, columns, known
         self.problems: list[Problem] = []
+        self._wrong: set[tuple[int, int]] = set()
         self.questions: dict[tuple[str, str], Question] = {}
         self.names: set[str] = set()
         """Names of the rows themselves, folded: a reference may be to one of them."""
@@ -66,7 +67,10 @@ class Reader:
         return found
 
     def problem(self, row: Row, number: int, wrong: str, right: str = "") -> None:
-        """Note what is wrong with a cell."""
+        """Note what is wrong with a cell; what follows from that is not told."""
+        if number and (row.number, number) in self._wrong:
+            return
+        self._wrong.add((row.number, number))
         cell = row.cells.get(number)
         head = self.columns[number].head if number in self.columns else ""
         self.problems.append(Problem(row.number, number, cell.text if cell else "", wrong, right, head))
