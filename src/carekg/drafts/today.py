@@ -13,7 +13,7 @@ from carekg import change, errors
 from carekg.change.guard import Guard
 from carekg.drafts.model import Draft
 from carekg.reader.effect import Effect
-from carekg.store import About, Entry, Store, Update
+from carekg.store import Entry, Store, Update
 
 HOW: Final = re.compile(r"draft (\d+), approved by (.+)")
 """By which way a draft has become a change, as the history has it."""
@@ -26,14 +26,15 @@ MOST: Final = 1000
 class Today:
     """What a draft comes to in the graph as it is.
 
-    ``problems`` are sentences on what is wrong with it, ``warnings`` on what is not as good as it could be; ``already``
-    are quads that it would add and that stand there, ``gone`` those that it would remove and that do not; ``newer`` the
-    changes of the same things since it was made; ``last`` the number of the graph's last change.
+    ``trial`` says what is wrong with it, None where nothing stands over the graph or the draft cannot even be tried,
+    for which ``refusal`` is the sentence. ``already`` are quads that it would add and that stand there, ``gone`` those
+    that it would remove and that do not; ``newer`` the changes of the same things since it was made; ``last`` the
+    number of the graph's last change.
     """
 
     effect: Effect
-    problems: tuple[str, ...]
-    warnings: tuple[str, ...]
+    trial: change.Trial | None
+    refusal: str
     already: frozenset[ox.Quad]
     gone: frozenset[ox.Quad]
     newer: tuple[Entry, ...]
@@ -42,7 +43,13 @@ class Today:
     @property
     def is_right(self) -> bool:
         """Say whether it can be committed."""
-        return not self.problems and len(self.already) + len(self.gone) < len(self.effect.added | self.effect.removed)
+        is_refused = self.refusal or (self.trial and not self.trial.is_right)
+        return not is_refused and self.does_something
+
+    @property
+    def does_something(self) -> bool:
+        """Say whether not all of it is so already."""
+        return len(self.already) + len(self.gone) < len(self.effect.added) + len(self.effect.removed)
 
 
 def looked_at(draft: Draft, effect: Effect, store: Store, guard: Guard | None) -> Today:
@@ -50,11 +57,12 @@ def looked_at(draft: Draft, effect: Effect, store: Store, guard: Guard | None) -
     last = store.history.last()
     newer = tuple(_newer(draft, effect, store))
     try:
-        stated, problems, warnings = _tried(effect, store, guard)
+        trial = None if guard is None else change.tried(change.Change(update(effect)), store, guard)
+        stated = trial.stated if trial else store.propose(update(effect)).stated
     except (errors.BadInput, errors.Refused) as error:
-        return Today(effect, (str(error),), (), frozenset(), frozenset(), newer, last)
-    return Today(effect, problems, warnings, frozenset(effect.added - stated.added),
-                 frozenset(effect.removed - stated.removed), newer, last)
+        return Today(effect, None, str(error), frozenset(), frozenset(), newer, last)
+    return Today(effect, trial, "", frozenset(effect.added - stated.added), frozenset(effect.removed - stated.removed),
+                 newer, last)
 
 
 def update(effect: Effect) -> Update:
@@ -80,14 +88,6 @@ def committed(draft: Draft, effect: Effect, store: Store) -> Entry | None:
         if found and int(found[1]) == draft.number and entry.about.who == draft.author:
             return entry
     return None
-
-
-def _tried(effect: Effect, store: Store, guard: Guard | None) -> tuple[Effect, tuple[str, ...], tuple[str, ...]]:
-    if guard is None:
-        return store.propose(update(effect)).stated, (), ()
-    trial = change.tried(change.Change(update(effect), About()), store, guard)
-    wrong = (*(f"{one}." for one in trial.unknown), *(one.sentence() for one in trial.report.violations))
-    return trial.stated, wrong, tuple(one.sentence() for one in trial.report.results if not one.violates)
 
 
 def _newer(draft: Draft, effect: Effect, store: Store) -> Sequence[Entry]:

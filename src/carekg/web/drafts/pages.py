@@ -10,15 +10,17 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from carekg import patch
+from carekg import errors, patch, reports
 from carekg.accounts.roles import Who
-from carekg.drafts import Draft, Drafts, Today
+from carekg.drafts import COMMITTED, OPEN, WITHDRAWN, Draft, Drafts, Today
+from carekg.reports import Told
 from carekg.web import diffs, formats, site
 from carekg.web.drafts import reading
 from carekg.web.protocol import commits, permission
 
 blueprint = Blueprint("drafts", __name__)
 
+STATES: Final = (OPEN, COMMITTED, WITHDRAWN, "all")
 PLACE: Final = "/drafts/<name>"
 
 
@@ -34,10 +36,12 @@ def _apart(response: Response) -> Response:
 def listing() -> Response | str:
     """List the drafts that are open, or those in the `state` that is asked for."""
     permission.may("see")
-    state = request.args.get("state", "open")
+    state = request.args.get("state", OPEN)
+    if state not in STATES:
+        raise errors.BadValue(state, f"a state of drafts: {', '.join(STATES[:-1])} or {STATES[-1]}")
     found = _drafts().listed("" if state == "all" else state)
     if formats.prefers_html():
-        return render_template("drafts.html", drafts=found, state=state)
+        return render_template("drafts.html", drafts=found, state=state, states=STATES)
     return jsonify(drafts=[_summary(one) for one in found])
 
 
@@ -51,8 +55,15 @@ def new() -> str:
 @blueprint.post("/drafts")
 def save() -> AnyResponse:
     """Save a change as a draft: a form, JSON, an RDF Patch or a SPARQL Update; nothing is committed."""
-    one, title = reading.change_of(permission.may("draft").name)
-    return _done(_drafts().save(one, title), 201)
+    author = permission.may("draft").name
+    try:
+        one, title = reading.change_of(author)
+        return _done(_drafts().save(one, title), 201)
+    except (errors.BadInput, errors.Derived) as error:
+        if not formats.prefers_html() or request.mimetype not in reading.FORMS:
+            raise
+        page = render_template("draft_new.html", given=request.form, problem=str(error))  # what was typed comes back
+        return Response(page, error.http_status)
 
 
 @blueprint.get(PLACE)
@@ -124,8 +135,12 @@ def _page(one: Draft, drafts: Drafts, today: Today | None) -> str:
     parts, more = diffs.parts(effect, site.asker().graph, notes)
     who = permission.known()
     return render_template(
-        "draft.html", draft=one, today=today, parts=parts, more=more, who=who, may=_may(one, who),
+        "draft.html", draft=one, today=today, told=_told(today), parts=parts, more=more, who=who, may=_may(one, who),
         address=site.address(url_for("drafts.draft", name=one.id)), patch=effect.as_patch().decode())
+
+
+def _told(today: Today | None) -> Told:
+    return reports.told_of(today.trial, site.asker().graph) if today and today.trial else Told()
 
 
 def _may(one: Draft, who: Who | None) -> dict[str, bool]:
@@ -149,7 +164,7 @@ def _summary(one: Draft) -> dict[str, Any]:
 def _whole(one: Draft, drafts: Drafts, today: Today | None) -> dict[str, Any]:
     """Give all of a draft; ``today`` is what it comes to in the graph as it is, for one that is open."""
     effect = drafts.effect(one)
-    now = today and {"isRight": today.is_right, "problems": today.problems, "warnings": today.warnings,
+    now = today and {"isRight": today.is_right, "refusal": today.refusal or None, "report": _told(today).as_data(),
                      "already": sorted(map(str, today.already)), "gone": sorted(map(str, today.gone)),
                      "newer": [entry.sentence() for entry in today.newer], "last": today.last}
     return {**_summary(one), "changes": diffs.as_json(effect), "today": now,
