@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -11,12 +13,23 @@ from carekg.forms import typed
 from carekg.forms.choices import Choices
 from carekg.forms.model import Entry, Field, Filled, Form, Term
 
+MOST: Final = 200
+"""Values of a field that are shown; a register lists thousands of codes, which are kept in files."""
+
 
 def filled(form: Form, thing: str, quads: Iterable[ox.Quad], choices: Choices) -> Filled:
     """Give a form with the values that some quads state of a thing."""
     stated = values(form, quads)
     return Filled(form, {one.key: _ranked(one, (entry for entry, _ in shown(one, stated[one.key], choices)))
                          for one in form.fields if one.key in stated}, thing)
+
+
+def short(form: Form, quads: Iterable[ox.Quad]) -> Form:
+    """Give a form without the fields of which a thing has more values than a page has room for: they stay."""
+    stated = values(form, quads)
+    sections = (replace(section, fields=tuple(one for one in section.fields if len(stated.get(one.key, ())) <= MOST))
+                for section in form.sections)
+    return replace(form, sections=tuple(section for section in sections if section.fields))
 
 
 def values(form: Form, quads: Iterable[ox.Quad]) -> dict[str, dict[tuple[str, Term], set[ox.Quad]]]:

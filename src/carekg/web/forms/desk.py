@@ -40,6 +40,7 @@ class Desk:
         self.against = _number(self.typed.get(AGAINST, ""), self.last)
         self.stated = stating.of(self.graph, self.thing, self.against) if self.thing else stating.Stated(
             frozenset(), frozenset())
+        self.form = filling.short(self.form, self.stated.now | self.stated.before)
 
     def given(self) -> Filled:
         """Give the form as it is given to somebody, with what is stated now."""
