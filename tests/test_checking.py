@@ -65,7 +65,7 @@ def check(change: Change) -> None:
 
 
 @given(changes(WORLD))
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_change_of_the_small_world_is_judged_as_the_whole_would_be(change: Change) -> None:
     check(change)
 
@@ -177,7 +177,7 @@ def check_made_up(kind: str, drawn: st.DataObject) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(drawn=st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_node_that_is_not_judged_anew_has_the_verdict_it_had(kind: str, drawn: st.DataObject) -> None:
     check_made_up(kind, drawn)
 

@@ -140,6 +140,14 @@ def test_a_thing_that_nothing_speaks_of_goes_with_all_that_follows_from_it(stewa
     assert not steward.holds("source:fresh ?p ?o")
 
 
+def test_a_thing_that_was_removed_is_not_changed_any_more(steward: Steward) -> None:
+    steward.change("INSERT DATA { source:fresh a care:Source ; rdfs:label 'Fresh'@en }")
+    steward.change("DELETE WHERE { source:fresh ?p ?o }")
+    sentence = steward.refused("INSERT DATA { source:fresh rdfs:comment 'Late.'@en }", errors.UnknownThings)
+    assert "source:fresh would have statements and no class (rdf:type); if it was removed" in sentence
+    steward.refused(f"DELETE DATA {{ {WALKS} a care:Innovation }}", errors.UnknownThings)
+
+
 def test_shapes_that_cannot_be_followed_are_held_against_the_whole(steward: Steward) -> None:
     over = Guard.over(steward.store)
     hard = """<x:S> a sh:NodeShape ; sh:targetClass care:Innovation ; sh:message "Nothing is to be seen also." ;

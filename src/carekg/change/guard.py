@@ -82,6 +82,10 @@ class Guard:
         """Give a sentence for each term that does not exist, with the one that may be meant."""
         known = {triple.subject.value for triple in self.ontology if isinstance(triple.subject, ox.NamedNode)}
         for iri, by in proposal.dangling.items():
+            if by == f"<{iri}>":
+                yield (f"{compact(iri)} would have statements and no class (rdf:type); if it was removed, it is to be "
+                       "described anew, else its name is misspelt")
+                continue
             yield (f"{compact(iri)}, which {compact(by.strip('<>'))} speaks of, is described nowhere"
                    + lint.near(iri, known))
         yield from filter(None, map(lint.misspelt, dict.fromkeys(_terms(proposal.stated.added))))

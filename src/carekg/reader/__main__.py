@@ -21,6 +21,7 @@ from carekg.reader import asking, changing, checking, graphs
 from carekg.reader.checking import Guard
 from carekg.reader.checking.stating import Derived
 from carekg.reader.effect import Effect
+from carekg.reader.layered import Layered
 
 
 def snapshot(path: str, in_memory: bool) -> ox.Store:
@@ -71,8 +72,11 @@ def _open_files() -> dict[int, str]:
     return found
 
 
-def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None) -> None:
-    """Answer requests until the other end closes."""
+def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None, *, is_ours: bool) -> None:
+    """Answer requests until the other end closes.
+
+    :param is_ours: the store can be changed, and nobody else sees it; else a change is tried in a layer above it.
+    """
     out = reader.Outbox(channel)
     while True:
         try:
@@ -80,7 +84,8 @@ def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None) ->
         except EOFError:
             return
         try:
-            reader.send_frame(out, b"E", _answered(store, letter, json.loads(payload), guard, out))
+            seen: Any = Layered(store) if letter == b"U" and not is_ours else store
+            reader.send_frame(out, b"E", _answered(seen, letter, json.loads(payload), guard, out))
         except changing.Broken as error:
             _send_error(out, "document", error)
         except SyntaxError as error:
@@ -129,13 +134,14 @@ def _send_effect(store: ox.Store, request: dict[str, Any], guard: Guard | None, 
 
 
 def of_its_own(path: str) -> ox.Store:
-    """Give a copy of a store on disk to change: links to its files, whose names go once they are open."""
-    place = f"{path}-of-{os.getpid()}"
+    """Give a copy of a store on disk to change, made of links to its files; whoever buries this process removes it."""
+    place = _place(path, os.getpid())
     ox.Store.read_only(path).backup(place)
-    try:
-        return ox.Store(place)
-    finally:
-        shutil.rmtree(place)
+    return ox.Store(place)
+
+
+def _place(path: str, pid: int) -> str:
+    return f"{path}-of-{pid}"
 
 
 def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, memory_mb: int, kind: str,
@@ -153,18 +159,19 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
             on_disk = of_its_own if kind == "changing" else ox.Store.read_only
             store = on_disk(path) if held is None else held  # one that is empty counts as false
             limit(memory_mb, kind == "open", yet_to_open(path) if held is None else 0)
-            serve_child(store, channel, guard)
+            serve_child(store, channel, guard, is_ours=held is not None or kind == "changing")
         status = 0
     finally:
         os._exit(status)
 
 
-def _bury(children: set[int]) -> None:
-    """Reap those children that have ended by themselves."""
+def _bury(children: set[int], path: str) -> None:
+    """Reap those children that have ended by themselves, and remove what they had of their own."""
     for pid in list(children):
         with contextlib.suppress(ChildProcessError):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 children.discard(pid)
+                shutil.rmtree(_place(path, pid), ignore_errors=True)
 
 
 def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: bool) -> None:
@@ -184,7 +191,7 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
             message, ends, _, _ = socket.recv_fds(control, 4096, 1)
             if not message:
                 break
-            _bury(children)
+            _bury(children, path)
             command, _, argument = message.decode().strip().partition(" ")
             if command == "fork":
                 pid = fork_child(path, held, control, ends[0], memory_mb, argument, guard)
@@ -201,10 +208,12 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
                 with contextlib.suppress(ChildProcessError):  # the child of a parent that has died
                     os.waitpid(int(argument), 0)
                 children.discard(int(argument))
+                shutil.rmtree(_place(path, int(argument)), ignore_errors=True)
                 control.sendall(b"0\n")
     for pid in children:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(_place(path, pid), ignore_errors=True)
 
 
 def main() -> None:

@@ -7,14 +7,14 @@ the things whose verdict can be another, and all that has to be read to reach it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
 
 from carekg.reader.checking import reach, stating
 from carekg.reader.checking.following import Closure, Rules
+from carekg.reader.checking.marking import Marks
 from carekg.reader.checking.view import Term, View, quad
 from carekg.reader.effect import Effect
 
@@ -34,12 +34,13 @@ class Guard:
     writable: tuple[str, ...] = ()
     home: str = ""
     ours: tuple[str, ...] = ()
+    marks: Marks = field(default_factory=lambda: Marks({}), compare=False)
 
     @classmethod
     def of(cls, plan: dict[str, Any]) -> Guard:
         """Read a guard from what was sent."""
         return cls(Rules(plan["rules"]), plan["shapes"], tuple(plan["asserted"]), plan["inferred"],
-                   tuple(plan["writable"]), plan["home"], tuple(plan["ours"]))
+                   tuple(plan["writable"]), plan["home"], tuple(plan["ours"]), Marks(plan["shapes"]))
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,13 @@ def outcome(store: ox.Store, change: Effect, guard: Guard) -> Outcome:
     closure = Closure(store, guard.rules, asserted, View(store, (*guard.asserted, guard.inferred)), guard.inferred)
     focus: dict[str, set[Term]] = {name: set() for name in guard.shapes}
     removed, added = _triples(asserted, change)
-    _mark(focus, guard, asserted, removed)
+    guard.marks.mark(focus, asserted, removed)
     closure.without(removed)
     before = _filled(store, change)
+    asserted.know(added)
     change.apply(store)
     change.graphs |= {name: there for name, there in _filled(store, change).items() if there != before[name]}
-    _mark(focus, guard, asserted, added)
+    guard.marks.mark(focus, asserted, added)
     closure.settle(removed, added)
     graph = ox.NamedNode(guard.inferred)
     whole = Effect({*change.added, *(quad(one, graph) for one in closure.come)},
@@ -105,14 +107,6 @@ def _triples(asserted: View, change: Effect) -> tuple[set[ox.Triple], set[ox.Tri
             {triple for triple in added if triple not in asserted})
 
 
-def _mark(focus: dict[str, set[Term]], guard: Guard, view: View, triples: Iterable[ox.Triple]) -> None:
-    """Note the nodes whose verdict these triples can change, as the graph is now."""
-    for triple in triples:
-        for name, shape in guard.shapes.items():
-            focus[name] |= reach.origins(view, shape["reads"], triple)
-            focus[name] |= reach.may_become_target(shape["targets"], triple)
-
-
 def _filled(store: ox.Store, change: Effect) -> dict[ox.NamedNode, bool]:
     """Say of each named graph that a change touches whether it has a triple."""
     names = {one.graph_name for one in (*change.added, *change.removed)}
@@ -122,11 +116,11 @@ def _filled(store: ox.Store, change: Effect) -> dict[ox.NamedNode, bool]:
 
 def _unite(store: ox.Store, whole: Effect) -> None:
     """Have the default graph be the union of the others, each triple once."""
-    for triple in {one.triple for one in (*whole.added, *whole.removed)}:
-        here = quad(triple, ox.DefaultGraph())
+    there = {one.triple for one in whole.added}
+    gone = {one.triple for one in whole.removed} - there
+    for triple in there:
+        whole.add(quad(triple, ox.DefaultGraph()), store)
+    for triple in gone:
         elsewhere = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        is_there = any(not isinstance(one.graph_name, ox.DefaultGraph) for one in elsewhere)
-        if is_there:
-            whole.add(here, store)
-        else:
-            whole.remove(here, store)
+        if all(isinstance(one.graph_name, ox.DefaultGraph) for one in elsewhere):
+            whole.remove(quad(triple, ox.DefaultGraph()), store)

@@ -10,6 +10,7 @@ from carekg.reader.checking.view import View, quad
 from carekg.reader.effect import Effect
 
 UNION: Final = ox.DefaultGraph()
+TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 class Derived(Exception):
@@ -72,6 +73,8 @@ def _refuse(view: View, one: ox.Quad) -> None:
 def dangling(view: View, added: set[ox.Triple], removed: set[ox.Triple], ours: tuple[str, ...]) -> dict[str, str]:
     """Give the IRIs of our own that are spoken of and not described, each with one thing that speaks of it.
 
+    A thing of which something is said, but not of which class it is, is described by nobody: no shape would look at it.
+
     :param view: the graph as the change leaves it.
     """
     spoken = {term.value: str(one.subject) for one in added for term in (one.predicate, one.object)
@@ -81,4 +84,7 @@ def dangling(view: View, added: set[ox.Triple], removed: set[ox.Triple], ours: t
             last = next(view.triples(None, None, subject), None) or next(view.triples(None, subject, None), None)
             if last is not None:
                 spoken[subject.value] = str(last.subject)
-    return {iri: by for iri, by in spoken.items() if next(view.triples(ox.NamedNode(iri)), None) is None}
+    unclear = {one.subject.value: str(one.subject) for one in (*added, *removed)
+               if isinstance(one.subject, ox.NamedNode) and one.subject.value.startswith(ours)
+               and next(view.triples(one.subject), None) and not next(view.triples(one.subject, TYPE), None)}
+    return {**{iri: by for iri, by in spoken.items() if next(view.triples(ox.NamedNode(iri)), None) is None}, **unclear}
