@@ -191,7 +191,7 @@ def test_hundreds_of_changes_under_every_kind_of_shape(kind: str, drawn: st.Data
 
 
 @given(worlds(["p", "q", "r", "s", "t", "u", "pOf"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_follows_is_what_would_follow_from_scratch(made: tuple[list[ox.Triple], list[Change]]) -> None:
     data, sequence = made
     world = guarded.Guarded(data, of_kind("values"))
