@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -99,11 +100,13 @@ class Drafts:
                 raise errors.NotYours("withdraw", draft.author)
             _close(connection, draft, WITHDRAWN, 0, who)
 
-    def approve(self, name: str, who: str, *, revision: int = 0, against: int | None = None, client: str = "") -> Made:
+    def approve(self, name: str, who: str, *, revision: int = 0, against: int | None = None,
+                make: Callable[[change.Change], Made] | None = None) -> Made:
         """Commit a draft in its author's name, for somebody else; of two who approve at once, one does.
 
         :param revision: what was looked at; nought for the last.
         :param against: the number of the last change when it was looked at; else that against which it was made.
+        :param make: makes the change, as `carekg.change.commit` does.
         :raises OwnDraft: who asks is its author.
         :raises Closed: it was committed or withdrawn.
         :raises Overtaken: it was revised, or what it touches was changed, since it was looked at.
@@ -121,8 +124,8 @@ class Drafts:
                 raise errors.Closed(f"committed as change {earlier.number}")
             about = About(draft.author, draft.revision.why, draft.revision.source, today.how(draft, who))
             seen = draft.revision.against if against is None else against
-            one = change.Change(today.update(_effect(connection, draft)), about, seen, client)
-            made = change.commit(one, self.store, self.guard)
+            one = change.Change(today.update(_effect(connection, draft)), about, seen)
+            made = make(one) if make else change.commit(one, self.store, self.guard)
             if not made.number:
                 raise errors.BadInput("The draft would change nothing: all that it says is so already. Withdraw it.")
             _close(connection, draft, COMMITTED, made.number, who)

@@ -109,7 +109,7 @@ def approve(name: str) -> AnyResponse:
     who = permission.may("approve")
     said = reading.members("revision", "against") if request.mimetype in (*reading.FORMS, reading.JSON) else {}
     revision, against = (reading.number(said.get(key, ""), key) for key in ("revision", "against"))
-    _drafts().approve(name, who.name, revision=revision or 0, against=against, client=site.client())
+    _drafts().approve(name, who.name, revision=revision or 0, against=against, make=commits.make)
     return _done(name, 200)
 
 

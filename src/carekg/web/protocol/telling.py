@@ -76,7 +76,9 @@ def refusal(error: errors.CarekgError) -> Response | None:
     trial, update = g.tried
     form = formats.report_wanted()
     if form is not None and form != formats.JSON and trial.report.violations:
-        return _shacl(trial, form)
+        report = _shacl(trial, form)
+        report.status_code = error.http_status
+        return report
     texts = _texts(update)
     told = reports.told_of(trial, site.asker().graph, _where(texts))
     response = _told(told, f"{told.summary()}, so nothing was changed.", "Nothing was changed", texts, update)
