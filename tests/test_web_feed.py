@@ -1,7 +1,9 @@
-"""The feeds of changes: empty and valid now, and right once there are changes."""
+"""The feeds: of each thing that a change touches a version, in pages that never change once they are full."""
 
+import pathlib
 import re
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -10,14 +12,17 @@ import pyshacl
 import pytest
 import rdflib
 from flask.testing import FlaskClient
-from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
 from carekg import query, web
-from carekg.store import Store
-from carekg.terms import BASE
-from carekg.web.feeds import atom, feed
-from carekg.web.feeds.changes import PAGE, Version
+from carekg.store import About, Effect, Store
+from carekg.store.embedded import EmbeddedStore
+from carekg.terms import BASE, DATA, expand
+from carekg.web.described import void
+from carekg.web.feeds import atom, feed, kept
+from carekg.web.feeds.changes import PAGE, NoChanges, Version
 from plain import Plain
+from test_web_stewards import WALKS, Desk
 
 ATOM = f"{{{atom.NAMESPACE}}}"
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,6 +55,12 @@ class Some:
 
     def count(self) -> int:
         return self.number
+
+    def at(self, place: int) -> datetime:
+        return BUILT + timedelta(minutes=place)
+
+    def place(self, number: int, within: int) -> int | None:
+        return None
 
     def versions(self, start: int, end: int) -> Sequence[Version]:
         return [self._version(n) for n in range(start, min(end, self.number))]
@@ -104,16 +115,30 @@ def entries(client: FlaskClient) -> tuple[ElementTree.Element, list[ElementTree.
     return found, inside
 
 
-# --- now -------------------------------------------------------------------------------------------------------
+# --- what is shipped --------------------------------------------------------------------------------------------
 
 
-def test_the_stream_is_valid_and_empty(client: FlaskClient) -> None:
+def test_a_build_of_more_things_than_one_follows_is_a_version_of_the_whole_graph(client: FlaskClient) -> None:
     found = stream(client)
-    assert list(found.objects(None, feed.TREE.member)) == []
-    assert list(found.objects(None, feed.TREE.relation)) == []
-    assert list(stream(client, "/feed/0").objects(None, feed.TREE.member)) == []
+    (page,) = found.objects(None, feed.TREE.relation)
+    assert str(found.value(page, feed.TREE.node)) == "http://localhost/feed/0"
+    page = stream(client, "/feed/0")
+    (member,) = page.objects(None, feed.TREE.member)
+    assert str(page.value(member, DCTERMS.isVersionOf)) == void.DATASET
+    assert re.match(r"[\d,]+ things: change 1 by .*; the dumps have them", str(page.value(member, feed.SUMMARY)))
+    assert str(page.value(member, RDFS.seeAlso)) == f"{BASE}dumps"
     assert client.get("/feed/1").status_code == 404
+
+
+def test_a_stream_without_a_history_is_valid_and_says_that_it_is_empty(asker: query.Asker) -> None:
+    app = web.create_app(asker)
+    app.extensions[feed.KEY] = NoChanges()
+    found = stream(app.test_client())
+    assert list(found.objects(None, feed.TREE.relation)) == []
     assert str(found.value(rdflib.URIRef(feed.STREAM), DCTERMS.description)) == atom.EMPTY
+    assert list(stream(app.test_client(), "/feed/0").objects(None, feed.TREE.member)) == []
+    document, inside = entries(app.test_client())
+    assert (inside, document.findtext(f"{ATOM}subtitle")) == ([], atom.EMPTY)
 
 
 def test_a_plain_server_claims_no_iri_of_the_project_for_its_feeds(bare: Plain) -> None:
@@ -122,15 +147,13 @@ def test_a_plain_server_claims_no_iri_of_the_project_for_its_feeds(bare: Plain) 
     assert "<id>http://localhost/feed</id>" in bare.client.get("/feed.atom").text
 
 
-def test_the_atom_feed_is_valid_and_empty_and_updated_when_the_graph_was_built(
-    client: FlaskClient, shipped_store: Store
-) -> None:
+def test_the_atom_feed_is_updated_when_the_graph_was(client: FlaskClient, shipped_store: Store) -> None:
     found, inside = entries(client)
     manifest = shipped_store.manifest()
     assert manifest
-    assert inside == []
-    assert found.findtext(f"{ATOM}subtitle") == atom.EMPTY
-    assert found.findtext(f"{ATOM}updated") == manifest.built
+    assert len(inside) == 1
+    updated = datetime.fromisoformat(found.findtext(f"{ATOM}updated") or "")
+    assert abs(updated - datetime.fromisoformat(manifest.built)) < timedelta(minutes=5)
     assert found.findtext(f"{ATOM}id") == f"{BASE}feed", "the same on every server"
     assert "innovations in health and social care" in (found.findtext(f"{ATOM}title") or "")
 
@@ -150,7 +173,7 @@ def test_the_stream_comes_in_the_format_that_is_wanted(client: FlaskClient) -> N
     assert client.get("/feed", headers={"Accept": "image/png"}).status_code == 406
 
 
-# --- once there are changes ------------------------------------------------------------------------------------
+# --- in pages ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("changed", [PAGE * 2 + 5], indirect=True)
@@ -199,3 +222,100 @@ def test_the_atom_feed_has_the_latest_changes_newest_first(changed: FlaskClient)
 def test_a_title_that_xml_cannot_say_is_said_as_far_as_it_can(changed: FlaskClient) -> None:
     _, inside = entries(changed)
     assert inside[0].findtext(f"{ATOM}title") == "hostile \N{REPLACEMENT CHARACTER} <b>&?"
+
+
+# --- of a history ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def place(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """Where the store of a small world lies of which this module's tests change some things."""
+    return pathlib.Path(shutil.copytree(good_store.path, tmp_path_factory.mktemp("feed") / "store"))
+
+
+@pytest.fixture
+def desk(place: pathlib.Path) -> Iterator[Desk]:
+    with EmbeddedStore(place) as store:
+        yield Desk(store)
+
+
+def last(client: FlaskClient) -> tuple[rdflib.Graph, rdflib.term.Node]:
+    """The page with the last member of the stream, and that member."""
+    view = stream(client)
+    pages = len(list(view.objects(None, feed.TREE.relation)))
+    page = rdflib.Graph().parse(data=client.get(f"/feed/{pages - 1}", headers={"Accept": "text/turtle"}).data)
+    members = {str(one): (page.value(one, DCTERMS.modified), str(one))
+               for one in page.objects(rdflib.URIRef(feed.STREAM), feed.TREE.member)}
+    return page, rdflib.URIRef(max(members, key=lambda one: members[one]))
+
+
+def test_a_change_adds_a_version_of_each_thing_with_all_that_is_said_of_it(desk: Desk) -> None:
+    text = f"INSERT DATA {{ {WALKS} rdfs:comment 'By night.'@en }}"
+    assert desk.update(text, Carekg_Reason="Seen").status_code == 204
+    page, member = last(desk.client)
+    assert str(page.value(member, DCTERMS.isVersionOf)) == expand(WALKS)
+    assert (member, RDFS.comment, rdflib.Literal("By night.", lang="en")) in page
+    assert (member, RDFS.label, rdflib.Literal("Lantern Walks", lang="en")) in page
+    assert re.match(r"Lantern Walks: change 2 by CAREKG_TOKEN on .*: Seen$", str(page.value(member, feed.SUMMARY)))
+    assert str(page.value(member, PROV.wasGeneratedBy)) == f"{BASE}change/{desk.store.history.entry(2).name}"
+    assert entries(desk.client)[1][0].findtext(f"{ATOM}id") == str(member)
+
+
+def test_a_full_page_stays_as_it_is(desk: Desk) -> None:
+    many = " ".join(f"source:s{number} a care:Source ; rdfs:label 'S {number}'@en ." for number in range(PAGE))
+    assert desk.update(f"INSERT DATA {{ {many} }}").status_code == 204
+    before = desk.client.get("/feed/0")
+    assert "immutable" in before.headers["Cache-Control"]
+    assert len(list(stream(desk.client, "/feed/0").objects(None, feed.TREE.member))) == PAGE
+    assert desk.update("DELETE DATA { source:s1 rdfs:label 'S 1'@en } ; "
+                       "INSERT DATA { source:s1 rdfs:label 'S one'@en }").status_code == 204
+    assert desk.client.get("/feed/0").data == before.data
+    page, member = last(desk.client)
+    assert list(page.objects(member, RDFS.label)) == [rdflib.Literal("S one", lang="en")]
+
+
+def test_what_is_removed_has_a_last_version_that_says_so(desk: Desk) -> None:
+    desk.update("INSERT DATA { source:fresh a care:Source ; rdfs:label 'Fresh'@en . }")
+    desk.update("DELETE WHERE { source:fresh ?p ?o }")
+    page, member = last(desk.client)
+    assert (member, RDF.type, rdflib.URIRef(feed.DELETED)) in page
+    assert page.value(member, RDFS.label) is None
+    assert str(page.value(member, feed.SUMMARY)).startswith("Fresh: change ")
+    assert entries(desk.client)[1][0].findtext(f"{ATOM}summary") == f"Removed: {expand('source:fresh')}"
+
+
+def test_an_address_of_a_version_leads_to_the_page_that_has_it(desk: Desk) -> None:
+    _, member = last(desk.client)
+    answer = desk.client.get(str(member).removeprefix(BASE))
+    assert answer.status_code == 303
+    assert str(member) in desk.client.get(answer.headers["Location"]).text
+    for other in (str(member)[:-1] + "77", str(member).replace("/version/", "/version/x")):
+        assert desk.client.get(other.removeprefix(BASE)).status_code == 404
+
+
+def test_the_stream_is_the_same_after_a_restart(place: pathlib.Path) -> None:
+    said = []
+    for _ in range(2):
+        with EmbeddedStore(place) as store:
+            client = Desk(store).client
+            said.append([client.get(address).data for address in ("/feed", "/feed/0", "/feed/1", "/feed.atom")])
+    assert said[0] == said[1]
+
+
+def test_a_change_of_very_many_things_is_one_version_and_the_next_ones_follow_it(tmp_path: pathlib.Path) -> None:
+    things = [ox.NamedNode(f"{BASE}id/innovation/i{n}") for n in range(kept.MANY + 1)]
+    said = [ox.Quad(one, ox.NamedNode(str(RDFS.label)), ox.Literal("x"), ox.NamedNode(f"{DATA}a")) for one in things]
+    with EmbeddedStore(tmp_path) as store:
+        changes = kept.Kept(store)
+        assert (changes.count(), changes.versions(0, 10)) == (0, ())
+        for quads in (said[:2], said, said[5:8]):
+            effect = Effect(set(quads))
+            store.history.append(store.history.next(About("Ann"), effect), effect, effect)
+        assert changes.count() == 2 + 1 + 3
+        found = changes.versions(0, 100)
+        assert [one.of for one in found] == [*(one.value for one in things[:2]), void.DATASET,
+                                             *(one.value for one in things[5:8])]
+        assert changes.versions(1, 4) == found[1:4]
+        assert [changes.at(place) for place in range(6)] == [one.at for one in found]
+        assert len({one.iri for one in found}) == 6
+        assert kept.Kept(store).versions(0, 100) == found

@@ -24,6 +24,7 @@ from carekg.store.history import packing, provenance
 from carekg.store.history.database import FILE, Database
 from carekg.store.history.entry import FOLDER, About, Entry
 from carekg.store.history.packing import Packed
+from carekg.store.history.things import Things
 from carekg.terms import BASE
 
 __all__ = ["FILE", "FOLDER", "About", "Entry", "History"]
@@ -136,6 +137,11 @@ class History:
     def provenance(self) -> list[ox.Quad]:
         """Describe every change."""
         return [quad for entry in self.entries(most=-1) for quad in provenance.quads(entry, self._touched(entry))]
+
+    @property
+    def things(self) -> Things:
+        """Give what the changes did to things."""
+        return Things(self._database)
 
     # --- looking back -------------------------------------------------------------------------------------------
 

@@ -142,6 +142,9 @@ _DESCRIPTIONS: Final = {
     "GET feed.view": Operation("changes", GRAPHS, (406,), (choice(GRAPHS),), statuses=(200, 304)),
     "GET feed.page": Operation("changes", GRAPHS, (404, 406), (choice(GRAPHS),), statuses=(200, 304),
                                paths={"number": {"type": "integer", "minimum": 0, "examples": [0]}}),
+    "GET feed.version": Operation("changes", (), (404, *ASKING), statuses=(303,), paths={
+        "history": example("0a1b2c3d"), **{name: {"type": "integer", "minimum": 0, "examples": [1]}
+                                           for name in ("number", "within")}}),
     "GET feed.as_atom": Operation("changes", (of_type("atom", "application/atom+xml"),), ASKING, statuses=(200, 304)),
 }
 

@@ -18,7 +18,7 @@ from carekg.web.feeds.changes import Version
 
 MEDIA: Final = "application/atom+xml"
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
-EMPTY: Final = "Empty until changes are kept: this server keeps no history of changes yet."
+EMPTY: Final = "Empty: no change of the graph is kept here."
 """What a feed without changes says of itself."""
 
 ABOUT: Final = f"""PREFIX dcterms: <{PREFIXES['dcterms']}> PREFIX foaf: <{PREFIXES['foaf']}>

@@ -1,4 +1,4 @@
-"""What changed in the graph, for feeds: an ordered sequence of changes, which is empty until changes have a history."""
+"""What changed in the graph, for feeds: an ordered sequence of versions of things, to which changes only ever add."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ PAGE: Final = 100
 class Version:
     """One version of a thing: its IRI, that of the thing, when it came about, what happened in a line, its triples.
 
-    Its triples have the version's own IRI as their subject. ``gone`` says that the thing was removed.
+    Its triples have the version's own IRI as their subject. ``gone`` says that the thing was removed; ``change`` and
+    ``place`` are the number of the change and that of the thing within it, which give the order.
     """
 
     iri: str
@@ -26,6 +27,8 @@ class Version:
     title: str
     triples: tuple[ox.Triple, ...] = ()
     gone: bool = False
+    change: int = 0
+    place: int = 0
 
 
 class Changes(Protocol):
@@ -34,16 +37,30 @@ class Changes(Protocol):
     def count(self) -> int:
         """Give how many versions there are."""
 
+    def at(self, place: int) -> datetime:
+        """Give when the version with a number came about."""
+
     def versions(self, start: int, end: int) -> Sequence[Version]:
         """Give the versions with these numbers, the first being nought, the last of them left out."""
 
+    def place(self, number: int, within: int) -> int | None:
+        """Give the number of the version that a change has of its thing with a number; None where there is none."""
+
 
 class NoChanges:
-    """The changes of a graph that is built whole and keeps no history."""
+    """The changes of a plain server, whose graphs are its writers' own."""
 
     def count(self) -> int:
         """Give nought."""
         return 0
+
+    def at(self, place: int) -> datetime:
+        """Refuse to tell: there is no version."""
+        raise IndexError(place)
+
+    def place(self, number: int, within: int) -> int | None:  # noqa: ARG002 - there is none, whatever is asked for
+        """Give none."""
+        return None
 
     def versions(self, start: int, end: int) -> Sequence[Version]:  # noqa: ARG002 - there are none, wherever they start
         """Give none."""

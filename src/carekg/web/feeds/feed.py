@@ -1,6 +1,7 @@
 """What changed, as a Linked Data Event Stream in pages (https://w3id.org/ldes/specification, https://w3id.org/tree).
 
-``/feed`` is the view: it leads to the pages by the time of their first member. A page that is full never changes.
+``/feed`` is the view: it leads to the pages by the time of their first member. A page that is full never changes. A
+change of more things than one can follow one by one is a single member: a version of the whole graph.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, redirect
 from flask.blueprints import BlueprintSetupState
 from rdflib import Namespace
 from rdflib.namespace import DCTERMS, RDF, XSD
 from rdflib.term import URIRef
+from werkzeug.wrappers import Response as BaseResponse
 
 from carekg import errors
 from carekg.terms import BASE
@@ -22,6 +24,8 @@ from carekg.web import site
 from carekg.web.described import statements
 from carekg.web.feeds import atom
 from carekg.web.feeds.changes import PAGE, Changes, NoChanges, Version
+from carekg.web.feeds.kept import Kept
+from carekg.web.protocol import permission
 
 blueprint = Blueprint("feed", __name__)
 
@@ -32,6 +36,7 @@ STREAM: Final = BASE + "feed#stream"
 LDES: Final = Namespace("https://w3id.org/ldes#")
 TREE: Final = Namespace("https://w3id.org/tree#")
 DELETED: Final = "https://www.w3.org/ns/activitystreams#Delete"
+SUMMARY: Final = URIRef("https://www.w3.org/ns/activitystreams#summary")
 
 Value = str | ox.Literal
 """An IRI or a literal."""
@@ -39,7 +44,8 @@ Value = str | ox.Literal
 
 @blueprint.record_once
 def _prepare(state: BlueprintSetupState) -> None:
-    state.app.extensions.setdefault(KEY, NoChanges())
+    found: site.Site = state.app.extensions[site.KEY]
+    state.app.extensions[KEY] = Kept(found.asker.graph)
 
 
 @blueprint.get("/feed")
@@ -74,8 +80,17 @@ def as_atom() -> Response:
     return statements.cacheable(response)
 
 
+@blueprint.get("/version/<history>-<int:number>-<int:within>")
+def version(history: str, number: int, within: int) -> BaseResponse:
+    """Lead from a version to the page that has it."""
+    place = _changes().place(number, within) if history == site.asker().graph.history.name() else None
+    if place is None:
+        raise errors.NotFound(f"{BASE}version/{history}-{number}-{within}", [site.address("/feed")])
+    return redirect(f"/feed/{place // PAGE}", 303)
+
+
 def _changes() -> Changes:
-    found: Changes = current_app.extensions[KEY]
+    found: Changes = NoChanges() if permission.is_plain() else current_app.extensions[KEY]
     return found
 
 
@@ -86,12 +101,11 @@ def _view(changes: Changes) -> Iterator[ox.Triple]:
     if not changes.count():
         yield _said(STREAM, DCTERMS.description, ox.Literal(atom.EMPTY, language="en"))
     for number in range(-(-changes.count() // PAGE)):
-        (first,) = changes.versions(number * PAGE, number * PAGE + 1)
         relation = f"{me}#page-{number}"
         yield _said(me, TREE.relation, relation)
         yield _said(relation, RDF.type, TREE.GreaterThanOrEqualToRelation)
         yield _said(relation, TREE.path, DCTERMS.modified)
-        yield _said(relation, TREE.value, _time(first.at))
+        yield _said(relation, TREE.value, _time(changes.at(number * PAGE)))
         yield _said(relation, TREE.node, site.address(f"/feed/{number}"))
 
 
@@ -117,7 +131,7 @@ def _member(version: Version) -> Iterator[ox.Triple]:
     yield _said(STREAM, TREE.member, version.iri)
     yield _said(version.iri, DCTERMS.isVersionOf, version.of)
     yield _said(version.iri, DCTERMS.modified, _time(version.at))
-    yield _said(version.iri, DCTERMS.title, ox.Literal(version.title, language="en"))
+    yield _said(version.iri, SUMMARY, ox.Literal(version.title, language="en"))
     if version.gone:
         yield _said(version.iri, RDF.type, DELETED)
     yield from version.triples
