@@ -209,16 +209,16 @@ def read(path: Path, folder: Path) -> File:
         quads = ox.parse(_bytes(path, folder).removeprefix(codecs.BOM_UTF8), FORMATS[path.suffix], base_iri=BASE)
         triples = tuple(dict.fromkeys(quad.triple for quad in quads))
     except SyntaxError as error:
-        raise _broken(path, folder, error) from None
+        raise broken(path.relative_to(folder), error) from None
     except ValueError as error:
         raise errors.BrokenFile(path.relative_to(folder), f"it cannot be read: {error}") from None
     return File(path, graph, triples)
 
 
-def _broken(path: Path, folder: Path, error: SyntaxError) -> errors.BrokenFile:
+def broken(path: Path, error: SyntaxError) -> errors.BrokenFile:
     """Give the error for a file that does not parse, with a hint where a prefix is missing."""
     what = re.sub(r"^.*?on line \d+ at column \d+: |^Parser error.*?: ", "", error.msg)
     missing = re.search(r"[Tt]he prefix (\S+?):? has not been declared", what)
     if missing and (known := PREFIXES.get(missing.group(1))):
         what += f"; add `@prefix {missing.group(1)}: <{known}> .`"
-    return errors.BrokenFile(path.relative_to(folder), what.rstrip("."), error.lineno, error.offset)
+    return errors.BrokenFile(path, what.rstrip("."), error.lineno, error.offset)

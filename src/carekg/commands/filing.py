@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 
 import click
 
 from carekg import build, difference, errors, folder, inspecting, phrases, pull, settings
 from carekg.commands import shown
+from carekg.difference import sides
 from carekg.store import open_store
 
 COLOURS = {"-": "red", "+": "green"}
@@ -114,6 +116,40 @@ def _annotation(one: inspecting.Problem, root: Path) -> str:
     return f"::{'error' if one.blocks else 'warning'} {where}::{escaped(one.text, chr(37) + chr(13) + chr(10))}"
 
 
+@click.command("diff")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--format", "form", type=click.Choice(["text", "patch"]), default="text", show_default=True,
+              help="text: by thing, with labels. patch: RDF Patch, which makes B of A.")
+@click.pass_context
+def diff_command(context: click.Context, one: str, other: str, form: str) -> None:
+    """Show what B states and A does not (+), and A states and B does not (-).
+
+    A and B are RDF files, knowledge folders or stores; `@` is the store of the settings, `@12` what it held after
+    change 12, `@2026-11-22` what it held that day. Layout, order and the names of blank nodes make no difference.
+    Exit code 0: they state the same; 1: they do not.
+    """
+    left, right = sides.sides(one, other, context.obj)
+    found = difference.between(left, right)
+    if form == "patch":
+        click.echo(difference.patch(left, right), nl=False)
+    else:
+        names = difference.labels(left, right)
+        for graph, two in found.items():
+            for line in _shown(difference.graph_name(graph), two, names):
+                click.echo(line)
+        click.echo(_compared(found) if found else "They state the same.", err=True)
+    context.exit(1 if found else 0)
+
+
+def _compared(found: Mapping[str, difference.Difference]) -> str:
+    """Give how much differs."""
+    gone, come = ([one for two in found.values() for one in side(two)] for side in (attrgetter("gone"), attrgetter("come")))
+    things = len({one.subject for one in (*gone, *come)})
+    return (f"{len(gone):,} statement{'s' * (len(gone) != 1)} fewer and {len(come):,} more, about {things:,} "
+            f"thing{'s' * (things != 1)}.")
+
+
 @click.command("pull")
 @click.option("--dry-run", is_flag=True, help="Show what would change in which file, and write nothing.")
 @click.pass_context
@@ -162,7 +198,8 @@ def _planned(pulled: list[pull.Pulled], root: Path) -> Iterator[str]:
 
 def _shown(head: str, one: difference.Difference, names: Mapping[str, str]) -> Iterator[str]:
     """Give a difference as people read it, under a head."""
-    yield click.style(head, bold=True)
+    if head:
+        yield click.style(head, bold=True)
     for line in difference.lines(one, names):
         text = f"  {line.text}" if line.sign == " " else f"    {line.sign} {line.text}"
         yield click.style(text, fg=COLOURS.get(line.sign))
