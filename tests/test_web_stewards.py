@@ -68,6 +68,21 @@ def test_an_update_is_done_and_kept_with_who_made_it_and_why(desk: Desk) -> None
     assert entry.about.how == "update"
 
 
+def test_an_update_that_lost_a_race_is_told_what_changed_meanwhile(desk: Desk) -> None:
+    text = f"INSERT DATA {{ {WALKS} rdfs:comment 'One.'@en }}"
+    first = desk.update(text, Carekg_Against="1", Carekg_Reason="Quicker")
+    assert (first.status_code, first.headers["Carekg-Change"]) == (204, "2")
+    late = f"INSERT DATA {{ {WALKS} rdfs:comment 'Two.'@en }}"
+    lost = desk.update(late, Carekg_Against="1")
+    assert lost.status_code == 409
+    assert "by change 2 by CAREKG_TOKEN on " in lost.text
+    assert ": Quicker. Look at it as it is now" in lost.text
+    assert "Carekg-Change" not in lost.headers
+    assert desk.update(late, Carekg_Against="soon").status_code == 400
+    assert not desk.holds(f"{WALKS} rdfs:comment 'Two.'@en")
+    assert desk.update(late, Carekg_Against="2").headers["Carekg-Change"] == "3"
+
+
 def test_an_update_that_breaks_a_shape_is_refused_with_the_report_as_it_is_wanted(desk: Desk) -> None:
     text = "INSERT DATA { innovation:new a care:Innovation }"
     answer = desk.update(text)
