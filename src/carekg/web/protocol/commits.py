@@ -1,7 +1,8 @@
 """A change that a request makes: judged by the guard of the graph, and kept with who made it, why, and on what basis.
 
 Why, and the IRI of the source that a change rests on, come in the headers ``Carekg-Reason`` and ``Carekg-Source``;
-after which change its author had looked, in ``Carekg-Against``. The answer has the number of the change in ``Carekg-Change``.
+after which change its author had looked, in ``Carekg-Against``. The answer has the number of the change in
+``Carekg-Change``.
 """
 
 from __future__ import annotations
