@@ -133,6 +133,7 @@ def test_where_there_are_no_users_nobody_is_asked_to_log_in(good_store: Embedded
     empty = application(good_store, Settings(tmp_path, str(tmp_path / "store"), rate="off"))
     assert "Log in" not in Browser(empty).get("/sparql").text
     assert sentence(empty.test_client().post("/write"), 403).startswith("This server is read-only")
+    assert "there are no users" in sentence(empty.test_client().get("/login"), 403)
     assert not list(tmp_path.iterdir())
 
 

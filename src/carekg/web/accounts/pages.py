@@ -30,12 +30,14 @@ LONGEST: Final = 2000
 @blueprint.get("/login")
 def login() -> str:
     """Give the form with which a user logs in."""
+    _refuse_without_users()
     return render_template("login.html", field=sessions.any_field(), next=local(request.args.get("next", "")))
 
 
 @blueprint.post("/login")
 def entered() -> AnyResponse | tuple[str, int]:
     """Log a user in, and lead to where they came from."""
+    _refuse_without_users()
     sessions.refuse_forged()
     wanted, name = local(request.form.get("next", "")), request.form.get("name", "").strip()
     try:
@@ -118,6 +120,12 @@ def instead() -> AnyResponse | None:
     if not is_page or not sessions.has_users():
         return None
     return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
+
+
+def _refuse_without_users() -> None:
+    if not sessions.has_users():
+        raise errors.Refused("Nobody can log in here, for there are no users; whoever runs this server adds them with "
+                             "`carekg user add NAME`.")
 
 
 def _users() -> Users:

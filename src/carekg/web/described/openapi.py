@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from carekg import __version__
 from carekg.query import Query
 from carekg.web import conditions, formats, site
+from carekg.web.accounts import sessions
 from carekg.web.described import operations, routes, schemas
 
 blueprint = Blueprint("openapi", __name__)
@@ -69,7 +70,8 @@ def document() -> dict[str, Any]:
             "schemas": {"Results": schemas.RESULTS},
             "parameters": {f"{query.name}.{one.name}": schemas.parameter(site.asker(), one)
                            for query in site.asker().queries.values() for one in query.parameters},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},  # RFC 6750
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"},  # RFC 6750
+                                "session": {"type": "apiKey", "in": "cookie", "name": sessions.COOKIE}},
             "responses": {f"Error{status}": _problem(text) for status, text in operations.ERRORS.items()},
         },
     }
@@ -113,7 +115,7 @@ def _operation(rule: Rule, method: str, known: operations.Operation) -> dict[str
     if known.body:
         made["requestBody"] = known.body
     if known.needs_token:
-        made["security"] = [{"token": []}]
+        made["security"] = [{"token": []}, {"session": []}]
     return made
 
 

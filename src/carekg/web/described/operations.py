@@ -27,6 +27,8 @@ TAGS: Final = {
     "descriptions": "What this server holds and offers, described for machines.",
     "dumps": "The whole graph as files, with checksums and ranges.",
     "reconciliation": "The Reconciliation Service API 0.2: names in tables matched with things of the graph.",
+    "drafts": "Changes that somebody proposes and somebody else approves; each takes a role.",
+    "accounts": "Users: logging in and out, passwords and roles.",
     "changes": "What changed in the graph, as feeds.",
     "pages": "Pages for people.",
     "operation": "For whoever runs the server.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from carekg import patch
+from carekg.web.described import proposing
 from carekg.web.described.operations import ASKING, HTML, JSON, LISTS, Operation, choice, ending, example, of_type, text
 from carekg.web.formats import DATASETS, GRAPHS, RESULTS
 from carekg.web.linked import documents
@@ -192,5 +193,5 @@ _OTHERS: Final = {
 }
 
 KNOWN: Final[dict[str, Operation]] = {
-    **_SPARQL, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_OTHERS}
+    **_SPARQL, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_OTHERS, **proposing.KNOWN}
 """Method and endpoint to what it takes and gives."""
