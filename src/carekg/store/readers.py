@@ -89,7 +89,9 @@ class Readers:
         """
         self._guarded_by(guard)
         request = {"query": update.text, "base": update.base, "operations": update.operations}
-        answer, _ = self._asked(b"U", request, None, client, "" if self.in_memory else "changing")
+        needs_engine = any(one["kind"] != "rows" for one in update.operations)
+        kind = "changing" if needs_engine and not self.in_memory else ""
+        answer, _ = self._asked(b"U", request, None, client, kind)
         return Proposal.of(answer.read())
 
     def apply(self, effect: Effect) -> None:
