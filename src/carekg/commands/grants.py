@@ -146,8 +146,7 @@ def _tell(tally: Tally, *, preview: bool) -> None:
     click.echo(f"{tally.added:,} awards {would}added, {tally.changed:,} changed, {tally.unchanged:,} are as they were.")
     click.echo(f"{tally.bodies_made:,} organisations {would}added, {tally.bodies_matched:,} found by their numbers.")
     if tally.elsewhere:
-        click.echo(f"{tally.elsewhere:,} areas have codes that the graph does not know; the awards name them by their "
-                   "official addresses.")
+        click.echo(f"{tally.elsewhere:,} areas have codes that the graph does not know; the awards keep them as text.")
     if preview:
         click.echo("Nothing was changed: this is a preview.")
     elif tally.changes:

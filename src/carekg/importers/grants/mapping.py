@@ -20,7 +20,7 @@ from carekg.importers.grants.bodies import Bodies
 from carekg.importers.grants.documents import Document
 from carekg.importers.grants.naming import CARE, LABEL, TYPE, term
 from carekg.importers.grants.rules import at
-from carekg.terms import GSS, PREFIXES
+from carekg.terms import PREFIXES
 
 Grant = Mapping[str, Any]
 Said = Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]
@@ -32,7 +32,7 @@ HIGH: Final = term("confidence:high")
 IDENTIFIER: Final = term("dcterms:identifier")
 TITLE: Final = term("dcterms:title")
 DESCRIPTION: Final = term("dcterms:description")
-SPATIAL: Final = term("dcterms:spatial")
+COVERAGE: Final = term("dcterms:coverage")
 INNOVATION: Final = PREFIXES["innovation"]
 TWELVE: Final = 12
 """Words that a quoted phrase may have."""
@@ -115,14 +115,14 @@ class Mapper:
                 yield predicate, naming.date(value)
 
     def _where(self, grant: Grant) -> Said:
-        """Give the places by their codes; the area of a code that the graph does not have goes by its official name."""
+        """Give the places by their codes; a code that the graph does not have is kept as it stands there."""
         for one in grant.get("beneficiaryLocation", ()):
             code = (one.get("geoCode") or "").strip()
             if code in self.places:
                 yield CARE.aboutPlace, self.places[code]
             elif naming.AREA.fullmatch(code):
                 self.elsewhere += 1
-                yield SPATIAL, ox.NamedNode(GSS + code)
+                yield COVERAGE, ox.Literal(code)
 
     def _body(self, one: Mapping[str, Any], *, is_funder: bool = False) -> ox.NamedNode:
         found, said = self.bodies.find(one)
