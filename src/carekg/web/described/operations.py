@@ -58,6 +58,7 @@ ERRORS: Final = {
     408: "The query was stopped at its deadline.",
     409: "It does not fit what others have changed meanwhile; the sentence says what.",
     410: "What was here has been removed.",
+    411: "The request writes, and does not say how long its body is.",
     412: "What the request names is not as its conditions, such as `If-Match`, expect it.",
     413: "The request is too large, or its query needs more memory than a query may take.",
     415: "A body of this type is not read here.",

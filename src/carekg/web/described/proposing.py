@@ -12,6 +12,9 @@ FORM: Final = "application/x-www-form-urlencoded"
 REFUSED: Final = (400, 401, 403)
 """What a request may meet that takes a role."""
 
+SENT: Final = (*REFUSED, 411, *ASKING)
+"""What it may meet where it has a body."""
+
 _DRAFT: Final = {"name": example("AAAAAAAAAAAAAAAAAAAAAA")}
 _FIELD: Final = {"csrf_token": "The hidden field of the form; a request with a token needs none."}
 
@@ -36,7 +39,7 @@ def _form(**fields: str) -> dict[str, Any]:
 
 def _act(statuses: tuple[int, ...], body: dict[str, Any], *more: int) -> Operation:
     """Give what is done to one draft."""
-    return Operation("drafts", (JSON,), (*REFUSED, 404, 409, *more, *ASKING), body=body, paths=_DRAFT,
+    return Operation("drafts", (JSON,), (404, 409, *more, *SENT), body=body, paths=_DRAFT,
                      statuses=(*statuses, 303), needs_token=True)
 
 
@@ -53,7 +56,7 @@ _DRAFTS: Final = {
     "GET drafts.listing": Operation("drafts", (JSON, HTML), (*REFUSED, *ASKING), (_STATE,), statuses=(200, 303),
                                     needs_token=True),
     "GET drafts.new": Operation("drafts", (HTML,), (*REFUSED, *ASKING), statuses=(200, 303), needs_token=True),
-    "POST drafts.save": Operation("drafts", (JSON,), (*REFUSED, 415, *ASKING), body=_CHANGE, statuses=(201, 303),
+    "POST drafts.save": Operation("drafts", (JSON,), (415, *SENT), body=_CHANGE, statuses=(201, 303),
                                   needs_token=True),
     "GET drafts.draft": Operation("drafts", (JSON, HTML, of_type("patch", patch.MEDIA)), (403, 404, *ASKING),
                                   paths=_DRAFT),
@@ -67,15 +70,15 @@ _DRAFTS: Final = {
 
 _ACCOUNTS: Final = {
     "GET accounts.login": Operation("accounts", (HTML,), (403, *ASKING)),
-    "POST accounts.entered": Operation("accounts", (), (*REFUSED, *ASKING), body=_form(
+    "POST accounts.entered": Operation("accounts", (), SENT, body=_form(
         name="The user's name.", password="The user's password.", next="The path to go on to."), statuses=(303,)),
-    "POST accounts.logout": Operation("accounts", (), (400, *ASKING), body=_form(), statuses=(303,)),
+    "POST accounts.logout": Operation("accounts", (), (400, 411, *ASKING), body=_form(), statuses=(303,)),
     "GET accounts.account": Operation("accounts", (HTML,), (401, *ASKING), statuses=(200, 303)),
-    "POST accounts.password": Operation("accounts", (), (*REFUSED, *ASKING), body=_form(
+    "POST accounts.password": Operation("accounts", (), SENT, body=_form(
         old="The password so far.", new="The new password.", again="The new password again."), statuses=(303,)),
-    "POST accounts.elsewhere": Operation("accounts", (), (*REFUSED, *ASKING), body=_form(), statuses=(303,)),
+    "POST accounts.elsewhere": Operation("accounts", (), SENT, body=_form(), statuses=(303,)),
     "GET accounts.users": Operation("accounts", (HTML,), (*REFUSED, *ASKING), statuses=(200, 303)),
-    "POST accounts.give": Operation("accounts", (), (*REFUSED, *ASKING), body=_form(role="The new role."),
+    "POST accounts.give": Operation("accounts", (), SENT, body=_form(role="The new role."),
                                     paths={"name": example("ann")}, statuses=(303,)),
 }
 
