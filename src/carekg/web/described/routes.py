@@ -44,7 +44,7 @@ _SPARQL: Final = {
     "GET sparql.endpoint": Operation("sparql", (*_ANSWERS, HTML), (400, 403, 406, *ASKING),
                                      (_QUERY, *_GRAPHS, choice(_ANSWERS)), may_be_cut=True),
     "POST sparql.endpoint": Operation(
-        "sparql", _ANSWERS, (400, 401, 403, 406, 415, *ASKING), (*_GRAPHS, *_USING, choice(_ANSWERS)),
+        "sparql", _ANSWERS, (400, 401, 403, 406, 409, 415, 422, *ASKING), (*_GRAPHS, *_USING, choice(_ANSWERS)),
         _body({"application/sparql-query": {"type": "string"}, "application/sparql-update": {"type": "string"},
                **dict.fromkeys(FORMS, _FORM)}), statuses=(200, 204), may_be_cut=True),
 }
@@ -65,15 +65,15 @@ _MATCH: Final = tuple(
      "description": f"The `ETag` that the graph {word} have, or `*` for any; that of the dataset where none is named."}
     for name, word in (("If-Match", "has to"), ("If-None-Match", "must not")))
 _CHANGED: Final = (*_NAMED, *_MATCH)
-_WRITING: Final = (400, 401, 403, 404, 412, 415, *ASKING)
+_WRITING: Final = (400, 401, 403, 404, 409, 412, 415, 422, *ASKING)
 _STORE: Final = {
     "GET graphs.get": Operation("graph store", GRAPHS, (400, 404, 406, *ASKING), (*_CHANGED, choice(GRAPHS)),
                                 statuses=(200, 304)),
-    "PUT graphs.put": Operation("graph store", (), _WRITING, _CHANGED, _DOCUMENTS, {}, (201, 204), True),
-    "POST graphs.post": Operation("graph store", (), _WRITING, _CHANGED, _DOCUMENTS, {}, (201, 204), True),
-    "DELETE graphs.delete": Operation("graph store", (), _WRITING, _CHANGED, {}, {}, (204,), True),
+    "PUT graphs.put": Operation("graph store", (), _WRITING, _CHANGED, _DOCUMENTS, {}, (200, 201, 204), True),
+    "POST graphs.post": Operation("graph store", (), _WRITING, _CHANGED, _DOCUMENTS, {}, (200, 201, 204), True),
+    "DELETE graphs.delete": Operation("graph store", (), _WRITING, _CHANGED, {}, {}, (200, 204), True),
     "PATCH graphs.patched": Operation("graph store", (), _WRITING, _CHANGED, _body({patch.MEDIA: {"type": "string"}}),
-                                      {}, (201, 204), True),
+                                      {}, (200, 201, 204), True),
 }
 
 # --- questions, things, vocabulary ----------------------------------------------------------------------------------
