@@ -365,6 +365,20 @@ def test_nobody_does_anything_to_a_draft_without_a_role_or_from_another_site(act
     assert (office.app.test_client().get(address).json or {})["revision"] == 1
 
 
+def test_older_drafts_are_a_page_further(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {saved(office).rpartition("/")[2] for _ in range(3)}
+    monkeypatch.setattr("carekg.web.drafts.pages.PAGE", 2)
+    browser, found, address = office.browser("bob"), list[str](), "/drafts?state=open"
+    while address:
+        listed = browser.client.get(address, headers=JSON).json or {}
+        assert len(listed["drafts"]) <= 2
+        found += [one["id"] for one in listed["drafts"]]
+        address = listed["older"]
+    assert names <= set(found)
+    assert len(found) == len(set(found))
+    assert 'rel="next"' in browser.get("/drafts").text
+
+
 def test_an_admin_withdraws_what_others_have_left(office: Office) -> None:
     address = saved(office)
     assert office.browser("eve").post(f"{address}/withdraw").status_code == 303

@@ -148,11 +148,15 @@ class Drafts:
         with self._database.reading() as connection:
             return _found(connection, name)
 
-    def listed(self, state: str = "", author: str = "", most: int = 100) -> list[Draft]:
-        """Give drafts in a state, or of an author, or all, the newest first, without their comments."""
+    def listed(self, state: str = "", author: str = "", before: int = 0, most: int = 100) -> list[Draft]:
+        """Give drafts in a state, or of an author, or all, the newest first, without their comments.
+
+        :param before: those with lower numbers.
+        """
         with self._database.reading() as connection:
-            rows = connection.execute(f"{SELECT} WHERE (? = '' OR state = ?) AND (? = '' OR author = ?) "
-                                      "ORDER BY number DESC LIMIT ?", (state, state, author, author, most))
+            rows = connection.execute(
+                f"{SELECT} WHERE (? = '' OR state = ?) AND (? = '' OR author = ?) AND number < ? "
+                "ORDER BY number DESC LIMIT ?", (state, state, author, author, before or 2**62, most))
             return [_draft(row) for row in rows]
 
     def effect(self, draft: Draft) -> Effect:

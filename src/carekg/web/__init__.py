@@ -15,9 +15,9 @@ from carekg.settings import Settings, load
 from carekg.terms import compact
 from carekg.web import formats, named, questions, reconcile, site
 from carekg.web.accounts import door, sessions
-from carekg.web.accounts import pages as accounts
+from carekg.web.accounts import pages as account_pages
 from carekg.web.described import dumps, examples, openapi, void
-from carekg.web.drafts import pages as drafts
+from carekg.web.drafts import pages as draft_pages
 from carekg.web.feeds import feed
 from carekg.web.forms import editing
 from carekg.web.guard import access, gate, headers, health, limits, metrics, received
@@ -29,7 +29,8 @@ from carekg.web.remembered import Remembered
 from carekg.web.sheets import pages as sheets
 
 SUBJECTS = (sparql, graphs, commits, telling, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile,
-            void, dumps, examples, feed, history, taken_along, health, metrics, accounts, drafts, editing, sheets)
+            void, dumps, examples, feed, history, taken_along, health, metrics, account_pages, draft_pages, editing,
+            sheets)
 """The modules whose blueprint the application has."""
 
 
@@ -80,7 +81,7 @@ def home() -> str:
 
 def _carekg_error(error: errors.CarekgError) -> AnyResponse | tuple[Response, int]:
     gate.failed(error)
-    if isinstance(error, errors.Unauthorized) and (login := accounts.instead()):
+    if isinstance(error, errors.Unauthorized) and (login := account_pages.instead()):
         return login
     if refusal := telling.refusal(error):
         return refusal

@@ -52,8 +52,11 @@ _CHANGE: Final = _body(
 _STATE: Final = {"name": "state", "in": "query", "required": False, "description": "Only drafts in this state.",
                  "schema": {"enum": [OPEN, COMMITTED, WITHDRAWN, "all"]}}
 
+_BEFORE: Final = {"name": "before", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0},
+                  "description": "Only drafts with lower numbers."}
+
 _DRAFTS: Final = {
-    "GET drafts.listing": Operation("drafts", (JSON, HTML), (*REFUSED, *ASKING), (_STATE,), statuses=(200, 303),
+    "GET drafts.listing": Operation("drafts", (JSON, HTML), (*REFUSED, *ASKING), (_STATE, _BEFORE), statuses=(200, 303),
                                     needs_token=True),
     "GET drafts.new": Operation("drafts", (HTML,), (*REFUSED, *ASKING), statuses=(200, 303), needs_token=True),
     "POST drafts.save": Operation("drafts", (JSON,), (415, *SENT), body=_CHANGE, statuses=(201, 303),

@@ -21,6 +21,9 @@ from carekg.web.protocol import commits, permission
 blueprint = Blueprint("drafts", __name__)
 
 STATES: Final = (OPEN, COMMITTED, WITHDRAWN, "all")
+PAGE: Final = 100
+"""Drafts that a page lists."""
+
 PLACE: Final = "/drafts/<name>"
 
 
@@ -39,10 +42,13 @@ def listing() -> Response | str:
     state = request.args.get("state", OPEN)
     if state not in STATES:
         raise errors.BadValue(state, f"a state of drafts: {', '.join(STATES[:-1])} or {STATES[-1]}")
-    found = _drafts().listed("" if state == "all" else state)
+    before = reading.number(request.args.get("before", ""), "before") or 0
+    found = _drafts().listed("" if state == "all" else state, before=before, most=PAGE + 1)
+    older = url_for("drafts.listing", state=state, before=found[PAGE - 1].number) if len(found) > PAGE else ""
+    found = found[:PAGE]
     if formats.prefers_html():
-        return render_template("drafts.html", drafts=found, state=state, states=STATES)
-    return jsonify(drafts=[_summary(one) for one in found])
+        return render_template("drafts.html", drafts=found, state=state, states=STATES, older=older)
+    return jsonify(drafts=[_summary(one) for one in found], older=site.address(older) if older else None)
 
 
 @blueprint.get("/drafts/new")
