@@ -20,9 +20,9 @@ from carekg.reports.near import Near
 from carekg.reports.source import Asked, Held, said
 from carekg.store import Effect, Store
 from carekg.terms import compact
-from carekg.validation import Report, paths
-from carekg.validation.faults import Fault, Reading
+from carekg.validation import Report, faults, paths
 from carekg.validation.finding import OF_KIND, Finding
+from carekg.validation.reading import Fault, Reading
 
 
 class Trial(Protocol):
@@ -93,7 +93,7 @@ class _Teller:
         return line
 
     def _line(self, finding: Finding) -> Line:
-        fault = self.reading.fault(finding)
+        fault = faults.fault(self.reading, finding)
         if finding.component in OF_KIND and compact(str(finding.value)) in self.unknown:
             fault = Fault(f"{self.known.name(finding.value)} is described nowhere.")
         (only,) = paths.properties(finding.way) if isinstance(finding.way, URIRef) else ("",)
@@ -151,7 +151,7 @@ def _mentioned(found: Iterable[Finding], report: Report) -> set[str]:
     for one in found:
         for term in (one.focus, one.value):
             note(term)
-        reading.fault(one)
+        faults.fault(reading, one)
         paths.words(one.way, note)
     return names
 

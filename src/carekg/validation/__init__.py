@@ -13,8 +13,9 @@ from rdflib.term import Literal, Node, URIRef
 
 from carekg import errors
 from carekg.terms import compact
-from carekg.validation.faults import Reading
+from carekg.validation import faults
 from carekg.validation.finding import Finding, findings
+from carekg.validation.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -121,4 +122,4 @@ def shown(value: Node | None) -> str:
 def _result(found: Finding, reading: Reading) -> Result:
     return Result(str(found.focus), str(found.way) if isinstance(found.way, URIRef) else "",
                   shown(found.value), found.message, str(found.shape or ""),
-                  found.violates, str(reading.fault(found)))
+                  found.violates, str(faults.fault(reading, found)))
