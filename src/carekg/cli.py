@@ -19,6 +19,7 @@ from carekg.commands import (
     operating,
     serving,
     sheets,
+    validating,
 )
 
 
@@ -51,7 +52,7 @@ def main(context: click.Context, chosen: Path | None, where: str | None) -> None
 
 
 for one in (making.build_command, filing.check_command, making.export_command, filing.pull_command,
-            filing.diff_command,
+            filing.diff_command, validating.validate_command,
             asking.ask_group,
             serving.serve_command, serving.mcp_command, importing.import_group, sheets.template,
             looking_back.history, looking_back.undo_command, looking_back.replicate, keeping.backup, keeping.restore,

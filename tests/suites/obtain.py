@@ -1,4 +1,4 @@
-"""Gets the W3C suites of SPARQL 1.0, 1.1 and 1.2 as Apache Jena's source release carries them, through Maven."""
+"""Gets the W3C suites of SPARQL and of SHACL as Apache Jena's source release carries them, through Maven."""
 
 import contextlib
 import dataclasses
@@ -22,11 +22,13 @@ class Release:
     file: str
     sha256: str
     inside: str
+    part: str = ""
 
     @property
     def kept(self) -> pathlib.Path:
         """Where its folder is kept once it was got: a place of its own for each checksum."""
-        return CACHE / f"{pathlib.Path(self.file).stem}-{self.sha256[:12]}"
+        part = f"-{self.part}" if self.part else ""
+        return CACHE / f"{pathlib.Path(self.file).stem}-{self.sha256[:12]}{part}"
 
 
 JENA: Final = Release(
@@ -36,9 +38,11 @@ JENA: Final = Release(
     inside="jena-6.1.0/jena-arq/testing/rdf-tests-cg/sparql/",
 )
 
+SHACL: Final = dataclasses.replace(JENA, inside="jena-6.1.0/jena-shacl/src/test/files/std/", part="shacl")
+
 
 def suites(release: Release = JENA) -> pathlib.Path:
-    """Give the folder with `sparql10`, `sparql11` and `sparql12`, which is got where it is not there yet."""
+    """Give the folder with `sparql10`, `sparql11` and `sparql12`, or that of SHACL; it is got where it is not there."""
     if not release.kept.is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as made:

@@ -143,7 +143,8 @@ def diff_command(context: click.Context, one: str, other: str, form: str) -> Non
 
 def _compared(found: Mapping[str, difference.Difference]) -> str:
     """Give how much differs."""
-    gone, come = [one for two in found.values() for one in two.gone], [one for two in found.values() for one in two.come]
+    gone = [one for two in found.values() for one in two.gone]
+    come = [one for two in found.values() for one in two.come]
     things = len({one.subject for one in (*gone, *come)})
     return (f"{len(gone):,} statement{'s' * (len(gone) != 1)} fewer and {len(come):,} more, about {things:,} "
             f"thing{'s' * (things != 1)}.")

@@ -9,6 +9,7 @@
     │   ├── UnknownTerms                                 an IRI that its namespace does not have
     │   ├── UncoveredAxiom                               the ontology says what reasoning does not cover
     │   ├── DriftedPhrases                               a quoted phrase is not on its line of the document
+    │   ├── UnusableShapes                               shapes are not well-formed
     │   ├── BothChanged                                  files and stewards say different things of the same
     │   └── Unwritable                                   a file that cannot be written
     ├── InvalidGraph                 exit 3   HTTP 422   shapes are violated
@@ -83,6 +84,7 @@ from carekg.errors.folders import (
     MissingPart,
     UncoveredAxiom,
     UnknownTerms,
+    UnusableShapes,
     Unwritable,
 )
 from carekg.errors.grants import BadGrants, BrokenDocument
@@ -186,6 +188,7 @@ __all__ = [
     "Unmet",
     "UnsupportedCoding",
     "UnsupportedMedia",
+    "UnusableShapes",
     "Unwritable",
     "WouldLose",
     "WrongCells",

@@ -58,6 +58,15 @@ class DriftedPhrases(FolderError):
         super().__init__(several if len(problems) > 1 else f"A phrase is not on its line: {problems[0]}.")
 
 
+class UnusableShapes(FolderError):
+    """Shapes are not well-formed, or say what cannot be done."""
+
+    def __init__(self, what: str) -> None:
+        lines = [line.strip() for line in what.splitlines() if line.strip()]
+        said = " ".join(line for line in lines if not line.startswith("For reference"))
+        super().__init__(f"The shapes cannot be used: {said.rstrip('.')}.")
+
+
 class BothChanged(FolderError):
     """Files were edited since the graph was built from them, and stewards have changed the same otherwise."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.namespace import XSD
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Identifier, Literal, Node, URIRef
 
 from carekg import errors
 from carekg.terms import compact
@@ -78,12 +78,19 @@ def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
 
     Always whole: pyshacl 0.40's ``focus_nodes`` also drops value nodes inside nested shapes, so that ``sh:node``
     passes in silence.
+
+    :raises UnusableShapes: the shapes are not well-formed, or ask for what pyshacl does not do.
     """
     from pyshacl import validate  # imported here: it takes a second, and serving never needs it
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for an ill-typed value
     given, rules = as_graph(data), as_graph(shapes)
-    _, graph, _ = validate(given, shacl_graph=rules, inference="none", inplace=True)
+    try:
+        _, graph, _ = validate(given, shacl_graph=rules, inference="none", inplace=True)
+    except Exception as error:  # pyshacl and rdflib raise whatever comes to them of shapes that are not right
+        raise errors.UnusableShapes(str(error)) from error
+    if not isinstance(graph, Graph):
+        raise errors.UnusableShapes(str(graph))
     return reported(graph, given, rules)
 
 
@@ -97,8 +104,16 @@ def reported(graph: Graph, data: Graph, shapes: Graph) -> Report:
 def as_graph(triples: Iterable[ox.Triple]) -> Graph:
     """Give the triples as an rdflib graph in memory, on which pyshacl is at its fastest."""
     graph = Graph()
-    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="ox-nt")
+    graph.addN((node(t.subject), node(t.predicate), node(t.object), graph) for t in triples)
     return graph
+
+
+def node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Identifier:
+    """Give a term of rdflib. A plain text has no datatype there: with one, no query of a shape would find it."""
+    if isinstance(term, ox.Literal):
+        is_plain = term.language or term.datatype.value == str(XSD.string)
+        return Literal(term.value, lang=term.language, datatype=None if is_plain else URIRef(term.datatype.value))
+    return URIRef(term.value) if isinstance(term, ox.NamedNode) else BNode(str(term).removeprefix("_:"))
 
 
 def _shortened(text: str) -> str:

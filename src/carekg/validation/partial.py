@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
-from rdflib.term import BNode, Identifier, Literal, URIRef
+from rdflib.term import BNode, Identifier, URIRef
 
-from carekg.validation import Report, as_graph, reported
+from carekg.validation import Report, as_graph, node, reported
 from carekg.validation.first import FirstJudge
 
 
@@ -72,4 +72,4 @@ def _node(text: str) -> Identifier:
         return BNode(text[2:])
     (quad,) = ox.parse(f"<x:s> <x:p> {text} .", ox.RdfFormat.N_TRIPLES)
     value = quad.object
-    return Literal(value.value, lang=value.language, datatype=None if value.language else URIRef(value.datatype.value))
+    return node(value)
