@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,7 +17,10 @@ from carekg.importers.sheets import told
 from carekg.importers.sheets.desk import Desk, Outcome
 from carekg.store import About, Store, open_store
 
-HOW = "sheet"
+HOW: Final = "sheet"
+MEMORY_MB: Final = 4096
+PATIENCE: Final = 900.0
+"""Memory and seconds that a sheet may take in the engine: 20,000 rows are a change of 240,000 statements."""
 
 
 @click.command("template")
@@ -59,7 +64,8 @@ def import_sheet(chosen: settings.Settings, file: Path, class_: str, title: str,
     It is checked whole, and all of it is changed or nothing. Without --yes you are asked what names mean that are in
     doubt, and whether it is right.
     """
-    with open_store(chosen) as store:
+    with open_store(replace(chosen, deadline=max(chosen.deadline, PATIENCE),
+                            memory_mb=max(chosen.memory_mb, MEMORY_MB))) as store:
         desk = _desk(chosen, store)
         table = sheets.opened(file, title, [*desk.titles(), class_])
         outcome = desk.checked(table, class_, source=source)

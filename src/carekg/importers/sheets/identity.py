@@ -40,7 +40,7 @@ class Identities:
         self._class = reader.layout.form.iri
         self._subject = self._subject_of(above)
         self._home = keys.home(self._class, self._known.homes(self._class))
-        self._taken = keys.taken(graph, self._home)
+        self._keys = keys.Keys(keys.taken(graph, self._home))
         self.told: dict[str, Told] = {}
         self._new: dict[tuple[str, ...], str] = {}
 
@@ -135,8 +135,7 @@ class Identities:
                      for name, terms in said.values.items()}
             scheme = minting.scheme(form, worth)
             below = f"{scheme.rstrip('/')}/" if scheme.startswith(BASE) else self._home
-            self._new[key] = keys.fresh(below, minting.stem(form, worth), self._taken)
-            self._taken.add(self._new[key])
+            self._new[key] = self._keys.fresh(below, minting.stem(form, worth))
         return self._new[key], True
 
     def _head(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from carekg import store
 from carekg.forms import minting
@@ -25,9 +25,18 @@ def taken(graph: store.Store, below: str) -> set[str]:
     return {row["s"] for row in store.rows(graph, BELOW.replace("HOME", f'"{below}"'))}
 
 
-def fresh(below: str, stem: str, held: Container[str]) -> str:
-    """Give an IRI that nothing has yet."""
-    iri, number = below + stem, 2
-    while iri in held:
-        iri, number = f"{below}{stem}-{number}", number + 1
-    return iri
+class Keys:
+    """IRIs that nothing has yet; one that was given is taken."""
+
+    def __init__(self, held: Iterable[str]) -> None:
+        self._held = set(held)
+        self._last: Counter[str] = Counter()
+
+    def fresh(self, below: str, stem: str) -> str:
+        """Give an IRI made of a stem, and of a number where others have it."""
+        found = below + stem
+        while found in self._held:
+            self._last[below + stem] += 1
+            found = f"{below}{stem}-{self._last[below + stem] + 1}"
+        self._held.add(found)
+        return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,6 +31,8 @@ UNCHANGED: Final = "unchanged"
 
 Pair = tuple[str, Term]
 """A property and a value."""
+
+Comparable = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class _Maker:
         self._source = source
         self._held = stated.of(graph, told)
         self._inner = self._parts_held(graph)
+        self._by_words: dict[str, dict[Comparable, list[str]]] = {}
         self._own = {folded(one.name): one.iri for one in told.values() if one.name}
         self._fields = {one.key: one for one in self._layout.form.fields}
         self.cells: dict[tuple[str, str], tuple[int, int]] = {}
@@ -226,7 +229,7 @@ class _Maker:
 
     # --- what is described in place ---------------------------------------------------------------------------------
 
-    def _part(self, one: Told, said: Said, key: str, part: Mapping[str, Term], found: Planned) -> Pair:
+    def _part(self, one: Told, said_row: Said, key: str, part: Mapping[str, Term], found: Planned) -> Pair:
         """Give the link to what a row describes in place: what is there and says the same, or something new."""
         form, field_ = self._layout.parts[key], self._fields[key]
         by_key = {inner.key: inner for inner in form.fields}
@@ -234,25 +237,28 @@ class _Maker:
         if self._source and not any(path == str(CARE.isFrom) for path, _ in pairs) and form.of(str(CARE.isFrom)):
             pairs.add((str(CARE.isFrom), ox.NamedNode(self._source)))
         path = next(iter(field_.predicates))
-        linked = {value.value for way, value in self._held.get(one.iri, ()) if way == path
-                  and isinstance(value, ox.NamedNode)}
         shared = form.iri == str(CARE.Passage)
-        for iri in sorted(self._inner if shared else linked):
-            if self._says(self._inner.get(iri, set()), pairs, form):
-                self._note_part(iri, said, field_)
-                return path, ox.NamedNode(iri)
-        iri = self._new_part(form, pairs, "" if shared else one.iri)
-        self._inner[iri] = {*pairs, (TYPE, ox.NamedNode(form.iri))}
-        found.added += [(iri, *pair) for pair in self._inner[iri]]
-        self._note_part(iri, said, field_)
+        said = _comparable(pairs)
+        mine = {value.value for way, value in self._held.get(one.iri, ()) if way == path
+                and isinstance(value, ox.NamedNode)}
+        same = [iri for iri in self._saying(form).get(said, ()) if shared or iri in mine]
+        iri = min(same) if same else self._new_part(form, pairs, "" if shared else one.iri)
+        if iri not in self._inner:
+            self._inner[iri] = {*pairs, (TYPE, ox.NamedNode(form.iri))}
+            self._saying(form)[said].append(iri)
+            found.added += [(iri, *pair) for pair in self._inner[iri]]
+        self._note_part(iri, said_row, field_)
         return path, ox.NamedNode(iri)
 
-    @staticmethod
-    def _says(held: set[Pair], pairs: set[Pair], form: Form) -> bool:
-        """Say whether what is stated of a part is what a row says of it, in all fields of its form."""
-        paths = {path for inner in form.fields for path in inner.predicates}
-        mine = {pair for pair in held if pair[0] in paths}
-        return len(mine) == len(pairs) and all(any(_same(one, other) for other in mine) for one in pairs)
+    def _saying(self, form: Form) -> dict[Comparable, list[str]]:
+        """Give the parts that are there by what they say in all fields of their form."""
+        if form.iri not in self._by_words:
+            paths = {path for inner in form.fields for path in inner.predicates}
+            found: dict[Comparable, list[str]] = defaultdict(list)
+            for iri, pairs in self._inner.items():
+                found[_comparable(pair for pair in pairs if pair[0] in paths)].append(iri)
+            self._by_words[form.iri] = found
+        return self._by_words[form.iri]
 
     def _new_part(self, form: Form, pairs: set[Pair], parent: str) -> str:
         """Give the IRI of a part: the same for the same words, so that a sheet can be brought in again."""
@@ -304,6 +310,11 @@ def _words(pairs: set[Pair]) -> str:
     """Give what stands in a part: its texts."""
     texts = [term.value for _, term in sorted(pairs, key=str) if isinstance(term, ox.Literal)]
     return shown("; ".join(texts)) or "a part"
+
+
+def _comparable(pairs: Iterable[Pair]) -> Comparable:
+    """Give statements as they are compared: texts without their language, numbers by value."""
+    return frozenset((path, values.plain(term)) for path, term in pairs)
 
 
 def _same(one: Pair, other: Pair) -> bool:

@@ -106,6 +106,18 @@ def are_alike(one: Term, other: Term) -> bool:
     return False
 
 
+def plain(term: Term) -> str:
+    """Give a value as it is compared with others: a number as it is written shortest."""
+    if not isinstance(term, ox.Literal):
+        return str(term)
+    if term.datatype.value in COUNTED:
+        try:
+            return str(Decimal(term.value).normalize())
+        except ArithmeticError:
+            return term.value
+    return term.value
+
+
 def _is_year(value: object) -> bool:
     return isinstance(value, int | float) and float(value).is_integer() and 1000 <= value <= LATEST
 

@@ -25,6 +25,9 @@ from carekg.web.protocol import commits
 from carekg.web.remembered import Remembered
 
 HOW: Final = "sheet"
+MOST_ROWS: Final = 2_000
+"""Rows of a sheet that is sent with the browser: more take longer to check than a page may keep anybody waiting."""
+
 ANSWER: Final = "answer"
 """Begins the names of the fields in which names are confirmed; the column and the text follow."""
 
@@ -106,7 +109,12 @@ class Checked:
 
         :raises BadSheet: it cannot be.
         """
-        return sheets.read(self.upload.name, self.upload.content, "", [*self.desk.titles(), self.upload.class_])
+        found = sheets.read(self.upload.name, self.upload.content, "", [*self.desk.titles(), self.upload.class_])
+        if len(found.rows) > MOST_ROWS:
+            raise errors.BadSheet(found.file, f"has {len(found.rows):,} rows, and {MOST_ROWS:,} is the most that a "
+                                              "browser may send",
+                                  "bring it in with `carekg import sheet` where the graph is, or cut it into parts")
+        return found
 
     @cached_property
     def outcome(self) -> Outcome:
