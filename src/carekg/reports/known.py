@@ -35,6 +35,7 @@ class Known:
         self._else: dict[str, str] = {}
         self._said: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._asked: set[str] = set()
+        self._there: set[str] = set()
         self._note(stated)
 
     def look_up(self, things: Iterable[str]) -> None:
@@ -42,7 +43,9 @@ class Known:
         things = set(things)
         wanted = sorted({one for one in things if one and not one.startswith("_:")} - self._asked)
         self._asked.update(wanted)
-        self._note(self._source.about(wanted))
+        found = list(self._source.about(wanted))
+        self._there.update(one.thing for one in found)
+        self._note(found)
         further = {value for thing in things for name in (TYPE, SCHEME) for value in self._said[thing, name]}
         if further - self._asked:
             self.look_up(further)
@@ -55,6 +58,10 @@ class Known:
             return "a thing without an address"
         local = thing[max(thing.rfind("/"), thing.rfind("#")) + 1:]
         return _in_words(local) if local and thing.startswith(FOREIGN) else compact(thing)
+
+    def is_there(self, thing: str) -> bool:
+        """Say whether the graph that is asked has a thing; only where it was looked up."""
+        return thing in self._there
 
     def classes(self, thing: str) -> list[str]:
         """Give the classes of a thing, each once."""

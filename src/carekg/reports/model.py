@@ -85,12 +85,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """What is wrong with one thing: its IRI, what it is called, and the label of its class, where it has one."""
+    """What is wrong with one thing: its IRI, what it is called, and the label of its class, where it has one.
+
+    ``is_there`` says that the graph has it already, so that there is something to look at.
+    """
 
     thing: str
     label: str
     kind: str = ""
     lines: tuple[Line, ...] = ()
+    is_there: bool = False
 
     @property
     def has_address(self) -> bool:

@@ -175,7 +175,7 @@ def _order(line: Line) -> tuple[bool, int]:
 
 def _group(thing: str, lines: tuple[Line, ...], known: Known) -> Group:
     kinds = [known.label(one) for one in known.classes(thing)]
-    return Group(thing, known.label(thing), kinds[0] if kinds else "", lines)
+    return Group(thing, known.label(thing), kinds[0] if kinds else "", lines, known.is_there(thing))
 
 
 def _nowhere(_thing: str, _property: str, _value: str) -> None:
