@@ -28,6 +28,7 @@ FORMATS: Final = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".json": ox.RdfFormat.JSON_LD,
 }
+XML: Final = re.compile(rb"\s*(?:<(?:\?xml|!|[\w.-]+(?::[\w.-]+)?[\s/>])|\Z)")
 IMPORTS: Final = ox.NamedNode(OWL.imports)
 
 
@@ -73,7 +74,7 @@ def read(path: Path) -> Document:
                               f"known are {', '.join(FORMATS)}.")
     try:
         text = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-        if form == ox.RdfFormat.RDF_XML and text.lstrip()[:1] not in (b"<", b""):
+        if form == ox.RdfFormat.RDF_XML and not XML.match(text):
             form = ox.RdfFormat.TURTLE  # ontologies in Turtle are often called .owl
         quads = ox.parse(text, form, base_iri=path.resolve().as_uri(), rename_blank_nodes=True)
         return Document(path, tuple(dict.fromkeys(quads)))

@@ -18,7 +18,7 @@ COLOURS = {"-": "red", "+": "green"}
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]...")
 @click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", show_default=True,
-              help="text: `path:line: sentence`, one a line. github: annotations of a pull request.")
+              help="As text, `path:line: sentence` one a line, or as annotations for GitHub.")
 @click.pass_context
 def check_command(context: click.Context, files: tuple[Path, ...], form: str) -> None:
     """Do all of a build but the writing: parse, look for misspelt terms, validate.
@@ -119,7 +119,7 @@ def _annotation(one: inspecting.Problem, root: Path) -> str:
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @click.option("--format", "form", type=click.Choice(["text", "patch"]), default="text", show_default=True,
-              help="text: by thing, with labels. patch: RDF Patch, which makes B of A.")
+              help="As text by thing, with labels, or as an RDF Patch that makes B of A.")
 @click.pass_context
 def diff_command(context: click.Context, one: str, other: str, form: str) -> None:
     """Show what B states and A does not (+), and A states and B does not (-).

@@ -20,7 +20,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--ontology", type=FILE, multiple=True, metavar="FILE",
               help="What the data rest on, such as which class is below which. May be repeated.")
 @click.option("--report", "form", type=click.Choice(["text", "turtle", "json-ld"]), default="text", show_default=True,
-              help="text: by thing, with file and line. turtle, json-ld: a SHACL report.")
+              help="As text by thing, with file and line, or as a SHACL report.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else the terminal.")
 @click.pass_context
 def validate_command(context: click.Context, data: tuple[Path, ...], shapes: tuple[Path, ...],

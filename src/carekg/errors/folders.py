@@ -72,8 +72,10 @@ class BothChanged(FolderError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
-        super().__init__(listed("Nothing was written: files and stewards have changed the same, each otherwise. "
-                                "Let the files, or the graph, say what is right, and pull again.", problems))
+        several = listed("Nothing was written: files and stewards have changed the same, each otherwise. "
+                         "Let the files, or the graph, say what is right, and pull again.", problems)
+        super().__init__(several if len(problems) > 1 else f"Nothing was written: {problems[0]}. Let the file, or the "
+                         "graph, say what is right, and pull again.")
 
 
 class Unwritable(FolderError):
