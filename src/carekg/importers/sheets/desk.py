@@ -49,10 +49,12 @@ class Outcome:
 
         :raises WrongCells, Unconfirmed: with a sentence for each.
         """
+        asked = [one.sentence() for one in self.plan.questions]
         if self.problems:
-            raise errors.WrongCells([one.sentence() for one in self.problems])
-        if self.plan.questions:
-            raise errors.Unconfirmed([one.sentence() for one in self.plan.questions])
+            raise errors.WrongCells([*(one.sentence() for one in self.problems), *(f"To be confirmed: {one}"
+                                                                                   for one in asked)])
+        if asked:
+            raise errors.Unconfirmed(asked)
 
 
 class Desk:
