@@ -216,6 +216,13 @@ def test_several_values_that_a_cell_no_longer_has_are_withdrawn(desk: Desk) -> N
     assert [(one.added, len(one.removed)) for one in offer.differences] == [((), 1)]
 
 
+def test_the_sign_between_values_may_stand_in_one_where_it_is_doubled(desk: Desk) -> None:
+    (site,) = checked(desk, {**SITE, "as printed": "a || b | c"}).plan.things
+    assert {one.field: one.added for one in site.differences}["as printed"] == ("a | b", "c")
+    outcome = checked(desk, {**SITE, "passage phrase": "(None)"})
+    assert "is not taken away so" in problems(outcome)["I2"]
+
+
 def test_a_known_name_is_the_known_thing_and_keeps_its_name(desk: Desk) -> None:
     outcome = checked(desk, {"name": "lantern  walks", "definition": "Walks by night."}, name="innovation.csv")
     (one,) = outcome.plan.things

@@ -90,9 +90,12 @@ class Reader:
             found.key = texts[0]
         elif column.how:
             found.hows[one.key] = self._how(texts[0], one)
+        elif column.within is not None and folded(texts[0]) == NOTHING:
+            raise NotRight("What is described in place is not taken away so.",
+                           f"Name in `{column.within.label}` those that stay, by their keys, or write {NOTHING} there.")
         elif column.within is not None:
             found.parts[column.within.key][one.key] = self._value(texts[0], cell, column, one, found.row.number)
-        elif texts == [NOTHING]:
+        elif [folded(one) for one in texts] == [NOTHING]:
             found.cleared.add(one.key)
         else:
             self._values(found, column, one, cell, texts)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +21,9 @@ from carekg.terms import PREFIXES
 XSD: Final = PREFIXES["xsd"]
 DAYS: Final = (XSD + "date", XSD + "gYearMonth", XSD + "gYear")
 COUNTED: Final = (XSD + "integer", XSD + "decimal", XSD + "double")
+BETWEEN: Final = re.compile(rf"(?<!{re.escape(SEPARATOR)}){re.escape(SEPARATOR)}(?!{re.escape(SEPARATOR)})")
+"""The sign between two values; doubled, it is a sign of the value itself."""
+
 EPOCH: Final = datetime.date(1899, 12, 30)
 """Nought among the days that a spreadsheet counts."""
 
@@ -56,7 +60,13 @@ def pieces(cell: Cell, column: Column) -> Iterator[str]:
     if not column.is_several or cell.kind != table.TEXT:
         yield text
         return
-    yield from dict.fromkeys(one.strip() for one in text.split(SEPARATOR) if one.strip())
+    found = (one.replace(2 * SEPARATOR, SEPARATOR).strip() for one in BETWEEN.split(text))
+    yield from dict.fromkeys(one for one in found if one)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Give the cell that holds some texts, as it is read again."""
+    return f" {SEPARATOR} ".join(one.replace(SEPARATOR, 2 * SEPARATOR) for one in texts)
 
 
 def literal(text: str, cell: Cell, field: Field) -> Term:
