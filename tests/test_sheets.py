@@ -394,6 +394,7 @@ def test_a_command_changes_nothing_of_a_sheet_that_is_wrong_or_that_nobody_has_l
     file = tmp_path / "site.csv"
     for row, code, told in (({**WALKS, "place": "Zzyzx"}, 3, "C2 (place): `Zzyzx`: Nothing known"),
                             ({**WALKS, "place": "Salt mre"}, 2, "to be confirmed: `Salt mre` in column `place`, row 2"),
+                            ({**WALKS, "voice": ""}, 3, "F2 (voice): A claim has exactly one voice"),
                             (SITE, 2, "nobody is there to be asked")):
         file.write_bytes(as_csv(row))
         options = [] if row is SITE else ["--yes"]

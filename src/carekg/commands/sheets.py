@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -68,12 +69,15 @@ def import_sheet(chosen: settings.Settings, file: Path, class_: str, title: str,
                             memory_mb=max(chosen.memory_mb, MEMORY_MB))) as store:
         desk = _desk(chosen, store)
         table = sheets.opened(file, title, [*desk.titles(), class_])
-        outcome = desk.checked(table, class_, source=source)
+        at_once = yes and not (preview or output)  # the guard is then asked once, by the commit
+        outcome = desk.checked(table, class_, source=source, judge=not at_once)
         if outcome.plan.questions and not (preview or yes) and sys.stdin.isatty():
             outcome = desk.checked(table, class_, _answers(outcome), source)
         _tell(outcome)
         if output:
             shown.put(output, iter([outcome.copy()]))
+        if at_once and not outcome.is_ready:
+            outcome = desk.checked(table, class_, source=source)
         outcome.raise_for_problems()
         if not outcome.is_change:
             click.echo("Nothing is to be changed: all of it is known.")
@@ -81,8 +85,21 @@ def import_sheet(chosen: settings.Settings, file: Path, class_: str, title: str,
             click.echo("Nothing was changed: this is a preview.")
         elif _is_sure(yes):
             about = About(chosen.person, why or f"Sheet {table.file}", desk.source(source), HOW)
-            made = change.commit(outcome.plan.change(about), store, desk.guard)
-            click.echo(f"Change {made.number}: {len(made.added):,} statements came, {len(made.removed):,} went.")
+            _commit(outcome, about, desk, lambda: desk.checked(table, class_, source=source))
+
+
+def _commit(outcome: Outcome, about: About, desk: Desk, judged: Callable[[], Outcome]) -> None:
+    """Bring a sheet in.
+
+    :param judged: gives what the guard says of it, cell by cell.
+    :raises WrongCells: it breaks a shape.
+    """
+    try:
+        made = change.commit(outcome.plan.change(about), desk.graph, desk.guard)
+    except (errors.InvalidGraph, errors.UnknownThings):
+        judged().raise_for_problems()
+        raise
+    click.echo(f"Change {made.number}: {len(made.added):,} statements came, {len(made.removed):,} went.")
 
 
 def _desk(chosen: settings.Settings, store: Store) -> Desk:

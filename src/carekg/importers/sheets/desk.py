@@ -105,11 +105,13 @@ class Desk:
         file = f"{'-'.join(layout.form.label.split())}.xlsx"
         return file, template.template(layout, Known(self.names, {}), self.graph if filled else None)
 
-    def checked(self, table: Table, name: str = "", answers: Answers | None = None, source: str = "") -> Outcome:
+    def checked(self, table: Table, name: str = "", answers: Answers | None = None, source: str = "", *,
+                judge: bool = True) -> Outcome:
         """Hold a table against the graph; nothing is changed.
 
         :param answers: to questions, beside those that the workbook holds.
         :param source: the name or key of the source of passages that name none.
+        :param judge: ask the guard of the graph too; whoever commits at once is told by it then.
         """
         layout = self.layout(table, name)
         known = Known(self.names, {**table.answers, **(answers or {})})
@@ -120,7 +122,7 @@ class Desk:
         elif not found.columns:
             problems.append(Problem(table.head_row, 0, "", f"No head is a column of a {layout.form.label}.",
                                     "Take the template of the class, or name another class."))
-        else:
+        elif judge:
             problems += judging.judged(found, self.graph, self.guard, self.forms)
         ordered = sorted(dict.fromkeys(problems), key=lambda one: (one.row, one.column))
         return Outcome(replace(found, problems=ordered), tuple(ordered), known)

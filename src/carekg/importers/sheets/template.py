@@ -26,8 +26,8 @@ SHOWN: Final = 40
 HOW: Final = (
     "Fill in one row for each {label}; heads with * are needed for whatever is new.",
     f"Several values in a cell are separated by {SEPARATOR} (where the table below says several); one that has this "
-    f"sign in it has it twice, {2 * SEPARATOR}. More values, and more passages, can also be given in further rows of the "
-    "same {label}.",
+    f"sign in it has it twice, {2 * SEPARATOR}. More values, and more passages, can also be given in further rows of "
+    "the same {label}.",
     "Things go by their names, as in the drop-downs; where a name may mean several, by their key, such as place/leeds.",
     "Leave `id` empty for what is new. What goes by a known name, or says the same of the same subject, is the known "
     "{label}. To give something known another name, name it by its id.",
