@@ -67,10 +67,11 @@ def _then(place: Path, when: str) -> Graphs:
     if not history.last():
         raise errors.BadInput(f"There is no graph at {place} yet; `carekg build` makes one.")
     number = int(when) if when.isdecimal() else history.moment(when) if when else 0
+    is_plain = history.is_plain()
     found: dict[str, list[ox.Triple]] = defaultdict(list)
     for quad in replay.after(history, number):
         graph = getattr(quad.graph_name, "value", "")
-        if history.is_plain() or graph.startswith(STATED):
+        if is_plain or graph.startswith(STATED):
             found[graph].append(quad.triple)
     return found
 
