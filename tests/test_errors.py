@@ -81,6 +81,9 @@ def test_every_error_of_the_package_is_in_the_tree() -> None:
 # --- sentences ---------------------------------------------------------------------------------------------------
 
 SAMPLES = [
+    errors.NoChange(7, 3),
+    errors.CannotUndo(2, "what it changed was changed again", later=["change 3 by ann on 2026-01-31 12:00"]),
+    errors.Overtaken(["change 3 by ann on 2026-01-31 12:00: the report says so"]),
     errors.Busy(16),
     errors.InTheMaking(),
     errors.WouldLose("a graph", "an empty folder"),

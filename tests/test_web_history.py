@@ -59,8 +59,10 @@ def test_a_change_is_shown_with_what_it_changed(client: FlaskClient) -> None:
 
 def test_the_iri_of_a_change_leads_to_it(client: FlaskClient) -> None:
     iri = client.get("/history/2").json["iri"]  # type: ignore[index]
-    answer = client.get("/change/" + iri.rpartition("/")[2])
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/history/2")
+    place = "/change/" + iri.rpartition("/")[2]
+    assert 'href="/history/2"' in client.get(place, headers={"Accept": "text/html"}, follow_redirects=True).text
+    turtle = client.get(place, headers={"Accept": "text/turtle"}, follow_redirects=True)
+    assert "Seen at dusk" in turtle.text
     assert client.get("/change/00000000-2").status_code == 404
     assert client.get("/history/at/2100-01-01").headers["Location"] == "/history/2"
     assert client.get("/history/at/1900-01-01").status_code == 400

@@ -49,7 +49,8 @@ def test_an_update_is_refused_whichever_way_it_comes(
     before = client.get("/sparql", query_string={"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}).data
     status, sentence = way(client, text)
     assert (status, sentence) in (
-        (403, "This server is read-only: it has no tokens. Whoever runs it makes one with `carekg token add NAME`.\n"),
+        (403, "This server is read-only: it has no tokens and no users. Whoever runs it makes them with "
+              "`carekg user add NAME` and `carekg token add NAME`.\n"),
         (400, "This is an update sent as a query; send it as `update`, with a token.\n"),
         (400, "The request has its query in the body and `update` in the address; send one.\n"))
     assert client.get("/sparql", query_string={"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}).data == before

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from carekg import folder
 from carekg.store import Answer, Question, Store, rows
+from carekg.store.history import provenance
 from carekg.terms import BASE, PREFIXES
 
 SORTED_AT_ONCE: Final = 32 * 2**20
@@ -24,7 +25,8 @@ SORTED_AT_ONCE: Final = 32 * 2**20
 DEFAULT: Final = f"{BASE}graph/default"
 """By what name the default graph passes while its blank nodes are named."""
 
-NAMES: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+NAMES: Final = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {provenance.GRAPH}) }} ORDER BY ?g"
+"""All graphs but the record of who changed them when, by which no two stores are alike."""
 
 
 def n_quads(store: Store, path: Path) -> None:

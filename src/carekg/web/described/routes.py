@@ -132,10 +132,6 @@ _DESCRIPTIONS: Final = {
     "POST history.take_back": Operation("changes", (HTML, JSON), (400, 401, 403, 404, 409, 415, *ASKING), body=_body({
         "application/json": _WHY, FORMS[0]: _WHY}), paths=_NUMBER, statuses=(201, 303), needs_token=True),
     "GET history.at": Operation("changes", (), (400, *ASKING), paths={"when": example("2026-01-31")}, statuses=(303,)),
-    "GET history.named": Operation("changes", (), (404, *ASKING), paths={"name": example("0a1b2c3d-1")},
-                                   statuses=(303,)),
-    "GET history.agent": Operation("changes", (), (404, *ASKING), paths={"name": example("0a1b2c3d-ann")},
-                                   statuses=(303,)),
     "GET history_data.whole": Operation("changes", (_PATCH,), (400, *ASKING), (
         {"name": "after", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0},
          "description": "Only the changes after this one."},)),

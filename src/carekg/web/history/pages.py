@@ -14,7 +14,7 @@ from carekg.past import blame
 from carekg.reader.effect import Effect
 from carekg.store import About, Entry
 from carekg.store.history import History, provenance
-from carekg.terms import BASE, expand
+from carekg.terms import expand
 from carekg.web import diffs, formats, site
 from carekg.web.protocol import commits, permission
 
@@ -86,23 +86,6 @@ def at(when: str) -> AnyResponse:
     """Lead to the last change that was made at a day or time in UTC, or before it."""
     number = _history().moment(when)
     return redirect(url_for("history.change", number=number), 303)
-
-
-@blueprint.get("/change/<name>")
-def named(name: str) -> AnyResponse:
-    """Lead from the IRI of a change to its page."""
-    history, _, number = name.rpartition("-")
-    if history != _history().name() or not number.isdecimal():
-        raise errors.NotFound(f"{BASE}change/{name}")
-    return redirect(url_for("history.change", number=_history().entry(int(number)).number), 303)
-
-
-@blueprint.get("/agent/<path:name>")
-def agent(name: str) -> AnyResponse:
-    """Lead from the IRI of whoever made changes to the list of changes."""
-    if name.partition("-")[0] != _history().name():
-        raise errors.NotFound(f"{BASE}agent/{name}")
-    return redirect(url_for("history.listing"), 303)
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

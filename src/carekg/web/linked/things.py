@@ -69,6 +69,8 @@ LINKS: Final = """SELECT ?thing ?thingLabel ?property ?propertyLabel WHERE {
 
 @blueprint.get("/id/<path:_key>")
 @blueprint.get("/concept/<path:_key>")
+@blueprint.get("/change/<path:_key>")
+@blueprint.get("/agent/<path:_key>")
 def thing(_key: str) -> AnyResponse:
     """Lead from a thing or a concept to the document about it that is wanted, or give the document of an ending."""
     path = request.path.rstrip("/")
@@ -161,6 +163,7 @@ def _page(found: description.Known, document: documents.Document) -> str:
         "thing.html", iri=item.value, title=title, about=about, document=document, definition=meant,
         may_write=bool(who and who.may("draft")), deprecated=found.deprecated,
         replaced_by=[(iri, _titled(iri)) for iri in found.replaced_by],
+        change=item.value.rpartition("-")[2] if item.value.startswith(f"{BASE}change/") else "",
         schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
         questions=_questions(about), claims=_by_first(claims.rows()),
         links=[row.cells for row in links.rows()][:MOST], more=len(links.solutions) > MOST, most=MOST)
