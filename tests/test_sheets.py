@@ -211,6 +211,12 @@ def test_a_row_that_differs_changes_just_what_differs(desk: Desk) -> None:
     assert outcome.is_ready
 
 
+def test_how_a_claim_stands_is_changed_and_shown(desk: Desk) -> None:
+    (site,) = checked(desk, {**KNOWN, "subject (how)": "is planned for"}).plan.things
+    assert [(one.added, one.removed) for one in site.differences] == [
+        (("Lantern Walks (is planned for)",), ("Lantern Walks (holds for)",))]
+
+
 def test_several_values_that_a_cell_no_longer_has_are_withdrawn(desk: Desk) -> None:
     (offer,) = checked(desk, {"id": "offer/lantern-walks", "for group": "older people"}, name="offer.csv").plan.things
     assert [(one.added, len(one.removed)) for one in offer.differences] == [((), 1)]

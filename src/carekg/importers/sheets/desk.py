@@ -13,7 +13,7 @@ from carekg.change.guard import Guard
 from carekg.forms import reading
 from carekg.forms.model import Form
 from carekg.forms.reading import Forms
-from carekg.importers.sheets import checked, columns, judging, plan, template
+from carekg.importers.sheets import checked, columns, judging, making, plan, template
 from carekg.importers.sheets.naming import Known
 from carekg.importers.sheets.table import Problem, Table, folded
 from carekg.names import Names
@@ -115,7 +115,7 @@ class Desk:
         """
         layout = self.layout(table, name)
         known = Known(self.names, {**table.answers, **(answers or {})})
-        found = plan.planned(table, self.forms, layout, self.graph, self.names, answers, self.source(source))
+        found = making.planned(table, self.forms, layout, self.graph, self.names, answers, self.source(source))
         problems = list(found.problems)
         if not table.heads:
             problems.append(Problem(0, 0, "", "It is empty.", "Right is a first row of heads, as in the template."))
