@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import pyoxigraph as ox
 
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+MANY: Final = 20_000
+"""Quads that go into a store by way of its loader."""
 
 
 @dataclass
@@ -61,7 +66,7 @@ class Effect:
         self.graphs[graph] = False
 
     def apply(self, store: ox.Store) -> None:
-        """Do to a store what the change does; twice is as good as once."""
+        """Do to a store what the change does; twice is as good as once, and once more after half of it."""
         for quad in self.removed:
             store.remove(quad)
         for graph, there in self.graphs.items():
@@ -69,7 +74,10 @@ class Effect:
                 store.add_graph(graph)
             else:
                 store.remove_graph(graph)
-        store.extend(self.added)
+        if len(self.added) < MANY:
+            store.extend(self.added)
+        else:  # five times as fast on disk, and not at once
+            store.bulk_extend(self.added)
 
     def as_patch(self) -> bytes:
         """Give the effect as RDF Patch, rows in order."""

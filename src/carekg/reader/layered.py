@@ -45,6 +45,10 @@ class Layered:
         for quad in quads:
             self.add(quad)
 
+    def bulk_extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads."""
+        self.extend(quads)
+
     def remove(self, quad: ox.Quad) -> None:
         """Remove a quad."""
         self._added.remove(quad)

@@ -56,10 +56,15 @@ class Building:
         self.history.serve(name)
         return name
 
-    def write_through(self, name: str) -> None:
-        """Do to the quads on disk what the history has beyond them."""
-        reached = self.reached(name)
-        if self.history.last() > reached:
+    def write_through(self, name: str, latest: Effect | None = None) -> None:
+        """Do to the quads on disk what the history has beyond them.
+
+        :param latest: what the last change does, where that is at hand.
+        """
+        reached, last = self.reached(name), self.history.last()
+        if latest is not None and last == reached + 1:
+            self.generations.catch_up(name, [(last, latest)])
+        elif last > reached:
             self.generations.catch_up(name, self.history.effects(reached))
 
     def reached(self, name: str) -> int:

@@ -285,7 +285,7 @@ class EmbeddedStore:
         """Let readers see a change that has just been written down."""
         name = self._served
         if not readers.in_memory:
-            self._building.write_through(name)
+            self._building.write_through(name, effect)
         elif self._seen - self._building.reached(name) >= LAG:
             with contextlib.suppress(errors.StoreError):  # it stands in the history, and there is a next time
                 self._building.write_through(name)

@@ -98,7 +98,7 @@ class Readers:
         """Have the parent do what a change does, so that readers forked from now on see it."""
         with self._lock:
             try:
-                self._apply(effect)
+                self._apply(effect if self.in_memory else Effect())  # on disk it is done already
             except errors.StoreError:
                 self._start_anew()
             self._renew()

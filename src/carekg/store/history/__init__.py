@@ -57,7 +57,7 @@ class History:
         beyond = Effect(whole.added - stated.added, whole.removed - stated.removed, graphs)
         with self._database.writing() as connection:
             _insert(connection, entry, Packed.of(stated.as_patch().splitlines(keepends=True)),
-                    Packed.of(beyond.as_patch().splitlines(keepends=True) if beyond else ()))
+                    Packed.unread(beyond.as_patch() if beyond else b""))
 
     def build(self, entry: Entry | None, stated: Packed, beyond: Packed, served: Mapping[str, Any],
               kept: Effect) -> None:
