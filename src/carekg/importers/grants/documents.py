@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -33,12 +34,12 @@ class Document:
     issued: str = ""
     url: str = ""
 
-    @property
+    @cached_property
     def graph(self) -> ox.NamedNode:
         """Give the graph in which its awards are stated."""
         return ox.NamedNode(GRAPHS + slug(self.publisher))
 
-    @property
+    @cached_property
     def source(self) -> ox.NamedNode:
         """Give the document as a source."""
         return ox.NamedNode(f"{PREFIXES['source']}grants~{slug(self.publisher)}~{slug(self.name)}")

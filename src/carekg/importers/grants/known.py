@@ -33,12 +33,14 @@ def add_bodies(store: Store, bodies: Bodies, named: Iterable[Mapping[str, Any]])
         (CARE.companyNumber, [ox.Literal(one) for one in {pair[1] for pair in pairs if pair[1]}])]
     found: set[ox.NamedNode] = set()
     for predicate, values in wanted:
-        for row in _listed(store, "?body ?value", f"?body {predicate} ?value", "value", values):
+        rows = _listed(store, "?body ?value", f"?body {predicate} ?value", "value", values)
+        for row in sorted(rows, key=lambda row: str(row["body"])):  # of several that have it always the same
             found.add(row["body"])
             if predicate == CARE.orgId:
                 bodies.by_id.setdefault(row["value"].value, row["body"])
     for predicate, name in ((CARE.charityNumber, "charity"), (CARE.companyNumber, "company")):
-        for row in _listed(store, "?body ?value", f"?body {predicate} ?value", "body", sorted(found, key=str)):
+        rows = _listed(store, "?body ?value", f"?body {predicate} ?value", "body", sorted(found, key=str))
+        for row in sorted(rows, key=lambda row: str(row["body"])):
             bodies.know(row["body"], **{name: row["value"].value})
     minted = [naming.organisation(one) for one in unknown]
     bodies.there.update(row["body"] for row in _listed(
@@ -67,11 +69,11 @@ def stated(store: Store, identifiers: Sequence[str]) -> dict[ox.NamedNode, set[o
 
 
 def _listed(store: Store, what: str, pattern: str, variable: str, values: Sequence[Any]) -> Iterator[Any]:
-    """Give the solutions of a pattern for a variable's values, in order."""
+    """Give the solutions of a pattern for a variable's values, in any order: the engine takes long to sort terms."""
     for start in range(0, len(values), AT_ONCE):
         listed = " ".join(map(str, values[start:start + AT_ONCE]))
         where = f"{{ VALUES ?{variable} {{ {listed} }} {pattern} }}"
-        yield from _rows(store, f"SELECT {what} WHERE {where} ORDER BY {what}")
+        yield from _rows(store, f"SELECT {what} WHERE {where}")
 
 
 def _rows(store: Store, query: str) -> Iterator[Any]:
