@@ -142,6 +142,9 @@ def test_a_session_that_has_ended_loses_nothing_and_a_forged_form_is_refused(roo
     assert Form(left.text).fields["content"] == Form(answer.text).fields["content"]
     forged = room.bob.client.post("/sheets/check", data={**Form(answer.text).fields, "do": "commit", "csrf_token": "x"})
     assert (forged.status_code, forged.mimetype) == (400, "text/plain")
+    told = room.app.test_client().post("/sheets/check", headers=BEARER, data={
+        "file": (io.BytesIO(as_csv(site("They ride at noon.", voice="Nobody"))), "site.csv")})
+    assert (told.status_code, [one["cell"] for one in (told.json or {})["problems"]]) == (422, ["F2"])
     by_token = room.app.test_client().post("/sheets/check", headers=BEARER, data={
         "file": (io.BytesIO(as_csv(site("They ride at noon."))), "site.csv"), "do": "commit"})
     assert by_token.status_code == 303

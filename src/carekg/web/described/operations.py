@@ -30,6 +30,7 @@ TAGS: Final = {
     "drafts": "Changes that somebody proposes and somebody else approves; each takes a role.",
     "accounts": "Users: logging in and out, passwords and roles.",
     "changes": "What changed in the graph, as feeds.",
+    "sheets": "Spreadsheets: a template for each class, and a sheet that becomes a change.",
     "pages": "Pages for people.",
     "operation": "For whoever runs the server.",
     "other": "Everything else.",

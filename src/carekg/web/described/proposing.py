@@ -1,4 +1,4 @@
-"""What the routes of users and of drafts take and give: one table, a part of that in `routes`."""
+"""What the routes of users, drafts and sheets take and give: one table, a part of that in `routes`."""
 
 from __future__ import annotations
 
@@ -85,5 +85,22 @@ _ACCOUNTS: Final = {
                                     paths={"name": example("ann")}, statuses=(303,)),
 }
 
-KNOWN: Final[dict[str, Operation]] = {**_DRAFTS, **_ACCOUNTS}
+_BOOK: Final = of_type("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_SENT: Final = {"required": True, "content": {"multipart/form-data": {"schema": {
+    "type": "object", "required": ["file"], "properties": {
+        "file": {"type": "string", "format": "binary", "description": "An .xlsx or .csv file."},
+        "do": {"enum": ["check", "copy", "commit", "draft"], "description": "What is done with it."},
+        **_schema(**{"class": "What its rows are, where neither sheet nor file is called by it."},
+                  source="The source of the sheet and of passages that name none, by name or key.",
+                  why="Why; else the file's name.", **_FIELD)["properties"]}}}}}
+_SHEETS: Final = {
+    "GET sheets.start": Operation("sheets", (HTML,), ASKING),
+    "GET sheets.template": Operation("sheets", (_BOOK,), (400, *ASKING), paths={"name": example("site")}, parameters=(
+        {"name": "filled", "in": "query", "required": False, "schema": {"enum": ["1"]},
+         "description": "With all things of the class."},)),
+    "POST sheets.sent": Operation("sheets", (JSON, HTML, _BOOK), (409, 415, 422, *SENT), body=_SENT,
+                                  statuses=(200, 303), needs_token=True),
+}
+
+KNOWN: Final[dict[str, Operation]] = {**_DRAFTS, **_ACCOUNTS, **_SHEETS}
 """Method and endpoint to what it takes and gives."""

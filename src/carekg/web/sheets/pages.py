@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors
@@ -12,7 +12,7 @@ from carekg.drafts import Drafts
 from carekg.importers.sheets import told
 from carekg.importers.sheets.naming import short
 from carekg.importers.sheets.plan import UNCHANGED
-from carekg.web import site
+from carekg.web import formats, site
 from carekg.web.accounts import sessions
 from carekg.web.protocol import commits, permission
 from carekg.web.sheets import upload
@@ -56,7 +56,9 @@ def sent() -> AnyResponse:
         given = Upload.sent()
         checked = Checked(given)
         outcome = checked.outcome
-    except (errors.BadSheet, errors.BadValue, errors.BadInput) as error:
+    except errors.BadInput as error:
+        if not formats.prefers_html():
+            raise
         return Response(_start(str(error)), error.http_status)
     if do == COPY:
         return _workbook(f"checked-{given.name.rpartition('.')[0] or given.name}.xlsx", outcome.copy())
@@ -95,6 +97,8 @@ def _start(problem: str = "") -> str:
 def _page(checked: Checked, problem: str = "", status: int = 200) -> Response:
     """Give the page of a sheet: what it would change, what is wrong with it, and what is to be confirmed."""
     outcome, plan = checked.outcome, checked.outcome.plan
+    if not formats.prefers_html():
+        return _told(checked, problem, status)
     things = [one for one in plan.things if one.verdict != UNCHANGED]
     who = permission.known()
     page = render_template(
@@ -105,6 +109,22 @@ def _page(checked: Checked, problem: str = "", status: int = 200) -> Response:
         field=lambda key: MARK.join((ANSWER, *key)), may_commit=who is not None and who.may("commit"), known=who)
     response = Response(page, status=status)
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _told(checked: Checked, problem: str, status: int) -> Response:
+    """Give the same for programs."""
+    plan = checked.outcome.plan
+    response = jsonify(
+        problem=problem, counts=plan.counts(), against=plan.against,
+        things=[{"id": one.iri, "name": one.name, "verdict": one.verdict, "rows": one.rows, "changes": [
+            {"field": each.field, "added": each.added, "removed": each.removed} for each in one.differences]}
+            for one in plan.things],
+        problems=[{"cell": one.where, "column": one.head, "value": one.value, "wrong": one.wrong, "right": one.right}
+                  for one in checked.outcome.problems],
+        questions=[{"answer": MARK.join((ANSWER, *one.key)), "column": one.column, "text": one.text, "rows": one.rows,
+                    "options": dict(one.options())} for one in plan.questions])
+    response.status_code = status
     return response
 
 
