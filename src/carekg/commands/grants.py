@@ -143,10 +143,10 @@ def _after(one: Importer, *, resume: bool) -> int:
 
 def _tell(tally: Tally, *, preview: bool) -> None:
     would = "would be " if preview else ""
-    click.echo(f"{tally.added:,} awards {would}added, {tally.changed:,} changed, {tally.unchanged:,} are as they were.")
-    click.echo(f"{tally.bodies_made:,} organisations {would}added, {tally.bodies_matched:,} found by their numbers.")
+    click.echo(f"Awards: {tally.added:,} {would}added, {tally.changed:,} {would}changed, {tally.unchanged:,} left alone.")
+    click.echo(f"Organisations: {tally.bodies_made:,} {would}added, {tally.bodies_matched:,} found by their numbers.")
     if tally.elsewhere:
-        click.echo(f"{tally.elsewhere:,} areas have codes that the graph does not know; the awards keep them as text.")
+        click.echo(f"Areas: {tally.elsewhere:,} with a code that the graph does not know, which is kept as text.")
     if preview:
         click.echo("Nothing was changed: this is a preview.")
     elif tally.changes:

@@ -18,6 +18,9 @@ from carekg.importers.grants.rules import Read
 LARGEST: Final = 16 * 2**20
 """Bytes that one grant may have, and what stands before the first."""
 
+INNERMOST: Final = 25_000
+"""Lists and objects that may begin between two grants: the parser takes long over what lies very deep."""
+
 MEMBERS: Final = ("publisher", "license", "title", "issued", "downloadURL", "accessURL")
 """What is read of a package beside its grants."""
 
@@ -28,6 +31,7 @@ class Measured:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.read_to = self.since = file.tell()
+        self._begun = 0
 
     def read(self, size: int = -1) -> bytes:
         """Give the next bytes.
@@ -36,13 +40,16 @@ class Measured:
         """
         piece = self._file.read(size)
         self.read_to += len(piece)
+        self._begun += piece.count(b"[") + piece.count(b"{")
         if self.read_to - self.since > LARGEST:
-            raise OverflowError
+            raise OverflowError(f"has more than {LARGEST // 2**20} MB without the end of a grant")
+        if self._begun > INNERMOST:
+            raise OverflowError(f"has more than {INNERMOST:,} lists and objects without the end of a grant")
         return piece
 
     def mark(self) -> None:
         """Note that a grant ends about here."""
-        self.since = self.read_to
+        self.since, self._begun = self.read_to, 0
 
 
 class Package:
@@ -98,7 +105,7 @@ class Package:
         after = f"after grant {number:,}" + (f" ({last[:80]})" if last else "") if number else \
             "before the first grant was whole"
         if isinstance(error, OverflowError):
-            what = f"has more than {LARGEST // 2**20} MB without the end of a grant, {after}"
+            what = f"{error}, {after}"
         elif isinstance(error, ijson.IncompleteJSONError) and "premature" in str(error).lower():
             what = f"breaks off {after}, at byte {byte:,}"
         else:

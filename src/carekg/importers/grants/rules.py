@@ -175,7 +175,7 @@ def schema(name: str) -> Any:
 
 def shown(value: Any) -> str:
     """Give a value on one line, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, str) else value
+    text = str(value) if isinstance(value, str | Decimal) else json.dumps(value, ensure_ascii=False, default=str)
     line = " ".join(text.split())
     return f"`{line if len(line) <= 80 else line[:77] + '...'}`"
 
@@ -191,6 +191,9 @@ def _beyond(grant: Mapping[str, Any]) -> Iterator[Fault]:
         value = at(grant, path)
         if value is not None and not _exists(value):
             yield Fault(path, shown(value), DATE)
+    begins, ends = at(grant, "actualDates/0/startDate"), at(grant, "actualDates/0/endDate")
+    if begins and ends and ends[:10] < begins[:len(ends[:10])]:
+        yield Fault("actualDates/0/endDate", shown(ends), f"no earlier than the start, {begins[:10]}")
     if not _in_range(grant["amountAwarded"]):
         yield Fault("amountAwarded", shown(grant["amountAwarded"]), "a sum of money, below a thousand million million")
 
