@@ -97,6 +97,7 @@ def graph_name(iri: str) -> str:
 
 def _spelt(text: str, speller: Speller) -> str:
     """Write a term, or what is nested in one, with prefixes."""
-    graph = Nested.of(Statement("<x:s>", "<x:p>", text).triples())
+    only = Statement("<x:s>", "<x:p>", text)
+    graph = Nested.of(only.triples(), only.names())
     (top,) = (triple.object for triple in graph.about[ox.NamedNode("x:s")])
     return graph.term(top, speller)

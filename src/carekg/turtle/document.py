@@ -85,7 +85,7 @@ class Document:
         if part is not None:
             cut = " ".join([*(self.text[slice(*place)] for place in (block.subject, part.predicate, part.object)), "."])
         found = [quad.triple for quad in _parsed(f"{block.directives}{cut}", self.base)]
-        return statements(renamed(one, self._names) for one in found)
+        return statements((renamed(one, self._names) for one in found), frozenset(self._names.values()))
 
 
     def line(self, place: int) -> int:

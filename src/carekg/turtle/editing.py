@@ -105,7 +105,8 @@ class _Editor:
         """
         at: dict[tuple[int, bool], list[str]] = defaultdict(list)
         for subject in sorted(new, key=order):
-            graph = Nested.of(triple for one in new[subject] for triple in one.triples())
+            known = frozenset(name for one in new[subject] for name in one.names())
+            graph = Nested.of((triple for one in new[subject] for triple in one.triples()), known)
             written = "\n\n".join(block(graph, one, self.speller) for one in subjects(graph))
             at[_place(self.document.text, blocks, subject)].append(written)
         gap = {place: "\n" if self.document.text[:place].endswith("\n") else "\n\n" for place, _ in at}

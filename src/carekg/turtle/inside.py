@@ -156,7 +156,8 @@ def _pair(predicate: str, found: Sequence[Statement], speller: Speller, indent: 
 
 def _value(statement: Statement, speller: Speller, indent: str) -> str:
     """Write the value of a statement with what is nested in it."""
-    graph = Nested.of(Statement("<x:s>", "<x:p>", statement.object).triples())
+    only = Statement("<x:s>", "<x:p>", statement.object)
+    graph = Nested.of(only.triples(), only.names())
     (top,) = (triple.object for triple in graph.about[_SUBJECT])
     return value(graph, top, speller, indent)
 

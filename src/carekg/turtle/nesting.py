@@ -8,8 +8,9 @@ does, and not when something else in the graph does.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -23,6 +24,7 @@ FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"
 DEEPEST: Final = 40
 """Brackets within each other; what lies deeper has a name."""
 
+_NAME = re.compile(r"_:[A-Za-z0-9]+")
 MARK: Final = "urn:carekg:marked"
 
 
@@ -49,6 +51,11 @@ class Statement(NamedTuple):
         """Give the triples that it states."""
         return [quad.triple for quad in ox.parse(self.text, ox.RdfFormat.TURTLE)]
 
+    def names(self) -> frozenset[ox.BlankNode]:
+        """Give the blank nodes that it names."""
+        words = (word for part in (self.subject, self.object) for word in part.split() if word.startswith("_:"))
+        return frozenset(ox.BlankNode(word[2:]) for word in words if _NAME.fullmatch(word))
+
 
 @dataclass
 class Nested:
@@ -60,8 +67,11 @@ class Nested:
     names: Mapping[ox.BlankNode, ox.BlankNode] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, triples: Iterable[ox.Triple]) -> Nested:
-        """Look through a graph."""
+    def of(cls, triples: Iterable[ox.Triple], known: Set[ox.BlankNode] = frozenset()) -> Nested:
+        """Look through a graph.
+
+        :param known: blank nodes that have their names already, since this is a part of a graph.
+        """
         found = list(dict.fromkeys(triples))
         about: dict[Term, list[ox.Triple]] = defaultdict(list)
         uses: Counter[ox.BlankNode] = Counter()
@@ -70,8 +80,9 @@ class Nested:
             uses.update([triple.object] if isinstance(triple.object, ox.BlankNode) else [])
             uses.update(2 * list(_within(triple.object)))  # in a triple term it needs a name
             uses.update(2 * list(_within(triple.subject)))
+        uses.update(dict.fromkeys(known, 2))
         inside = frozenset(_inside(about, uses))
-        blank = {term for term in (*about, *uses) if isinstance(term, ox.BlankNode)}
+        blank = {term for term in (*about, *uses) if isinstance(term, ox.BlankNode)} - known
         alone = frozenset(node for node in blank if not uses[node])
         names = _names(found, blank - inside - alone) if blank - inside - alone else {}
         return cls(dict(about), inside, alone, names)
@@ -108,9 +119,12 @@ class Nested:
                                  for one in self.triples(node)))
 
 
-def statements(triples: Iterable[ox.Triple]) -> set[Statement]:
-    """Give the statements of a graph: the same for the same graph, whatever its blank nodes were called."""
-    return set(_statements(Nested.of(triples)))
+def statements(triples: Iterable[ox.Triple], known: Set[ox.BlankNode] = frozenset()) -> set[Statement]:
+    """Give the statements of a graph: the same for the same graph, whatever its blank nodes were called.
+
+    :param known: blank nodes that have their names already, since this is a part of a graph.
+    """
+    return set(_statements(Nested.of(triples, known)))
 
 
 def _statements(graph: Nested) -> Iterator[Statement]:
@@ -139,9 +153,8 @@ def named(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
 def _named(one: Statement) -> set[ox.Triple]:
     """Give the triples of a statement, with its own blank nodes counted in the order in which they stand."""
     label = hashlib.sha256("\0".join(map(str, one)).encode()).hexdigest()[:12]
-    known = {word[2:] for part in one[:3] for word in part.split() if word.startswith("_:")}
-    found = one.triples()
-    own = dict.fromkeys(node for triple in found for node in _within(triple) if node.value not in known)
+    known, found = one.names(), one.triples()
+    own = dict.fromkeys(node for triple in found for node in _within(triple) if node not in known)
     names = {node: ox.BlankNode(f"n{label}x{number}") for number, node in enumerate(own)}
     return {renamed(triple, names) for triple in found}
 

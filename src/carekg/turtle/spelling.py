@@ -80,5 +80,5 @@ class Speller:
         """Write a text between quotes."""
         if not self._on_lines or "\n" not in text or re.search(r"[^\S\n]\n|[\x00-\x08\x0b-\x1f\x7f]", text):
             return str(ox.Literal(text))  # spaces at the end of a line are lost easily, and not seen
-        escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').replace("\t", "\\t")
-        return '"""' + (escaped[:-1] + '\\"' if escaped.endswith('"') else escaped) + '"""'
+        escaped = text.replace("\\", "\\\\").replace("\t", "\\t")
+        return '"""' + re.sub(r'""+|"\Z', lambda found: '\\"' * len(found[0]), escaped) + '"""'
