@@ -188,21 +188,21 @@ def test_a_huge_literal_is_kept_whole(world: pathlib.Path, tmp_path: pathlib.Pat
 
 MISTAKES = {
     "a date as text": ('care:began "2012-03"^^xsd:gYearMonth', 'care:began "March 2012"',
-                       "A claim began at most once: in a year, in a month or on a day. It has `March 2012`."),
+                       "A claim began at most once: in a year, in a month or on a day. `March 2012` is a plain text."),
     "a date of the wrong form": ('care:asOf "2012-03-01"^^xsd:date', 'care:asOf "1/3/2012"^^xsd:date',
-                                 "a year, a month or a day. It has `1/3/2012`^^xsd:date."),
-    "an amount without currency": ('    care:currency "GBP" ;\n', "", "An amount has a currency."),
+                                 "a year, a month or a day. `1/3/2012`^^xsd:date is not written as a day is."),
+    "an amount without currency": ('    care:currency "GBP" ;\n', "", "An amount has a currency. None is given."),
     "an amount as text": ("care:amount 8000.0", 'care:amount "8,000"',
-                          "An award has at most one amount, a decimal number above nought. It has `8,000`."),
+                          "An award has at most one amount, a decimal number above nought. `8,000` is a plain text."),
     "a value of another list": ("care:siteRole siterole:pilot", "care:siteRole confidence:high",
-                                "from the list of site roles. It has confidence:high."),
+                                "from the list of site roles. confidence:high is a skos:Concept."),
     "two standings": ("care:isPlannedFor innovation:lantern-walks",
                       "care:isPlannedFor innovation:lantern-walks ; care:holdsFor innovation:lantern-walks",
-                      "exactly one of the nine standings. It has care:holdsFor and care:isPlannedFor."),
+                      "exactly one of the nine standings. It has care:holdsFor (innovation:lantern-walks) and care:isPlannedFor"),
     "a phrase with a language": ('walk by lantern light"', 'walk by lantern light"@en',
-                                 "as plain text without a language. It has `neighbours of"),
+                                 "as plain text without a language. `neighbours of"),
     "an id that is a number": ('dcterms:identifier "INN-901"', "dcterms:identifier 901",
-                               "A thing has at most one identifier, a plain text. It has `901`^^xsd:integer."),
+                               "A thing has at most one identifier, a plain text. `901`^^xsd:integer is a whole number."),
 }
 
 

@@ -52,7 +52,7 @@ class Reading:
             if value.language:
                 return f"{self.name(Literal(str(value)))} is a text in {kinds.language(value.language)}."
             kind = kinds.DATATYPES.get(value.datatype or XSD.string, "a value").partition(" such as")[0]
-            return f"{self.name(value)} is {kind}."
+            return f"{self.name(value)} is {'not written as ' + kind + ' is' if value.ill_typed else kind}."
         kind = self.kind(value) if self.kind else self._said_class(value)
         return f"{called or self.name(value)} is {kind}." if kind else "" if called else f"It has {self.name(value)}."
 
