@@ -22,6 +22,9 @@ test-all: $(VENV)/dev.stamp tools
 tools:
 	@command -v mvn >/dev/null || { echo "Installing Maven ..."; apt-get update -qq && apt-get install -qq -y maven; } || \
 	  { echo "The heavy tests need Maven (mvn): install it and run them again." >&2; exit 1; }
+	@command -v soffice >/dev/null || { echo "Installing LibreOffice's spreadsheet ..."; apt-get update -qq && \
+	  apt-get install -qq -y --no-install-recommends libreoffice-calc-nogui; } || \
+	  { echo "The heavy tests need LibreOffice (soffice): install it and run them again." >&2; exit 1; }
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  { echo "Installing Chromium ..."; apt-get update -qq && apt-get install -qq -y chromium; } || \
 	  { echo "The heavy tests need Chromium: install it and run them again." >&2; exit 1; }
