@@ -44,7 +44,8 @@ def check_command(context: click.Context, files: tuple[Path, ...], form: str) ->
         click.echo(f"{len(wanted)} file{'s are' if len(wanted) > 1 else ' is'} right.", err=form == "github")
         return
     count = f"{len(blocking)} problem{'s' if len(blocking) > 1 else ''}"
-    click.echo(f"carekg: {count} in {len({one.path for one in blocking})} of the folder's files.", err=True)
+    where = len({one.path for one in blocking})
+    click.echo(f"carekg: {count} in {where} file{'s' if where > 1 else ''}.", err=True)
     context.exit(3 if all(one.kind == "violation" for one in blocking) else 2)
 
 
