@@ -13,6 +13,8 @@ from listening import PATIENCE
 from processes import comes_about
 from spoiling import INNOVATION, held, prefixes, write
 
+pytestmark = pytest.mark.heavy  # builds are killed
+
 
 @pytest.fixture
 def place(world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path) -> pathlib.Path:

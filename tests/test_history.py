@@ -219,6 +219,7 @@ def test_a_change_is_tried_without_being_made(desk: Desk) -> None:
 # --- the folder as an author among others ----------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_what_the_folder_takes_over_is_its_own_from_then_on(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
     folder = pathlib.Path(shutil.copytree(world, tmp_path / "folder"))
     with EmbeddedStore(tmp_path / "store") as store:
@@ -237,6 +238,7 @@ def test_what_the_folder_takes_over_is_its_own_from_then_on(world: pathlib.Path,
         assert [one.is_build for one in reversed(store.history.entries())] == [True, False, True, True]
 
 
+@pytest.mark.heavy
 def test_a_build_that_changes_nothing_is_no_change(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         build.build(world, store)

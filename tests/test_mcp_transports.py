@@ -21,6 +21,8 @@ from carekg import assistant as ours
 from carekg.store.embedded import EmbeddedStore
 from listening import PATIENCE, free_port
 
+pytestmark = pytest.mark.heavy  # each starts a process of its own
+
 
 @pytest.mark.parametrize("way", ["stdio", pytest.param("http", marks=pytest.mark.heavy)])
 def test_a_client_of_the_protocol_with_sessions_is_served_too(

@@ -24,6 +24,8 @@ from commands import run, sentence
 from listening import PATIENCE, free_port
 from servers import Server
 
+pytestmark = pytest.mark.heavy  # processes are started, and killed, for each
+
 LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
 """A query that takes longer than it may."""
 

@@ -5,11 +5,15 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 import plain
 import processes
 from peers import TURTLE
 from plain import ONE
 from suites import server as suite
+
+pytestmark = pytest.mark.heavy  # servers are started and ended
 
 
 def test_updates_are_there_after_a_restart(tmp_path: Path) -> None:
