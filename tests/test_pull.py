@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 import small
-from carekg import change, folder, update
+from carekg import change, errors, folder, pull, update
 from carekg.change.guard import Guard
 from carekg.pull import drafts
 from carekg.store import About
@@ -202,3 +202,13 @@ def test_killed_at_any_time_each_file_is_as_it_was_or_as_it_is_to_be(desk: Desk)
     assert "nothing to pull" in desk.pull()
     assert not list(data.glob(f".*{drafts.MARK}"))
     assert run("check", folder=desk.folder).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["../ontology/care", "/etc/passwd", ".git/config", "a//b", "a%2F..%2Fb", "x#y", "a%00b"])
+def test_no_graph_has_a_file_outside_its_place(tmp_path: pathlib.Path, name: str) -> None:
+    with pytest.raises(errors.BadInput, match="its name can be none below data/"):
+        pull.file_of(tmp_path, DATA + name)
+
+
+def test_a_graph_has_the_file_of_its_name(tmp_path: pathlib.Path) -> None:
+    assert pull.file_of(tmp_path, f"{DATA}places/the%20north") == tmp_path / "data" / "places" / "the north.ttl"

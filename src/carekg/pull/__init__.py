@@ -52,7 +52,7 @@ def planned(path: Path, store: Store) -> list[Pulled]:
     for graph, effect, theirs in _changed(store):
         file = files.get(graph)
         merged = merging.merged(file.triples if file else (), theirs, effect)
-        place = file.path if file else _new_file(path, graph)
+        place = file.path if file else file_of(path, graph)
         if file is None and merged.base:
             clashes.append(f"{place.relative_to(path)} is not there any more, and stewards have changed what it stated")
         clashes += (f"{place.relative_to(path)}: {one}" for one in merged.clashes)
@@ -97,15 +97,15 @@ def _triples(store: Store, graph: str) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)]
 
 
-def _new_file(path: Path, graph: str) -> Path:
+def file_of(path: Path, graph: str) -> Path:
     """Give the place of a file for a graph that has none.
 
     :raises BadInput: the graph's name is no path below data/.
     """
     name = unquote(graph.removeprefix(DATA))
     place = path / "data" / f"{name}.ttl"
-    pieces = name.split("/")
-    if any(piece.startswith(".") or not piece.strip() for piece in pieces) or folder.graph_iri(place, path) != graph:
+    is_path = all(piece.strip() and piece.isprintable() and not piece.startswith(".") for piece in name.split("/"))
+    if not is_path or folder.graph_iri(place, path) != graph:
         raise errors.BadInput(f"The graph <{graph}> has statements of stewards and no file, and its name can be none "
                               "below data/; move them to another graph first.")
     return place
