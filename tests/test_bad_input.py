@@ -198,11 +198,11 @@ MISTAKES = {
                                 "from the list of site roles. confidence:high is a skos:Concept."),
     "two standings": ("care:isPlannedFor innovation:lantern-walks",
                       "care:isPlannedFor innovation:lantern-walks ; care:holdsFor innovation:lantern-walks",
-                      "exactly one of the nine standings. It has care:holdsFor (innovation:lantern-walks) and care:isPlannedFor"),
+                      "exactly one of the nine standings. It has care:holdsFor (innovation:lantern-walks) and"),
     "a phrase with a language": ('walk by lantern light"', 'walk by lantern light"@en',
                                  "as plain text without a language. `neighbours of"),
     "an id that is a number": ('dcterms:identifier "INN-901"', "dcterms:identifier 901",
-                               "A thing has at most one identifier, a plain text. `901`^^xsd:integer is a whole number."),
+                               "at most one identifier, a plain text. `901`^^xsd:integer is a whole number."),
 }
 
 

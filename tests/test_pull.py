@@ -204,7 +204,8 @@ def test_killed_at_any_time_each_file_is_as_it_was_or_as_it_is_to_be(desk: Desk)
     assert run("check", folder=desk.folder).exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["../ontology/care", "/etc/passwd", ".git/config", "a//b", "a%2F..%2Fb", "x#y", "a%00b"])
+@pytest.mark.parametrize("name", ["../ontology/care", "/etc/passwd", ".git/config", "a//b", "a%2F..%2Fb", "x#y",
+                                  "a%00b"])
 def test_no_graph_has_a_file_outside_its_place(tmp_path: pathlib.Path, name: str) -> None:
     with pytest.raises(errors.BadInput, match="its name can be none below data/"):
         pull.file_of(tmp_path, DATA + name)

@@ -143,7 +143,8 @@ def _after(one: Importer, *, resume: bool) -> int:
 
 def _tell(tally: Tally, *, preview: bool) -> None:
     would = "would be " if preview else ""
-    click.echo(f"Awards: {tally.added:,} {would}added, {tally.changed:,} {would}changed, {tally.unchanged:,} left alone.")
+    click.echo(f"Awards: {tally.added:,} {would}added, {tally.changed:,} {would}changed, "
+               f"{tally.unchanged:,} left alone.")
     click.echo(f"Organisations: {tally.bodies_made:,} {would}added, {tally.bodies_matched:,} found by their numbers.")
     if tally.elsewhere:
         click.echo(f"Areas: {tally.elsewhere:,} with a code that the graph does not know, which is kept as text.")
