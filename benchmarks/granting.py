@@ -96,7 +96,8 @@ def main() -> int:
             peak = max(peak, one.peak_mb)
             print(f"{chosen.count:,} grants, {file.stat().st_size / 2**20:,.0f} MB, in {one.seconds:,.0f} s: "
                   f"{chosen.count / one.seconds:,.0f} a second, {one.computed / chosen.count * 1000:.1f} ms of "
-                  f"computing each; at most {one.peak_mb:,.0f} MB of memory; the store has {one.disk_mb:,.0f} MB", flush=True)
+                  f"computing each; at most {one.peak_mb:,.0f} MB of memory; the store has {one.disk_mb:,.0f} MB",
+                  flush=True)
     return 0 if peak < 1024 else 1
 
 
