@@ -19,7 +19,7 @@ DEEDS = st.one_of(
 
 
 @given(st.lists(QUADS, max_size=6), st.lists(DEEDS, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_layer_is_as_the_store_would_be(there: list[ox.Quad], deeds: list[tuple[str, object]]) -> None:
     below, store = ox.Store(), ox.Store()
     for one in (below, store):

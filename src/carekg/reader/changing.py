@@ -222,8 +222,12 @@ def _insert_document(store: ox.Store, found: Effect, one: dict[str, Any]) -> Non
 def _rows(store: ox.Store, found: Effect, one: dict[str, Any]) -> None:
     """Remove and add the quads of N-Quads rows, whose blank nodes are those of the store."""
     for letter, text in one["rows"]:
-        for quad in list(ox.parse(text, ox.RdfFormat.N_QUADS)):
-            (found.add if letter == "A" else found.remove)(quad, store)
+        quads = list(ox.parse(text, ox.RdfFormat.N_QUADS))
+        if letter == "A":
+            found.add_all(quads, store)
+        else:
+            for quad in quads:
+                found.remove(quad, store)
 
 
 def _expect(store: ox.Store, _: Effect, one: dict[str, Any]) -> None:

@@ -43,6 +43,16 @@ class Effect:
         else:
             self.added.add(quad)
 
+    def add_all(self, quads: Iterable[ox.Quad], store: ox.Store) -> None:
+        """Add quads to a store, all that were not there at once, and remember those."""
+        fresh = {quad for quad in quads if quad not in store}
+        for graph in {quad.graph_name for quad in fresh}:
+            if isinstance(graph, ox.NamedNode | ox.BlankNode) and not store.contains_named_graph(graph):
+                self.graphs[graph] = True
+        store.extend(fresh)
+        self.added |= fresh - self.removed
+        self.removed -= fresh
+
     def remove(self, quad: ox.Quad, store: ox.Store) -> None:
         """Remove a quad from a store, and remember it where it was there."""
         if quad not in store:

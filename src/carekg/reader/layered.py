@@ -36,14 +36,16 @@ class Layered:
 
     def add(self, quad: ox.Quad) -> None:
         """Add a quad."""
-        self._removed.discard(quad)
-        if not self._has(quad):
-            self._added.add(quad)
+        self.extend([quad])
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads."""
-        for quad in quads:
-            self.add(quad)
+        quads = list(quads)
+        self._removed.difference_update(quads)
+        self._added.extend([quad for quad in quads if not self._has(quad)])
+        for graph in {quad.graph_name for quad in quads}:
+            if isinstance(graph, ox.NamedNode | ox.BlankNode):
+                self._graphs[graph] = True  # it stays, though the quads may go again
 
     def bulk_extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads."""
@@ -57,8 +59,7 @@ class Layered:
 
     def contains_named_graph(self, graph: ox.NamedNode | ox.BlankNode) -> bool:
         """Say whether a graph is there, though it be empty."""
-        return (self._graphs[graph] if graph in self._graphs else self._below.contains_named_graph(graph)) or \
-            next(self._added.quads_for_pattern(None, None, None, graph), None) is not None
+        return self._graphs[graph] if graph in self._graphs else self._below.contains_named_graph(graph)
 
     def add_graph(self, graph: ox.NamedNode | ox.BlankNode) -> None:
         """Have a graph, though it be empty."""

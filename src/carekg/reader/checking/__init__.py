@@ -90,10 +90,9 @@ def outcome(store: ox.Store, change: Effect, guard: Guard) -> Outcome:
                    {*change.removed, *(quad(one, graph) for one in closure.gone)}, dict(change.graphs))
     _unite(store, whole)
     read: set[ox.Triple] = set()
+    guard.marks.keep_targets(focus, asserted)
     for name, nodes in focus.items():
-        shape = guard.shapes[name]
-        nodes.intersection_update([one for one in nodes if reach.is_target(asserted, shape["targets"], one)])
-        reach.gather(asserted, shape["reads"], nodes, read)
+        reach.gather(asserted, guard.shapes[name]["reads"], nodes, read)
     return Outcome(whole, {name: nodes for name, nodes in focus.items() if nodes}, read,
                    stating.dangling(asserted, added, removed, guard.ours))
 
@@ -118,8 +117,7 @@ def _unite(store: ox.Store, whole: Effect) -> None:
     """Have the default graph be the union of the others, each triple once."""
     there = {one.triple for one in whole.added}
     gone = {one.triple for one in whole.removed} - there
-    for triple in there:
-        whole.add(quad(triple, ox.DefaultGraph()), store)
+    whole.add_all((quad(triple, ox.DefaultGraph()) for triple in there), store)
     for triple in gone:
         elsewhere = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         if all(isinstance(one.graph_name, ox.DefaultGraph) for one in elsewhere):

@@ -41,6 +41,30 @@ class Marks:
             for name in self._aims.get(triple.predicate.value, ()):
                 focus[name] |= reach.may_become_target(self._shapes[name]["targets"], triple)
 
+    def keep_targets(self, focus: dict[str, set[Term]], view: View) -> None:
+        """Keep of the noted things those that their shapes are about."""
+        aimed: dict[Term, set[str]] = {}
+        for name, nodes in focus.items():
+            targets = self._shapes[name]["targets"]
+            for node in list(nodes):
+                said = view.said(node)
+                if said is None:  # the view does not know all of it
+                    is_one = reach.is_target(view, targets, node)
+                else:
+                    if node not in aimed:
+                        aimed[node] = self._aimed(said)
+                    is_one = name in aimed[node] or reach.is_named(view, targets, node)
+                if not is_one:
+                    nodes.discard(node)
+
+    def _aimed(self, said: Mapping[str, list[ox.Triple]]) -> set[str]:
+        """Give the shapes that are about a thing for its classes, or for the properties that it has."""
+        found = {name for predicate in said for name in self._aims.get(predicate, ())
+                 if predicate in self._shapes[name]["targets"]["subjects_of"]}
+        classes = {getattr(one.object, "value", "") for one in said.get(reach.TYPE.value, ())}
+        return found | {name for name in self._aims.get(reach.TYPE.value, ())
+                        if not classes.isdisjoint(self._shapes[name]["targets"]["classes"])}
+
     def _seeing(self, predicate: str) -> list[tuple[Route, list[str]]]:
         """Give the routes from a predicate's triples, each with the shapes that it belongs to."""
         if predicate not in self._routes:

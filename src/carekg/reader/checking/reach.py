@@ -39,9 +39,14 @@ def gather(view: View, tree: Tree, nodes: Iterable[Term], read: set[ox.Triple]) 
 
 def is_target(view: View, targets: dict[str, Any], node: Term) -> bool:
     """Say whether a shape with these targets is about a node; classes come with those below them."""
-    return (node.value in targets["nodes"] if isinstance(node, ox.NamedNode) else False) or any(
+    return is_named(view, targets, node) or any(
         getattr(one.object, "value", "") in targets["classes"] for one in view.triples(node, TYPE)) or any(
-        view.begins(node, p) for p in targets["subjects_of"]) or any(
+        next(view.triples(node, ox.NamedNode(p)), None) for p in targets["subjects_of"])
+
+
+def is_named(view: View, targets: dict[str, Any], node: Term) -> bool:
+    """Say whether a shape with these targets is about a node by its name, or for what leads to it."""
+    return (node.value in targets["nodes"] if isinstance(node, ox.NamedNode) else False) or any(
         next(view.triples(None, ox.NamedNode(p), node), None) for p in targets["objects_of"])
 
 

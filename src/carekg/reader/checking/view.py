@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -57,11 +57,9 @@ class View:
         found = self.store.quads_for_pattern(subject, predicate, value, None)
         return (quad.triple for quad in found if self.holds(quad.graph_name))
 
-    def begins(self, node: Term, predicate: str) -> bool:
-        """Say whether a triple with a predicate begins with a node."""
-        if node in self._out:
-            return predicate in self._out[node]
-        return next(self.triples(node, ox.NamedNode(predicate)), None) is not None
+    def said(self, node: Term) -> Mapping[str, list[ox.Triple]] | None:
+        """Give all triples that begin with a node, by predicate, where the view keeps them."""
+        return self._out.get(node)
 
     def __contains__(self, triple: ox.Triple) -> bool:
         return next(self.triples(*triple), None) is not None
