@@ -253,8 +253,9 @@ def test_a_password_is_asked_for_twice_and_is_not_shown(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as asked:
         os.close(theirs)
         said = b""
-        for typed in ("over the hills 7", "over the hill 7", "over the hills 8", "over the hills 8"):
-            said += until(ours, b": ")
+        prompts = (b"characters): ", b"confirmation: ") * 2  # what is typed before them is thrown away
+        for prompt, typed in zip(prompts, ("over the hills 7", "over the hill 7", *["over the hills 8"] * 2), strict=True):
+            said += until(ours, prompt)
             os.write(ours, typed.encode() + b"\n")
         said += until(ours, b"may log in")
         assert asked.wait() == 0
