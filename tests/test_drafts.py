@@ -353,6 +353,21 @@ def test_what_is_no_draft_has_no_page(office: Office) -> None:
     assert sentence(office.browser("ann").client.get("/drafts?state=lost"), 400)
 
 
+def test_a_session_that_has_ended_loses_no_comment_and_an_overtaken_approval_comes_back_to_the_draft(
+        office: Office) -> None:
+    address, ann, bob = saved(office), office.browser("ann"), office.browser("bob")
+    out = office.browser().post(f"{address}/comment", said="Where was\nit <seen>?", **ann.sent)
+    assert (out.status_code, "Log in, in another tab" in out.text, "Bearer" in out.text) == (401, True, False)
+    assert "Where was\nit &lt;seen&gt;?</textarea>" in out.text
+    assert people.field(out) == ann.sent
+    assert ann.post(f"{address}/comment", said="Where was\nit <seen>?", **people.field(out)).status_code == 303
+    seen = office.store.history.last()
+    office.commit(office.fresh())
+    late = bob.post(f"{address}/approve", revision=1, against=seen)
+    assert (late.status_code, "its author can revise it" in late.text) == (409, True)
+    assert f'name="against" value="{office.store.history.last()}"' in late.text
+
+
 @pytest.mark.parametrize("act", ["comment", "revise", "withdraw", "approve"])
 def test_nobody_does_anything_to_a_draft_without_a_role_or_from_another_site(act: str, office: Office) -> None:
     address = saved(office)

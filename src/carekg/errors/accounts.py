@@ -27,11 +27,11 @@ class BadLogin(Refused):
 
 
 class NotLoggedIn(Unauthorized):
-    """A page is about whoever is logged in, and nobody is."""
+    """A browser asks for what takes somebody who is logged in, and nobody is, or no longer."""
 
     def __init__(self) -> None:
         super().__init__("needs a user")
-        self.args = ("This is for somebody who is logged in with a browser; log in at /login.",)
+        self.args = ("You are not logged in, or no longer; nothing was done. Log in at /login.",)
 
 
 class LoginsTooOften(TooOften):

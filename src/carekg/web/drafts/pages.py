@@ -15,6 +15,7 @@ from carekg.accounts.roles import Who
 from carekg.drafts import COMMITTED, OPEN, WITHDRAWN, Draft, Drafts, Today
 from carekg.reports import Told
 from carekg.web import diffs, formats, site
+from carekg.web.accounts import sessions
 from carekg.web.drafts import reading
 from carekg.web.protocol import commits, permission
 
@@ -25,6 +26,8 @@ PAGE: Final = 100
 """Drafts that a page lists."""
 
 PLACE: Final = "/drafts/<name>"
+REFUSALS: Final = (errors.BadInput, errors.Refused)
+"""Errors after which a browser is given the page of the draft again."""
 
 
 @blueprint.after_request
@@ -88,34 +91,46 @@ def draft(name: str) -> Response | str:
 @blueprint.post(f"{PLACE}/comment")
 def comment(name: str) -> AnyResponse:
     """Say something of a draft."""
-    who = permission.may("comment")
-    _drafts().comment(name, who.name, reading.members("said")["said"])
+    try:
+        who = permission.may("comment")
+        _drafts().comment(name, who.name, reading.members("said")["said"])
+    except REFUSALS as error:
+        return _back(name, error, "comment")
     return _done(name, 201)
 
 
 @blueprint.post(f"{PLACE}/revise")
 def revise(name: str) -> AnyResponse:
     """Put another change in the place of one's own draft."""
-    one, _title = reading.change_of(permission.may("draft").name)
-    _drafts().revise(name, one)
+    try:
+        one, _title = reading.change_of(permission.may("draft").name)
+        _drafts().revise(name, one)
+    except REFUSALS as error:
+        return _back(name, error, "revise")
     return _done(name, 200)
 
 
 @blueprint.post(f"{PLACE}/withdraw")
 def withdraw(name: str) -> AnyResponse:
     """Close one's own draft, or as an admin anybody's, without committing it."""
-    who = permission.may("draft")
-    _drafts().withdraw(name, who.name, anybodys=who.may("withdraw"))
+    try:
+        who = permission.may("draft")
+        _drafts().withdraw(name, who.name, anybodys=who.may("withdraw"))
+    except REFUSALS as error:
+        return _back(name, error, "withdraw")
     return _done(name, 200)
 
 
 @blueprint.post(f"{PLACE}/approve")
 def approve(name: str) -> AnyResponse:
     """Commit somebody else's draft, as it was looked at: `revision` and `against` say which that was."""
-    who = permission.may("approve")
-    said = reading.members("revision", "against") if request.mimetype in (*reading.FORMS, reading.JSON) else {}
-    revision, against = (reading.number(said.get(key, ""), key) for key in ("revision", "against"))
-    _drafts().approve(name, who.name, revision=revision or 0, against=against, make=commits.make)
+    try:
+        who = permission.may("approve")
+        said = reading.members("revision", "against") if request.mimetype in (*reading.FORMS, reading.JSON) else {}
+        revision, against = (reading.number(said.get(key, ""), key) for key in ("revision", "against"))
+        _drafts().approve(name, who.name, revision=revision or 0, against=against, make=commits.make)
+    except REFUSALS as error:
+        return _back(name, error, "approve")
     return _done(name, 200)
 
 
@@ -134,14 +149,39 @@ def _done(name: str, status: int) -> AnyResponse:
     return response
 
 
-def _page(one: Draft, drafts: Drafts, today: Today | None) -> str:
+def _back(name: str, error: errors.CarekgError, act: str) -> Response:
+    """Give a browser the page of a draft with why nothing was done; what was typed stands there still."""
+    if not formats.prefers_html() or "Authorization" in request.headers:
+        raise error
+    drafts = _drafts()
+    one = drafts.draft(name)
+    said = str(error)
+    if isinstance(error, errors.Overtaken):
+        said = (f"Nothing was committed: since you opened the draft it was overtaken by {'; by '.join(error.newer)}. "
+                "Below it is as of now: approve it if it is right still; else its author can revise it.")
+    elif isinstance(error, errors.Unauthorized):
+        said = "You are not logged in, or no longer. Nothing was done, and nothing that you have typed is lost."
+    page = _page(one, drafts, drafts.today(one) if one.is_open else None, said, act)
+    return Response(page, error.http_status, error.headers())
+
+
+def _page(one: Draft, drafts: Drafts, today: Today | None, problem: str = "", act: str = "") -> str:
+    """Give the page of a draft.
+
+    :param problem: why what its reader wanted to do was not done.
+    :param act: what that was; whoever has to log in for it can send it again.
+    """
     effect = drafts.effect(one)
     notes = {quad: note for quads, note in ((today.already, "is so already"), (today.gone, "is no longer so"))
              for quad in quads} if today else {}
     parts, more = diffs.parts(effect, site.asker().graph, notes)
     who = permission.known()
+    may = _may(one, who)
+    if not who and act and (one.is_open or act == "comment"):
+        may[act] = True
     return render_template(
-        "draft.html", draft=one, today=today, told=_told(today), parts=parts, more=more, who=who, may=_may(one, who),
+        "draft.html", draft=one, today=today, told=_told(today), parts=parts, more=more, who=who, may=may,
+        problem=problem, typed=request.form, token=request.form.get(sessions.FIELD, ""),
         address=site.address(url_for("drafts.draft", name=one.id)), patch=effect.as_patch().decode())
 
 

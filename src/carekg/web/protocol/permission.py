@@ -10,7 +10,7 @@ from carekg import errors
 from carekg.accounts import roles, tokens
 from carekg.accounts.roles import RIGHTS, Role, Who
 from carekg.accounts.users import User
-from carekg.web import site
+from carekg.web import formats, site
 from carekg.web.accounts import sessions
 
 
@@ -82,7 +82,8 @@ def is_plain() -> bool:
 def _asks(role: Role, what: str, instead: str) -> Who:
     """Give who asks where their role covers another, and note it for the access log."""
     sent = request.headers.get("Authorization")
-    who = session().who if sent is None and sessions.user() else tokens.Keeper(site.settings()).who(sent)
+    is_person = sent is None and (sessions.user() or (formats.prefers_html() and sessions.has_users()))
+    who = session().who if is_person else tokens.Keeper(site.settings()).who(sent)
     roles.refuse_without(who, role, what, instead)
     widen()
     g.writer = who.name

@@ -48,8 +48,8 @@ def sent() -> AnyResponse:
     left = None
     try:
         author = permission.may("commit" if do == COMMIT else "draft").name
-    except errors.Unauthorized as error:
-        if not sessions.has_users() or request.headers.get("Authorization"):
+    except errors.Refused as error:
+        if not formats.prefers_html() or not sessions.has_users() or request.headers.get("Authorization"):
             raise
         left, do, author = error, CHECK, ""  # a session that has ended loses nothing
     try:
@@ -63,7 +63,9 @@ def sent() -> AnyResponse:
     if do == COPY:
         return _workbook(f"checked-{given.name.rpartition('.')[0] or given.name}.xlsx", outcome.copy())
     if left is not None:
-        return _page(checked, str(left), left.http_status)
+        said = "You are not logged in, or no longer. Nothing was changed, and nothing is lost." \
+            if isinstance(left, errors.Unauthorized) else str(left)
+        return _page(checked, said, left.http_status)
     if not outcome.is_ready:
         return _page(checked, status=422 if outcome.problems else 409 if do in (COMMIT, DRAFT) else 200)
     if do not in (COMMIT, DRAFT) or not outcome.is_change:
@@ -106,7 +108,8 @@ def _page(checked: Checked, problem: str = "", status: int = 200) -> Response:
         summary=told.summary(plan), things=things[:MOST], left=len(things) - MOST, rows=told.rows, short=short,
         problems=outcome.problems[:MOST], more=len(outcome.problems) - MOST, problem=problem,
         questions=[(one, MARK.join((ANSWER, *one.key))) for one in plan.questions], answers=checked.upload.answers,
-        field=lambda key: MARK.join((ANSWER, *key)), may_commit=who is not None and who.may("commit"), known=who)
+        field=lambda key: MARK.join((ANSWER, *key)), may_commit=who is None or who.may("commit"),
+        token=request.form.get(sessions.FIELD, ""), known=who)
     response = Response(page, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
