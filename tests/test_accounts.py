@@ -254,7 +254,8 @@ def test_a_password_is_asked_for_twice_and_is_not_shown(tmp_path: Path) -> None:
         os.close(theirs)
         said = b""
         prompts = (b"characters): ", b"confirmation: ") * 2  # what is typed before them is thrown away
-        for prompt, typed in zip(prompts, ("over the hills 7", "over the hill 7", *["over the hills 8"] * 2), strict=True):
+        words = ("over the hills 7", "over the hill 7", "over the hills 8", "over the hills 8")
+        for prompt, typed in zip(prompts, words, strict=True):
             said += until(ours, prompt)
             os.write(ours, typed.encode() + b"\n")
         said += until(ours, b"may log in")
