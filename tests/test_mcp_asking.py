@@ -34,8 +34,8 @@ def test_rows_come_with_receipts_that_are_in_the_graph(assistant: Assistant, shi
             literal = json.dumps(receipt["words"], ensure_ascii=False)
             (there,) = rows(shipped_store, f"""SELECT (COUNT(*) AS ?n) WHERE {{
               ?p care:isFrom <{expand(receipt['source']['name'])}> ; care:words ?w . FILTER(STR(?w) = {literal})
-              OPTIONAL {{ ?p care:line ?line }}
-              FILTER(BOUND(?line) != {json.dumps(receipt.get('paraphrased', False))}) }}""")
+              OPTIONAL {{ ?p care:phrase ?phrase }}
+              FILTER(BOUND(?phrase) != {json.dumps(receipt.get('paraphrased', False))}) }}""")
             assert int(there["n"]) == 1
 
 

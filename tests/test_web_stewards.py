@@ -10,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from carekg import query, web
+from carekg import folder, query, web
 from carekg.settings import load
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import DATA, PREFIXES
+from pages import page
 from plain import BEARER, TOKEN, sentence
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -149,3 +150,30 @@ def test_what_was_made_of_the_graph_is_made_anew_after_a_change(desk: Desk) -> N
     assert "By night." in after.text
     with desk.client.get("/dumps/carekg.nq") as dump:
         assert "By night." in dump.text
+
+
+def test_a_phrase_is_quoted_with_its_section_where_no_line_is_known_and_a_claim_set_aside_is_marked(
+    desk: Desk, shipped: pathlib.Path
+) -> None:
+    made = desk.update(f"""INSERT DATA {{
+        passage:walks-pdf a care:Passage ; care:isFrom source:lantern-study ; care:section "Findings" ;
+            care:phrase "people came back" ; care:paraphrase "Most walkers came twice."@en .
+        passage:walks-bare a care:Passage ; care:isFrom source:lantern-study ; care:phrase "and stayed" .
+        statement:walks-return a care:Statement ; care:holdsFor {WALKS} ; care:summary "Walkers came back."@en ;
+            care:voice voice:document ; care:confidence confidence:high ; owl:deprecated true ;
+            care:restsOn passage:walks-pdf , passage:walks-bare }}""", Carekg_Reason="The report of the study")
+    assert made.status_code == 204, made.text
+    shown = page(desk.client, "/id/innovation/lantern-walks").text
+    said = shown[shown.index("Walkers came back."):]
+    assert "held no longer to be used" in said
+    source = said[said.index("“people came back” ") + len("“people came back” "):].split(", Findings")[0]
+    assert f"“people came back” {source}, Findings" in said
+    assert f"“and stayed” {source} " in said
+    assert f"Most walkers came twice. {source}, paraphrased" in said
+    assert shown.count("no longer to be used") == 1
+    asker = query.Asker(query.catalogue(folder.queries(shipped)), desk.store)
+    asked = query.find(asker.queries, "claims-about-innovation")
+    rows = query.Table.from_json(asker.ask(asked, {"innovation": [WALKS]}).read()).rows()
+    told = {(one.quoted, one.where) for row in rows for one in row.receipts}
+    assert {("“people came back”", "Findings"), ("“and stayed”", ""),
+            ("Most walkers came twice.", "paraphrased")} <= told

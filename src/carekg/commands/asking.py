@@ -119,7 +119,7 @@ def _printed(table: query.Table, row: query.Row, width: int) -> str:
             lines += textwrap.wrap(f"{heading}: {text}", width, initial_indent="  ", subsequent_indent="    ")
     for one in row.receipts:
         about = f"{one.about}: " if one.about else ""
-        text = f"{about}{one.quoted} ({one.source.text}, {one.where})"
+        text = f"{about}{one.quoted} ({', '.join(filter(None, (one.source.text, one.where)))})"
         lines += textwrap.wrap(text, width, initial_indent="    - ", subsequent_indent="      ")
     return "\n".join(lines) + "\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
@@ -37,10 +38,11 @@ ABOUT: Final = """SELECT ?property ?propertyLabel ?value ?valueLabel ?inferred W
 } ORDER BY ?inferred ?propertyLabel ?property ?valueLabel ?value LIMIT 1000"""
 
 CLAIMS: Final = """
-SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?words ?source ?sourceLabel ?where WHERE {
+SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?deprecated ?words ?source ?sourceLabel ?where WHERE {
   ?claim care:concerns ITEM ; care:summary ?said ; care:standing/rdfs:label ?standing ; a ?class .
   ?class rdfs:subClassOf care:Claim ; rdfs:label ?kind .
   FILTER NOT EXISTS { ?link rdfs:domain ?class }
+  OPTIONAL { ?claim owl:deprecated ?deprecated }
   OPTIONAL { ?claim care:confidence/rdfs:label ?confidence }
   OPTIONAL { ?claim care:value ?value }
   OPTIONAL { ?claim care:asPrinted ?printed }
@@ -53,7 +55,10 @@ SELECT DISTINCT ?kind ?claim ?said ?standing ?confidence ?amount ?words ?source 
   ?source rdfs:label ?sourceLabel .
   OPTIONAL { ?passage care:section ?section }
   OPTIONAL { ?passage care:line ?line }
-  BIND(IF(BOUND(?line), CONCAT(?section, ", line ", STR(?line)), "paraphrased") AS ?where)
+  OPTIONAL { ?passage care:phrase ?phrase }
+  BIND(IF(COALESCE(?words = ?phrase, false),
+          COALESCE(CONCAT(STR(?section), ", line ", STR(?line)), CONCAT("line ", STR(?line)), STR(?section), ""),
+          "paraphrased") AS ?where)
 } ORDER BY ?kind ?standing ?said ?words LIMIT 2000"""
 
 LINKS: Final = """SELECT ?thing ?thingLabel ?property ?propertyLabel WHERE {
@@ -93,8 +98,14 @@ def iris(path: str) -> Iterator[ox.NamedNode]:
             continue
 
 
-def not_found(iri: str) -> errors.NotFound:
-    """Give the error for an IRI of which nothing is known, with those of the same kind that are most like it."""
+def not_found(iri: str) -> errors.NotFound | errors.Gone:
+    """Give the error for an IRI of which nothing is known, with those of the same kind that are most like it.
+
+    What was there once, as the history knows, is gone.
+    """
+    with contextlib.suppress(ValueError):
+        if last := site.asker().graph.history.entries(str(ox.NamedNode(iri)), most=1):
+            return errors.Gone(iri, by=f"; {last[0].sentence()} touched it last, as /history?thing={iri} tells")
     home = iri.rpartition("/")[0] + "/"
     near = [one.iri for one in named.names().near(iri) if one.iri.startswith(home)]
     return errors.NotFound(iri, near)
