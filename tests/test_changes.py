@@ -16,7 +16,7 @@ import pytest
 import processes
 from carekg import errors, update
 from carekg.reader.effect import Effect
-from carekg.store import Manifest, Update, embedded, rows
+from carekg.store import Limits, Manifest, Update, embedded, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import FILE, About, History, replay
 
@@ -295,12 +295,14 @@ def counter(store: EmbeddedStore) -> list[str]:
     return [row["n"] for row in rows(store, "SELECT ?n { <x:counter> <x:is> ?n }")]
 
 
-def test_a_change_is_refused_while_another_process_writes(store: EmbeddedStore, path: Path) -> None:
-    with EmbeddedStore(path) as other, contextlib.ExitStack() as held:
-        held.enter_context(other.generations.only_writer())
+def test_a_change_waits_for_another_process_that_writes_and_is_refused_in_the_end(
+    store: EmbeddedStore, path: Path
+) -> None:
+    with EmbeddedStore(path, Limits(deadline=0.1)) as other, contextlib.ExitStack() as held:
+        held.enter_context(store.generations.only_writer())
         with pytest.raises(errors.StoreError, match="Another process is writing"):
-            change(store, CHANGE)
-        held.close()
+            change(other, CHANGE)
+        threading.Timer(0.2, held.close).start()
         assert change(store, CHANGE)
 
 

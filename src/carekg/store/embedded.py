@@ -105,7 +105,7 @@ class EmbeddedStore:
         :raises Unmet: a graph is not as an operation takes it to be.
         :raises StoreError: another process is writing, or nothing can be written.
         """
-        with self._changing, self.generations.only_writer():
+        with self._changing, self.generations.only_writer(self.limits.deadline):
             if not self._fits():
                 self._building.write_through(self._current())
             readers = self._latest_readers()

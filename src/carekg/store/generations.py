@@ -11,11 +11,12 @@ import contextlib
 import fcntl
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import pyoxigraph as ox
 
@@ -27,6 +28,10 @@ QUADS: Final = "quads"
 
 REACHED: Final = "reached"
 """Holds the number of the last change that a generation's quads have seen."""
+
+
+MOMENT: Final = 0.02
+"""Seconds after which it is tried again to write where others do."""
 
 
 class Generations:
@@ -128,11 +133,13 @@ class Generations:
             yield ox.Store.read_only(str(self.quads(name)))
 
     @contextlib.contextmanager
-    def only_writer(self) -> Iterator[None]:
+    def only_writer(self, patience: float = 0.0) -> Iterator[None]:
         """Hold the folder's lock, which ends with the process that holds it.
 
-        :raises StoreError: the folder cannot be written, or another process writes.
+        :param patience: seconds to wait for another process that writes.
+        :raises StoreError: the folder cannot be written, or another process writes, and goes on.
         """
+        until = time.monotonic() + patience
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = (self.path / "LOCK").open("w", encoding="ascii")
@@ -140,11 +147,20 @@ class Generations:
             raise errors.StoreError(f"The store at {self.path} cannot be written: {error.strerror}; "
                                     "name a folder with --store.") from None
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise errors.StoreError(f"Another process is writing to {self.path}; wait for it to end.") from None
+            while not _locked(lock):
+                if time.monotonic() >= until:
+                    raise errors.StoreError(f"Another process is writing to {self.path}; wait for it to end.")
+                time.sleep(MOMENT)
             yield
+
+
+def _locked(file: IO[str]) -> bool:
+    """Take a file's lock, and say whether nobody else holds it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _rows(old: ox.Store, new: ox.Store, graph: Graph) -> Iterator[bytes]:
