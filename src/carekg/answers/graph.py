@@ -68,8 +68,9 @@ def receipt(row: Row) -> Receipt:
     line = f"line {row['line']}" if "line" in row else ""
     return Receipt(words=row["words"], source=named(row, "source"),
                    where=", ".join(filter(None, (row.get("section", ""), line))),
-                   paraphrased=row.get("paraphrase") == row["words"], issued=row.get("issued", ""), address=row.get("address", ""),
-                   passage=name(row["passage"]))
+                   paraphrased=row.get("paraphrase") == row["words"],
+                   issued=row.get("issued", ""),
+                   address=row.get("address", ""), passage=name(row["passage"]))
 
 
 def receipts(found: Iterable[Row], key: str) -> dict[str, tuple[Receipt, ...]]:
