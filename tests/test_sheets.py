@@ -7,14 +7,17 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 
+import pyoxigraph as ox
 import pytest
 
 import sheeting
-from carekg import errors
+from carekg import change, errors
 from carekg.importers import sheets
 from carekg.importers.sheets.desk import Desk
 from carekg.importers.sheets.table import folded
+from carekg.store import About
 from carekg.store.embedded import EmbeddedStore
+from carekg.terms import CARE
 from commands import run, sentence
 from sheeting import SITE, as_csv, book, checked, committed, problems, saved
 
@@ -200,6 +203,11 @@ def test_a_sheet_makes_what_is_new_and_brought_in_again_changes_nothing(own: Des
     assert entry.about.how == "sheet"
     same = checked(again(own), SITE, {**SITE, "place": "", "passage phrase": "by bicycle and by night"})
     assert (same.plan.counts()["unchanged"], same.is_change) == (1, False)
+    (passage,) = {quad.subject.value for quad in made.added if quad.object == ox.Literal("rides to the old town")}
+    line = ox.Quad(ox.NamedNode(passage), ox.NamedNode(str(CARE.line)), ox.Literal(3))
+    change.commit(change.Change.of({line}, (), About("Ada")), own.graph, own.guard)
+    assert not checked(again(own), SITE).is_change
+    assert checked(again(own), {**SITE, "passage section": "2"}).is_change
 
 
 def test_a_row_that_differs_changes_just_what_differs(desk: Desk) -> None:
@@ -364,6 +372,13 @@ def test_a_copy_shows_what_is_wrong_at_each_cell_and_is_read_again_with_its_answ
     mended = desk.checked(sheets.read("site.xlsx", saved(copy), "", TITLES))
     assert mended.is_ready
     assert mended.plan.counts()["new"] == 2
+    answers = list(copy["Answers"].iter_rows(min_row=2))
+    for row in answers:
+        row[2].value = "old saltmere"
+    assert desk.checked(sheets.read("site.xlsx", saved(copy), "", TITLES)).is_ready
+    answers[0][2].value = "Atlantis"
+    (asked,) = desk.checked(sheets.read("site.xlsx", saved(copy), "", TITLES)).plan.questions
+    assert "`Atlantis` is none of these" in asked.sentence()
 
 
 def test_no_value_of_a_copy_is_a_formula(desk: Desk) -> None:

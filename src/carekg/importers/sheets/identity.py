@@ -108,7 +108,7 @@ class Identities:
                 return iri, False
             things = self._known.names.things
             found = tuple(Match(things[iri], 100, Name(iri, said.name, LABEL), "It says just this.") for iri in same)
-            self._reader.ask(Question(self._head(), said.name, found), said.row.number)
+            self._reader.ask(Question(self._head(), said.name, found, given=answer), said.row.number)
             return None
         if same:
             return same[0], False

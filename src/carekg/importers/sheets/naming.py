@@ -22,12 +22,16 @@ OFFERED: Final = 6
 
 @dataclass
 class Question:
-    """A name that may mean several things, the column that it is in, its candidates, and the rows where it stands."""
+    """A name that may mean several things, the column that it is in, its candidates, and the rows where it stands.
+
+    ``given`` is an answer that was none of those there are.
+    """
 
     column: str
     text: str
     candidates: tuple[Match, ...]
     may_be_new: bool = False
+    given: str = ""
     rows: list[int] = field(default_factory=list)
 
     @property
@@ -45,7 +49,8 @@ class Question:
         several = ", ".join(f"{one.thing.label} ({short(one.thing.iri)})" for one in self.candidates)
         rows = ", ".join(map(str, self.rows[:5])) + (", ..." if len(self.rows) > 5 else "")
         new = ", or something new" if self.may_be_new else ""
-        return f"`{self.text}` in column `{self.column}`, row {rows}: {several}{new}?"
+        wrong = f" `{self.given}` is none of these; answer with a key, or a name of one." if self.given else ""
+        return f"`{self.text}` in column `{self.column}`, row {rows}: {several}{new}?{wrong}"
 
 
 @dataclass(frozen=True)
@@ -112,21 +117,21 @@ class Known:
         labelled = self._labelled(types).get(text, ())
         iri = labelled[0] if len(labelled) == 1 else self.by_key(text, types) or self.by_key(said, types)
         matches = [] if iri else self._find(text, types)
-        if iri := iri or _sure(matches):
+        if iri := iri or _sure(matches) or _answered(matches, said):
             return Meaning(iri)
-        return Meaning(question=Question(column, text, tuple(matches))) if matches else Meaning()
+        return Meaning(question=Question(column, text, tuple(matches), given=said)) if matches else Meaning()
 
     def own(self, text: str, class_: str, column: str) -> Meaning:
         """Give the thing of a class that goes by a name; nothing where it is new."""
         answer = self.answers.get((folded(column), text), "")
-        if answer == NEW:
+        if folded(answer) == NEW:
             return Meaning()
         if iri := self.by_key(answer, (class_,)):
             return Meaning(iri)
         matches = [match for match in self._find(text, (class_,)) if match.score >= NEAR]
-        if iri := _sure(matches):
+        if iri := _sure(matches) or _answered(matches, answer):
             return Meaning(iri)
-        return Meaning(question=Question(column, text, tuple(matches), may_be_new=True)) if matches else Meaning()
+        return Meaning(question=Question(column, text, tuple(matches), True, answer)) if matches else Meaning()
 
     def called(self, text: str, class_: str) -> list[str]:
         """Give the things of a class that go by just this text."""
@@ -180,3 +185,9 @@ def _sure(matches: Sequence[Match]) -> str:
     exact = [match for match in safe if match.score == 100 and match.matched.kind == LABEL]
     chosen = safe if len(safe) == 1 else exact if len(exact) == 1 else []
     return chosen[0].thing.iri if chosen else ""
+
+
+def _answered(matches: Sequence[Match], answer: str) -> str:
+    """Give the one of some candidates whose name an answer is."""
+    named = {one.thing.iri for one in matches if folded(one.thing.label) == folded(answer)}
+    return named.pop() if len(named) == 1 else ""

@@ -20,6 +20,9 @@ from carekg.terms import CARE, PREFIXES
 
 TYPE: Final = PREFIXES["rdf"] + "type"
 FROM: Final = str(CARE.isFrom)
+PHRASE: Final = str(CARE.phrase)
+PLACE: Final = (FROM, str(CARE.section), PHRASE)
+"""What tells a passage from others: the rest is told of it."""
 
 Pair = tuple[str, Term]
 """A property and a value."""
@@ -39,6 +42,7 @@ class Parts:
     source: str
     held: stated.Statements
     _by_words: dict[str, dict[Comparable, list[str]]] = field(default_factory=dict)
+    _by_phrase: dict[Comparable, list[tuple[Comparable, str]]] | None = None
 
     @classmethod
     def of(cls, graph: store.Store, layout: Layout, source: str, things: stated.Statements,
@@ -65,12 +69,14 @@ class Parts:
         pairs = {(predicates[name], term) for name, term in part.items()}
         if self.source and form.of(FROM) and not any(path == FROM for path, _ in pairs):
             pairs.add((FROM, ox.NamedNode(self.source)))
-        same = [iri for iri in self._saying(form).get(_comparable(pairs), ()) if _is_passage(form) or iri in owned]
+        said = _comparable(pairs)
+        same = [iri for iri in self._saying(form).get(said, ()) if _is_passage(form) or iri in owned]
+        same = same or (self._saying_more(form, said, owned) if _is_passage(form) else [])
         if same:
             return min(same), []
         iri = self._new(form, pairs, "" if _is_passage(form) else owner)
         self.held[iri] = {*pairs, (TYPE, ox.NamedNode(form.iri))}
-        self._saying(form)[_comparable(pairs)].append(iri)
+        self._saying(form)[said].append(iri)
         return iri, sorted(self.held[iri], key=str)
 
     def words(self, iri: str) -> str:
@@ -87,6 +93,20 @@ class Parts:
                 found[_comparable(pair for pair in pairs if pair[0] in paths)].append(iri)
             self._by_words[form.iri] = found
         return self._by_words[form.iri]
+
+    def _saying_more(self, form: Form, said: Comparable, owned: set[str]) -> list[str]:
+        """Give the passage of the same source, section and phrase that says more, such as the line.
+
+        Of several it is one that its owner has; where that has none of them, it is open which is meant.
+        """
+        if not any(path == PHRASE for path, _ in said):
+            return []
+        if self._by_phrase is None:
+            self._by_phrase = defaultdict(list)
+            for whole, iris in self._saying(form).items():
+                self._by_phrase[_place(whole)] += [(whole, iri) for iri in iris]
+        found = [iri for whole, iri in self._by_phrase.get(_place(said), ()) if said < whole]
+        return [iri for iri in found if iri in owned] or (found if len(found) == 1 else [])
 
     def _new(self, form: Form, pairs: set[Pair], owner: str) -> str:
         """Give the IRI of a new part: the same for the same words, so that a sheet can be brought in again."""
@@ -108,3 +128,8 @@ def _is_passage(form: Form) -> bool:
 def _comparable(pairs: Iterable[Pair]) -> Comparable:
     """Give statements as they are compared: texts without their language, numbers by value."""
     return frozenset((path, values.plain(term)) for path, term in pairs)
+
+
+def _place(said: Comparable) -> Comparable:
+    """Give of what a passage says that which tells it from others."""
+    return frozenset(pair for pair in said if pair[0] in PLACE)
