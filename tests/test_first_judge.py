@@ -74,13 +74,13 @@ def test_both_judges_find_the_same_things_wrong_in_a_small_world_with_mistakes(d
 @pytest.mark.parametrize("kind", KINDS)
 @given(drawn=st.data())
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-def test_both_judges_find_the_same_things_wrong_under_every_kind_of_shape(kind: str, drawn: st.DataObject) -> None:
+def test_nothing_passes_that_pyshacl_finds_wrong_under_any_kind_of_shape(kind: str, drawn: st.DataObject) -> None:
     over = of_kind(kind)
     data, changes = drawn.draw(worlds(["p", "q", "r", "n", "m"]))
     for added, _ in changes:
         data += added
         whole = [*over.ontology, *data]
-        assert suspects(first.FirstJudge(over.shapes), whole) == wrong(whole, over.shapes)
+        assert suspects(first.FirstJudge(over.shapes), whole) >= wrong(whole, over.shapes)
 
 
 def test_pyshacl_says_what_is_wrong_with_the_suspects_and_nothing_else_is_looked_at() -> None:

@@ -83,7 +83,8 @@ def import_grants(chosen: settings.Settings, file: Path, publisher: str, licence
     """
     source = reading.opened(file)
     documents = Documents(file.name, source.about(), publisher, licence)
-    total = _checked(source, place or file.with_name(f"{file.name}.faults.csv"), skip_invalid=skip_invalid)
+    place = place or file.with_name(f"{file.name}.faults.csv")
+    total = _checked(source, documents, place, skip_invalid=skip_invalid)
     for note in dict.fromkeys(source.notes):
         click.echo(f"Note: {note}", err=True)
     roomy = dataclasses.replace(chosen, deadline=max(chosen.deadline, PATIENCE),
@@ -104,14 +105,14 @@ def import_grants(chosen: settings.Settings, file: Path, publisher: str, licence
     _tell(tally, preview=preview)
 
 
-def _checked(source: Source, place: Path, *, skip_invalid: bool) -> int:
+def _checked(source: Source, documents: Documents, place: Path, *, skip_invalid: bool) -> int:
     """Check a whole file; give how many grants are right.
 
     :raises BadGrants: some are not, and are not to be skipped.
     """
     progress = Progress(source, 0, 0)
     with Report(place) as report:
-        total = checking.count(source, Rules(), report, progress.checked)
+        total = checking.count(source, documents, Rules(), report, progress.checked)
         progress.end()
     if not report.count:
         return total

@@ -1,8 +1,9 @@
 """A first judge of many things at once, some thirty times as fast as pyshacl: it finds the few that are worth a look.
 
-pyshacl has the last word on whatever the first judge finds wrong. What that finds right is taken as right, since both
-agree on every broken file of the tests and on graphs made up at random; and so that a shape on which they do not agree
-is noticed, pyshacl judges everything as well the first time, and now and then. Once they disagree, it judges alone.
+pyshacl has the last word on whatever the first judge finds wrong. What that finds right is taken as right: it let
+nothing pass in the broken files of the tests, and in graphs made up at random under every kind of shape. So that a
+shape under which it would is noticed, pyshacl judges everything as well the first time, and now and then; from then on
+it judges alone.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from carekg.importers.grants.documents import Documents
 from carekg.importers.grants.reading import Source
 from carekg.importers.grants.reports import Report
 from carekg.importers.grants.rules import Fault, Read, Rules
@@ -36,14 +37,16 @@ class Checked:
         return faults
 
 
-def count(source: Source, rules: Rules, report: Report, told: Callable[[int], None]) -> int:
+def count(source: Source, documents: Documents, rules: Rules, report: Report, told: Callable[[int], None]) -> int:
     """Check a whole file; give how many grants are right.
 
     :raises BrokenDocument: it cannot be read to its end.
+    :raises BadInput: nothing says who published a grant, or under which licence.
     """
     found = 0
     with Seen() as seen:
-        for found, _ in enumerate(Checked(source, rules, report).right(seen), start=1):
+        for found, (_, one) in enumerate(Checked(source, rules, report).right(seen), start=1):
+            documents.of(one.said)
             if not found % OFTEN:
                 told(found)
     return found

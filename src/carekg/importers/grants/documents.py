@@ -82,10 +82,11 @@ class Documents:
         """
         told = _members(grant.get("dataset"))
         body = _members(told.get("publisher")) or _members(self.about.get("publisher"))
-        place = next(iter(told.get("distribution") or ()), None) if told else self.about
+        places = told.get("distribution")
+        place = (places[0] if isinstance(places, list) and places else None) if told else self.about
         url = _text(_members(place), "downloadURL") or _text(_members(place), "accessURL")
-        key = (self.publisher or _text(body, "name"), self.licence or _text(told or self.about, "license"),
-               url if told and url else self.file, _text(body, "identifier") if not self.publisher else "",
+        licence = self.licence or _text(told, "license") or _text(self.about, "license")
+        key = (self.publisher or _text(body, "name"), licence, url if told and url else self.file, _text(body, "identifier") if not self.publisher else "",
                _text(told or self.about, "title"), _text(told or self.about, "issued"), url)
         if key not in self._found:
             self._found[key] = _checked(Document(*key), self.file)

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any, Final
 
 import jsonschema_rs
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 GRANT: Final = "360-giving-schema.json"
 PACKAGE: Final = "360-giving-package-schema.json"
@@ -34,6 +34,8 @@ DATES: Final = ("awardDate", "plannedDates/0/startDate", "plannedDates/0/endDate
 KINDS: Final = {"number": "a number such as 12000.50, without quotes, commas or a sign of its currency",
                 "string": "a text", "array": "a list in square brackets", "object": "an object in curly brackets"}
 DATE: Final = "a date that exists, such as 2024-05-31"
+KINDS_OF: Final = {"fundingOrganization": "a list of funders", "awardDate": DATE, "amountAwarded": KINDS["number"],
+                   "currency": "the code of a currency, such as GBP"}
 PARTY: Final = "`recipientOrganization` or `recipientIndividual`, one of the two"
 
 
@@ -89,7 +91,7 @@ class Rules:
         """Say which members a grant lacks; of the two ways of naming a recipient it has to have one."""
         both = [set(way["required"]) for way in self.schema["oneOf"]]
         for name in sorted(set.intersection(*both) - set(grant)):
-            yield Fault(name, "missing", f"{_a(name)}, which every grant has")
+            yield Fault(name, "missing", f"{KINDS_OF.get(name, 'a text')}, which every grant has")
         given = {"recipientOrganization", "recipientIndividual"} & set(grant)
         if len(given) != 1:
             yield Fault("recipientOrganization", "there twice, as an organisation and as an individual"
@@ -234,12 +236,9 @@ def _in_range(amount: Any) -> bool:
 def _one_of(value: Any, known: list[str]) -> str:
     if len(known) <= 5:
         return " or ".join(f"`{one}`" for one in known)
-    near = process.extractOne(str(value).upper(), known, score_cutoff=60)
-    return f"a code of its list, such as `{near[0] if near else 'GBP' if 'GBP' in known else known[0]}`"
-
-
-def _a(name: str) -> str:
-    return "a list of funders" if name == "fundingOrganization" else DATE if name == "awardDate" else f"`{name}`"
+    near = process.extractOne(str(value).upper(), known, scorer=fuzz.ratio, score_cutoff=60)
+    alike = near is not None and len(near[0]) == len(str(value))
+    return f"a code of its list, such as `{near[0] if near and alike else 'GBP' if 'GBP' in known else known[0]}`"
 
 
 def _is(part: Any, kind: str) -> bool:
