@@ -86,8 +86,9 @@ class Documents:
         place = (places[0] if isinstance(places, list) and places else None) if told else self.about
         url = _text(_members(place), "downloadURL") or _text(_members(place), "accessURL")
         licence = self.licence or _text(told, "license") or _text(self.about, "license")
-        key = (self.publisher or _text(body, "name"), licence, url if told and url else self.file, _text(body, "identifier") if not self.publisher else "",
-               _text(told or self.about, "title"), _text(told or self.about, "issued"), url)
+        key = (self.publisher or _text(body, "name"), licence, url if told and url else self.file,
+               "" if self.publisher else _text(body, "identifier"), _text(told or self.about, "title"),
+               _text(told or self.about, "issued"), url)
         if key not in self._found:
             self._found[key] = _checked(Document(*key), self.file)
         return self._found[key]
