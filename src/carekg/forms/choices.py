@@ -49,6 +49,7 @@ ABOUT: Final = PREFIXES["skos"] + "definition"
 CODES: Final = f"""SELECT DISTINCT ?s ?p ?text WHERE {{
   ?s PROPERTY VALUE ; ?p ?text VALUES ?p {{ {_NAMING} <{ABOUT}> }}
 }}"""
+FROM: Final = f"SELECT ?s ?source WHERE {{ VALUES ?s {{ ITEMS }} ?s <{PREFIXES['care']}isFrom> ?source }}"
 KNOWN: Final = "SELECT ?s WHERE { VALUES ?s { ITEMS } FILTER EXISTS { ?s ?p ?o } }"
 
 
@@ -108,13 +109,13 @@ class Choices:
         if len(exact) == 1:
             return exact[0].value, []
         if exact:
-            return "", [Choice(one.value, one.label, compact(one.value)) for one in exact]
+            return "", self._told([Choice(one.value, one.label, compact(one.value)) for one in exact])
         near = self._names().find(text, classes, FEW)
         safe = [match for match in near if match.score >= SAFE]
         if len(safe) == 1:
             return safe[0].thing.iri, []
         found = [Choice(thing.iri, thing.label, thing.description or compact(thing.iri)) for thing, *_ in near]
-        return "", found or self._containing(text, classes)
+        return "", self._told(found or self._containing(text, classes))
 
     def known(self, iris: Iterable[str]) -> set[str]:
         """Give those of some IRIs of which something is said."""
@@ -145,6 +146,15 @@ class Choices:
         tests = " && ".join(f"CONTAINS(LCASE(STR(?text)), {ox.Literal(word)})" for word in words)
         query = CONTAINING.replace("CLASSES", _iris(classes)).replace("WORDS", tests)
         return [Choice(one.value, one.label, compact(one.value)) for one in self._asked(query)] if words else []
+
+    def _told(self, found: list[Choice]) -> list[Choice]:
+        """Give choices as people tell them apart: passages by their words and the source in which they stand."""
+        items = _iris(one.value for one in found)
+        sources = {row["s"].value: row["source"].value
+                   for row in stating.solutions(self._graph, FROM.replace("ITEMS", items))} if found else {}
+        names = self.called([*sources, *sources.values()])
+        return [Choice(one.value, names[one.value], f"{names[sources[one.value]]}, {compact(one.value)}")
+                if one.value in sources else one for one in found]
 
     def _coded(self, having: Iterable[tuple[str, str]]) -> list[Choice]:
         said: dict[str, dict[str, str]] = defaultdict(dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from carekg.forms.choices import NAMING as WORDS
 from carekg.forms.model import NAMING
 from carekg.forms.reading import Forms
 from carekg.terms import expand
@@ -40,14 +41,14 @@ def _added(sent: dict[str, str], base: str) -> str:
 
 
 def _opened(sent: dict[str, str], place: str, forms: Forms, class_: str) -> str:
-    """Open the form of a new thing in a place; what was typed there is its name, where it has one."""
+    """Open the form of a new thing in a place; what was typed there is its name, or else its words."""
     form = forms.forms.get(expand(class_) or "")
     if form is None or not re.fullmatch(r"[^:]+\.\d+", place):
         return place
     sent[f"{place}.new"] = class_
     text = sent.get(place, "")
     fields = [field for name in NAMING if (field := form.of(name)) is not None]
-    for field in fields:
+    for field in fields or [field for name in WORDS if (field := form.of(name)) is not None][:1]:
         sent.setdefault(f"{place}/{field.key}.0", text)
     first = fields[0] if fields else next(iter(form.fields))
     return f"{place}/{first.key}.0"

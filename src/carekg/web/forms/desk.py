@@ -76,7 +76,7 @@ class Desk:
         why = self.typed.get(WHY, "").strip()
         if len(why) > commits.LONGEST:
             self.problems.append(Problem(WHY, f"It has {len(why):,} characters, and {commits.LONGEST:,} is the most."))
-        about = About(author, why, self._source(), "form")
+        about = About(author, why, self._source(found), "form")
         return change.Change.of(found.added, found.removed, about, self.against, site.client())
 
     def tried(self, found: Difference, author: str) -> list[Problem]:
@@ -89,14 +89,22 @@ class Desk:
         told = reports.told_of(change.tried(one, self.graph, guard), self.graph)
         return [*problems, *telling.problems(told, found, self.forms)]
 
-    def _source(self) -> str:
+    def _source(self, found: Difference) -> str:
         text = self.typed.get(SOURCE, "").strip()
         if not text:
             return ""
+        if own := self._made(found, text):
+            return own
         iri, near = self.choices.meant(text, SOURCES)
         if not iri:
             self.problems.append(Problem(SOURCE, f"No source here is called “{text[:80]}”.", tuple(near)))
         return iri
+
+    def _made(self, found: Difference, text: str) -> str:
+        """Give the source of a name that the same form makes, nothing where it makes none."""
+        return next((iri for iri, (_, filled) in found.places.items() if not filled.thing and text in (
+            entry.text.strip() for one in filled.form.fields if set(one.predicates) & set(NAMING)
+            for entry in filled.of(one)) and SOURCES[0] in (filled.form.iri, *self.forms.above[filled.form.iri])), "")
 
     def _alike(self, found: Difference) -> list[Problem]:
         """Warn where something of the class of a new thing goes by its name already."""

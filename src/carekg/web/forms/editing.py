@@ -101,12 +101,14 @@ def _sent(form: Form, thing: str) -> AnyResponse:
     if focus := buttons.pressed(typed, desk.forms):
         found = desk.difference()
         problems = [one for one in found.problems if typed["do"].startswith("find:") and one.place == focus]
-        return _page(desk, desk.sent(), problems, focus=focus)
+        return _page(desk, desk.sent(), problems, focus=focus, finding=True)
     if desk.stated.meanwhile:
         return _overtaken(desk)
     found = desk.difference()
     problems = desk.tried(found, author)
-    if typed.get("do") == DRAFT and found and not found.problems:
+    if typed.get("do") == DRAFT and (unread := [*found.problems, *desk.problems]):
+        return _page(desk, desk.sent(), unread, 422, unsaved=True)
+    if typed.get("do") == DRAFT and found:
         return _saved(desk, found, author)
     if any(one.blocks for one in problems):
         return _page(desk, desk.sent(), problems, 422)
@@ -157,13 +159,16 @@ def _overtaken(desk: Desk) -> Response:
 
 def _page(desk: Desk, filled: Filled, problems: list[Problem] | None = None, status: int = 200, *, focus: str = "",
           preview: Difference | None = None, meanwhile: list[Row] | None = None, renewed: bool = False,
-          headers: dict[str, str] | None = None, left_out: bool = False) -> Response:
+          headers: dict[str, str] | None = None, left_out: bool = False, finding: bool = False,
+          unsaved: bool = False) -> Response:
     """Give the page of a form.
 
     :param focus: the place at which its author goes on.
     :param meanwhile: how others have changed the thing since the form was given.
     :param renewed: the form is sent once more by somebody who knows of these changes.
     :param left_out: its author has to log in.
+    :param finding: its author looks for what they may mean; nothing is wrong yet.
+    :param unsaved: what is wrong keeps it from being saved as a draft.
     """
     drawing = Drawing(desk.forms, desk.choices, problems or ())
     drawn, sources = drawing.drawn(filled), drawing.listing(SOURCES)
@@ -174,7 +179,7 @@ def _page(desk: Desk, filled: Filled, problems: list[Problem] | None = None, sta
         labels=drawing.labels, lists=drawing.suggested.values(), preview=preview, meanwhile=meanwhile, sources=sources,
         typed=desk.typed, against=desk.last if renewed else desk.against, entries=desk.stated.meanwhile,
         title=desk.choices.called([desk.thing])[desk.thing] if desk.thing else f"A new {desk.form.label}",
-        left=_left(desk), left_out=left_out, who=permission.known(),
+        left=_left(desk), left_out=left_out, finding=finding, unsaved=unsaved, who=permission.known(),
         action=request.full_path if desk.thing else request.path)
     response = Response(page, status=status, headers=headers)
     response.headers["Cache-Control"] = "no-store"
