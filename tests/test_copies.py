@@ -1,6 +1,7 @@
 """A backup is whole though others write meanwhile, and comes back whole; what is damaged is told."""
 
 import contextlib
+import os
 import pathlib
 import threading
 import zipfile
@@ -76,7 +77,7 @@ def test_a_server_goes_on_with_what_was_restored(store: EmbeddedStore, tmp_path:
     change(store, 2)
     assert numbers(store) == {1, 2}
     with EmbeddedStore(store.path) as other:
-        with pytest.raises(errors.WouldLose, match="1 changes more"):
+        with pytest.raises(errors.BadInput, match="1 changes that"):
             copies.restore(other, tmp_path / "backup")
         assert other.history.last() == 3
         copies.restore(other, tmp_path / "backup", force=True)
@@ -92,7 +93,7 @@ def test_another_history_is_not_put_over_this_one(store: EmbeddedStore, tmp_path
         for number in range(3):
             change(other, number)
         copies.backup(other, tmp_path / "backup")
-    with pytest.raises(errors.WouldLose, match="another history"):
+    with pytest.raises(errors.BadInput, match="another history"):
         copies.restore(store, tmp_path / "backup")
     assert numbers(store) == {1}
 
@@ -107,6 +108,33 @@ def test_a_damaged_history_is_replaced_by_a_backup_and_kept_aside(store: Embedde
         assert copies.restore(harmed, tmp_path / "backup") == 2
         assert numbers(harmed) == {1}
     assert (store.path / f"{FILE}.damaged").exists()
+
+
+def test_a_history_that_is_damaged_within_is_not_backed_up(store: EmbeddedStore, tmp_path: pathlib.Path) -> None:
+    copies.backup(store, tmp_path / "backup")
+    store.close()
+    data = bytearray((store.path / FILE).read_bytes())
+    data[4096:8192] = os.urandom(4096)
+    (store.path / FILE).write_bytes(data)
+    with EmbeddedStore(store.path) as harmed:
+        with pytest.raises(errors.StoreError, match="damaged"):
+            copies.backup(harmed, tmp_path / "other")
+        assert not (tmp_path / "other").exists()
+        copies.restore(harmed, tmp_path / "backup", force=True)
+        assert numbers(harmed) == {1}
+    assert (store.path / f"{FILE}.damaged").exists()
+
+
+def test_quads_whose_history_is_gone_are_not_built_over(store: EmbeddedStore, tmp_path: pathlib.Path) -> None:
+    copies.backup(store, tmp_path / "backup")
+    store.close()
+    (store.path / FILE).unlink()
+    with EmbeddedStore(store.path) as bereft:
+        with pytest.raises(errors.WouldLose, match="its history is gone"):
+            bereft.replace([BEFORE], Manifest("d", "now", 50, plain=True))
+        assert list(store.path.glob("generation-*"))
+        copies.restore(bereft, tmp_path / "backup")
+        assert numbers(bereft) == {1}
 
 
 @pytest.mark.parametrize(("harm", "sentence"), [

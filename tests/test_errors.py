@@ -98,6 +98,7 @@ SAMPLES = [
     errors.Unmet("missing", "<https://example.org/g>"),
     errors.Unmet("there", "<https://example.org/g>"),
     errors.LeavingQuery("SERVICE"),
+    errors.Derived("term", "<https://w3id.org/carekg/def#Site>"),
     errors.Derived("graph", "<https://w3id.org/carekg/graph/inferred>"),
     errors.UnknownThings(["innovation:nobody, which site:x speaks of, is described nowhere"]),
     errors.MissingPart(Path("/f"), "ontology", "put one there"),

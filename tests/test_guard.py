@@ -140,6 +140,13 @@ def test_a_thing_that_nothing_speaks_of_goes_with_all_that_follows_from_it(stewa
     assert not steward.holds("source:fresh ?p ?o")
 
 
+def test_the_vocabulary_is_not_added_to(steward: Steward) -> None:
+    for text in ("care:Site rdfs:subClassOf care:Place", "care:began rdfs:domain care:Innovation",
+                 "<https://w3id.org/carekg/concept/factor> rdfs:comment 'Ours.'@en"):
+        sentence = steward.refused(f"INSERT DATA {{ {text} }}", errors.Derived)
+        assert sentence.startswith("The vocabulary describes <https://w3id.org/carekg/")
+
+
 def test_a_thing_that_was_removed_is_not_changed_any_more(steward: Steward) -> None:
     steward.change("INSERT DATA { source:fresh a care:Source ; rdfs:label 'Fresh'@en }")
     steward.change("DELETE WHERE { source:fresh ?p ?o }")

@@ -127,7 +127,7 @@ def test_a_change_is_undone_by_a_change_that_can_be_undone(desk: Desk) -> None:
         desk.undo(made.number)
     assert str(wrong.value).startswith(
         f"Change {made.number} cannot be undone, and nothing was changed: what it changed was changed again. "
-        f"Since then: change {undone.number + 1} by cem on ")
+        f"Undo first: change {undone.number + 1} by cem on ")
 
 
 def test_a_change_is_undone_that_lies_before_others(desk: Desk) -> None:

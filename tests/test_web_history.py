@@ -70,7 +70,7 @@ def test_the_iri_of_a_change_leads_to_it(client: FlaskClient) -> None:
 
 
 def test_a_thing_has_its_statements_with_who_stated_them(client: FlaskClient) -> None:
-    for name in (WALKS, "innovation:lantern-walks"):
+    for name in (WALKS, "innovation:lantern-walks", "lantern Walks"):
         found = client.get("/history", query_string={"thing": name}).json
         assert found is not None
         assert found["stated"][0]["change"] == 2
@@ -80,6 +80,8 @@ def test_a_thing_has_its_statements_with_who_stated_them(client: FlaskClient) ->
     assert "Seen at dusk" in page.text
     assert client.get("/history?thing=innovation:nowhere").status_code == 404
     assert client.get("/history?thing=x y").status_code == 400
+    assert client.get("/history?thing=<>").status_code == 400
+    assert client.get("/history?thing=Lantern+walks").json["changes"]  # type: ignore[index]
     assert client.get("/history?before=two").status_code == 400
 
 

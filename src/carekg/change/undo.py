@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Callable
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib.namespace import SH
 
 from carekg import errors
 from carekg.change.guard import Guard
 from carekg.reader.effect import Effect
-from carekg.store import About, Entry, Made, Proposal, Store, Update
+from carekg.store import About, Made, Proposal, Store, Update
 
 MOST: Final = 5
 """Later changes that a refusal names."""
+
+FAR: Final = 500
+"""Changes through which it looks for them."""
 
 
 def undo(number: int, store: Store, over: Guard | None, about: About, client: str = "") -> Made:
@@ -31,14 +34,15 @@ def undo(number: int, store: Store, over: Guard | None, about: About, client: st
     said = About(about.who, about.why or f"Undoes change {number}", about.source, f"undo of {number}")
 
     def whole(proposal: Proposal) -> None:
-        left = {*wanted.added - proposal.stated.added, *wanted.removed - proposal.stated.removed}
+        left = Effect(wanted.added - proposal.stated.added, wanted.removed - proposal.stated.removed)
         if left:
-            raise _touched(number, store, {str(quad.subject) for quad in left})
+            raise _touched(number, store, left)
 
     try:
         return store.change(Update([{"kind": "rows", "rows": rows(wanted)}]), client, said, over, whole)
     except (errors.InvalidGraph, errors.UnknownThings) as error:
-        newer = _later(number, _depending(error, number, store) or store.history.entries())
+        subjects = {str(quad.subject) for quad in wanted.removed}
+        newer = _later(number, store, lambda made: any(_terms(quad) & subjects for quad in made.added))
         raise errors.CannotUndo(number, "the graph would not be valid without it", str(error), newer) from None
 
 
@@ -53,21 +57,19 @@ def rows(effect: Effect) -> list[tuple[str, str]]:
     return [(letter, "".join(line[2:] for line in lines if line.startswith(f"{letter} "))) for letter in "DA"]
 
 
-def _depending(error: errors.CarekgError, number: int, store: Store) -> list[Entry]:
-    """Give the later changes of the things that would not be valid, where a report names these."""
-    report = getattr(error, "report", "")
-    focus = {str(quad.object) for quad in ox.parse(report, ox.RdfFormat.TURTLE)
-             if quad.predicate.value == str(SH.focusNode)}
-    return store.history.since(number, focus)
-
-
-def _touched(number: int, store: Store, terms: Iterable[str]) -> errors.CannotUndo:
+def _touched(number: int, store: Store, left: Effect) -> errors.CannotUndo:
     """Give the error for statements that are no longer as a change has left them."""
-    newer = [one for one in store.history.since(number, terms) if one.number != number]
-    return errors.CannotUndo(number, "what it changed was changed again", later=_later(number, newer))
+    newer = _later(number, store, lambda made: bool(made.removed & left.removed or made.added & left.added))
+    return errors.CannotUndo(number, "what it changed was changed again", later=newer)
 
 
-def _later(number: int, entries: Iterable[Entry]) -> list[str]:
-    """Name the later changes, the last ones first: they are to be undone before."""
-    newer = sorted((one for one in entries if one.number > number), key=lambda one: -one.number)
-    return [one.sentence() for one in newer[:MOST]]
+def _later(number: int, store: Store, concerns: Callable[[Effect], bool]) -> list[str]:
+    """Name the later changes that something is so of, the last ones first: they are to be undone before."""
+    entries = (one for one in store.history.entries(most=FAR) if one.number > number)
+    found = (one.sentence() for one in entries if concerns(store.history.stated(one.number)))
+    return list(itertools.islice(found, MOST))
+
+
+def _terms(quad: ox.Quad) -> set[str]:
+    """Give the things that a statement speaks of."""
+    return {str(quad.subject), str(quad.object)}

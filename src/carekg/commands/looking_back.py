@@ -15,7 +15,7 @@ from carekg.past import blame, log
 from carekg.store import About, Entry, Store, open_store
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import replay
-from carekg.terms import compact, expand
+from carekg.terms import compact
 
 MOST: Final = 40
 """Rows of a change that are shown."""
@@ -60,9 +60,9 @@ def show(chosen: settings.Settings, number: int, whole: bool) -> None:
 @click.option("--at", "when", help="As it was then: the number of a change, or a day or time (UTC).")
 @click.pass_obj
 def of(chosen: settings.Settings, thing: str, when: str | None) -> None:
-    """Show each statement of THING (an IRI, or such as innovation:iris) with the change that stated it."""
-    iri = expand(thing) or thing
+    """Show each statement of THING (a name, an IRI, or such as innovation:iris) with the change that stated it."""
     with open_store(chosen, briefly=True) as store:
+        iri = blame.find(store, thing)
         if when:
             number = _number(store, when)
             click.echo(f"{compact(iri)} after {store.history.entry(number).sentence()}:")

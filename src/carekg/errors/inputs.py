@@ -175,7 +175,7 @@ class CannotUndo(BadInput):
 
     def __init__(self, number: int, why: str, details: str = "", later: Sequence[str] = ()) -> None:
         self.number, self.later = number, list(later)
-        after = f" Since then: {'; '.join(later)}." if later else ""
+        after = f" Undo first: {'; then '.join(later)}." if later else ""
         more = f"\n{details}" if details else ""
         super().__init__(f"Change {number} cannot be undone, and nothing was changed: {why}.{after}{more}")
 
@@ -206,9 +206,9 @@ class Gone(BadInput):
 
     http_status = 410
 
-    def __init__(self, iri: str, replaced_by: Sequence[str] = ()) -> None:
+    def __init__(self, iri: str, replaced_by: Sequence[str] = (), by: str = "") -> None:
         self.iri = iri
         *first, last = replaced_by or [""]
         names = ", ".join(first) + " and " + last if first else last
         instead = f"{names} {'have' if first else 'has'} taken its place" if last else "nothing has taken its place"
-        super().__init__(f"{iri} was removed; {instead}.")
+        super().__init__(f"{iri} was removed; {instead}{by}.")

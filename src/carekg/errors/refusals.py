@@ -96,14 +96,16 @@ class LeavingQuery(Refused):
 
 
 class Derived(Refused):
-    """A change touches what nobody states: a ``graph`` that is made, or a ``triple`` that follows from others."""
+    """A change touches what nobody states: a made ``graph``, a ``triple`` that follows, a ``term`` of files."""
 
     def __init__(self, what: str, which: str) -> None:
         self.what, self.which = what, which
         told = {"graph": f"The graph {which} is made of files or of other graphs; statements go into graphs of data, "
                          "or name no graph.",
                 "triple": f"Nobody states {which}: it follows from other statements, or comes with the vocabulary; "
-                          "change those."}
+                          "change those.",
+                "term": f"The vocabulary describes {which}: it is changed in the folder's files, not by those who state "
+                        "data."}
         super().__init__(f"{told[what]} Nothing was changed.")
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
+from carekg import errors
 from carekg.reader.effect import Effect
-from carekg.store import Entry, Question, Store
+from carekg.store import Entry, Question, Store, rows
 from carekg.store.building import STATED
+from carekg.terms import BASE, PREFIXES, compact, expand
+
+NAMED: Final = (f"SELECT DISTINCT ?s {{{{ VALUES ?p {{{{ <{PREFIXES['rdfs']}label> <{PREFIXES['skos']}altLabel> "
+                f"<{PREFIXES['skos']}prefLabel> }}}} ?s ?p ?name FILTER(LCASE(STR(?name)) = {{text}}) }}}}")
+URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,29 @@ class Stated:
         """Give the name of the file of the folder that states it, without its ending; nothing where a steward did."""
         graph = str(getattr(self.quad.graph_name, "value", ""))
         return graph.partition("/graph/")[2] if self.entry is None or self.entry.is_build else ""
+
+
+def find(store: Store, text: str) -> str:
+    """Give the IRI of the thing that is meant by an IRI, a short one such as innovation:iris, or a name.
+
+    :raises BadValue: it is none, or several things have the name.
+    """
+    short = expand(text)
+    if short or URL.match(text):
+        return _iri(short or text)
+    query = NAMED.format(text=ox.Literal(text.strip().lower()))
+    found = sorted({row["s"] for row in rows(store, query) if row["s"].startswith(BASE)})
+    if len(found) == 1:
+        return found[0]
+    wanted = "an IRI, one such as innovation:iris, or the whole name of a thing"
+    raise errors.BadValue(text, wanted, [compact(iri) for iri in found[:10]])
+
+
+def _iri(text: str) -> str:
+    try:
+        return str(ox.NamedNode(text).value)
+    except ValueError:
+        raise errors.BadValue(text, "an IRI, or one such as innovation:iris") from None
 
 
 def blame(store: Store, thing: str) -> list[Stated]:

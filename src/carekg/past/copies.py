@@ -51,6 +51,9 @@ def _copied(store: EmbeddedStore, place: Path) -> int:
     for name in KEPT:
         if (store.path / name).exists():
             _copy(store.path / name, place / name)
+    if problem := _problem(place / FILE):
+        raise errors.StoreError(f"The history of {store.path} is damaged ({problem}), and so would be its backup; none "
+                                "was written. Bring back an earlier one with `carekg restore`.")
     last, history = _last(place / FILE)
     told = {"carekg": __version__, "made": datetime.now(UTC).isoformat(timespec="seconds"), "history": history,
             "last": last}
@@ -62,8 +65,7 @@ def restore(store: EmbeddedStore, file: Path, *, force: bool = False) -> int:
     """Bring a backup back into a store; give the number of the last change that is there now.
 
     :param force: let go of what the store has and the backup has not.
-    :raises BadInput: the file is no backup, or is damaged.
-    :raises WouldLose: the store has changes that are not in the backup.
+    :raises BadInput: the file is no backup, or is damaged; or the store has changes that are not in it.
     """
     with tempfile.TemporaryDirectory(prefix="carekg-restore-") as folder:
         place = Path(folder)
@@ -96,14 +98,19 @@ def _unpack(file: Path, place: Path) -> None:
 
 def _checked(file: Path, path: Path) -> tuple[int, str]:
     """Give the number of the last change of a history, and its name, once SQLite has found it whole."""
+    if problem := _problem(path):
+        raise errors.BadInput(f"The history in {file} is damaged ({problem}); nothing was changed.")
+    return _last(path)
+
+
+def _problem(path: Path) -> str:
+    """Say what SQLite finds wrong with a database, nothing where it is whole."""
     try:
         with contextlib.closing(sqlite3.connect(path)) as connection:
-            found = connection.execute("PRAGMA integrity_check").fetchall()
-        if found == [("ok",)]:
-            return _last(path)
+            found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.Error as error:
-        found = [(str(error),)]
-    raise errors.BadInput(f"The history in {file} is damaged ({found[0][0]}); nothing was changed.")
+        return str(error)
+    return "" if found == "ok" else " ".join(found.splitlines()[-1].split())
 
 
 def _refuse_loss(store: EmbeddedStore, history: str, last: int, file: Path) -> None:
@@ -113,21 +120,21 @@ def _refuse_loss(store: EmbeddedStore, history: str, last: int, file: Path) -> N
     except errors.StoreError:
         return  # it is damaged: there is nothing that could be read and lost
     if here and (name != history or here > last):
-        what = f"{here - last} changes more" if name == history else "another history"
-        raise errors.WouldLose(what, f"what {file} has; take a backup first, and say --force")
+        what = f"{here - last} changes that {file} has not" if name == history else "another history"
+        raise errors.BadInput(f"The store holds {what}; nothing was changed. Take a backup of it, then let go of them "
+                              "with `--force`.")
 
 
 def _bring(source: Path, target: Path) -> None:
     """Put a database in place of another: in one transaction, so that whoever reads it sees one or the other."""
-    try:
-        _copy(source, target)
-    except sqlite3.OperationalError as error:
-        raise errors.StoreError(f"{target} cannot be written: {error}; it is as it was before.") from None
-    except sqlite3.DatabaseError:  # what is there is no database any more: it is kept aside
+    if target.exists() and _problem(target):  # it is kept aside: somebody may read more out of it
         target.rename(target.with_name(target.name + ".damaged"))
         for end in ("-wal", "-shm"):
             target.with_name(target.name + end).unlink(missing_ok=True)
+    try:
         _copy(source, target)
+    except sqlite3.Error as error:
+        raise errors.StoreError(f"{target} cannot be written: {error}; it is as it was before.") from None
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from carekg import errors
 from carekg.reader.effect import Effect
 from carekg.store import Manifest
-from carekg.store.generations import Generations
+from carekg.store.generations import REACHED, Generations
 from carekg.store.history import FOLDER, About, Entry, History, built, provenance, replay
 from carekg.store.history.packing import Packed
 from carekg.terms import BASE
@@ -76,10 +76,21 @@ class Building:
         """Give the generation that is served, caught up with the history, made anew where it cannot be read."""
         before = str(self.history.served().get("name", ""))
         if not before:
+            self._refuse_without_history()
             return ""
         with contextlib.suppress(errors.StoreError):
             self.write_through(before)
         return before if self.generations.is_whole(before) else self.made_anew()
+
+    def _refuse_without_history(self) -> None:
+        """Refuse to build over quads whose history is gone: they may be all that is left of what stewards stated.
+
+        :raises WouldLose: there are some.
+        """
+        left = [place for place in self.generations.path.glob("generation-*") if (place / REACHED).exists()]
+        if left:
+            raise errors.WouldLose(f"the quads of a graph in {left[0].name}, and its history is gone, so that a backup "
+                                   "is to be restored", "a new graph")
 
     def _differences(self, before: str, name: str, *, plain: bool) -> tuple[Packed, Packed]:
         """Give the rows by which a generation became another: of what is stated, and of what is made of that."""

@@ -124,12 +124,12 @@ class EmbeddedStore:
     def _write_down(self, about: About, proposal: Proposal) -> Entry:
         """Write a change into the history, and what it is into the graph, where that is not somebody's own."""
         manifest = self.manifest()
-        entry = self.history.next(about, proposal.stated)
+        triples = _triples_after(manifest, proposal.whole)
+        entry = replace(self.history.next(about, proposal.stated), triples=triples)
         if manifest and not manifest.plain:
             terms = {str(term) for quad in (*proposal.stated.added, *proposal.stated.removed)
                      for term in (quad.subject, quad.graph_name)}
             proposal.whole.added.update(united(provenance.quads(entry, terms)))
-        entry = replace(entry, triples=_triples_after(manifest, proposal.whole))
         self.history.append(entry, proposal.stated, proposal.whole)
         return entry
 

@@ -63,6 +63,8 @@ def judged(store: ox.Store, change: Effect, guard: Guard) -> tuple[Effect, Outco
     """
     stating.undo(store, change)
     stated = stating.stated(store, change, guard.writable, guard.home, guard.inferred)
+    files = [one for one in guard.asserted if one not in guard.writable]
+    stating.refuse_of_files(View(store, files), stated)
     found = outcome(store, stated, guard)
     stating.refuse_what_stays(store, change)
     return stated, found

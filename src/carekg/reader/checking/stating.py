@@ -14,7 +14,7 @@ TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 class Derived(Exception):
-    """A change touches what is not stated but made: ``graph IRI`` or ``triple SUBJECT PREDICATE OBJECT``."""
+    """A change touches what is made, or files: ``graph IRI``, ``triple SUBJECT PREDICATE OBJECT``, ``term IRI``."""
 
 
 def undo(store: ox.Store, change: Effect) -> None:
@@ -63,6 +63,16 @@ def refuse_what_stays(store: ox.Store, change: Effect) -> None:
     for one in change.removed:
         if one.graph_name == UNION and one in store:
             raise Derived(f"triple {one.triple}")
+
+
+def refuse_of_files(files: View, change: Effect) -> None:
+    """Refuse to add to what files alone describe, the vocabulary: rules and shapes were read from it.
+
+    :raises Derived: a change does.
+    """
+    for subject in {one.subject for one in change.added}:
+        if isinstance(subject, ox.NamedNode) and next(files.triples(subject), None) is not None:
+            raise Derived(f"term {subject}")
 
 
 def _refuse(view: View, one: ox.Quad) -> None:

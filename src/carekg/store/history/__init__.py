@@ -122,8 +122,8 @@ class History:
         for (stated,) in self._database.rows("SELECT stated FROM change WHERE number > ? AND how != ? ORDER BY number",
                                              (self.served().get("made", 0), FOLDER)):
             made = packing.effect(stated)
-            found.added = found.added - made.removed | made.added
-            found.removed = found.removed - made.added | made.removed
+            found = Effect(found.added - made.removed | made.added - found.removed,  # what the folder says comes again
+                           found.removed - made.added | made.removed - found.added)  # what it never said goes again
         return found
 
     def effects(self, after: int) -> Iterator[tuple[int, Effect]]:

@@ -14,7 +14,6 @@ from carekg.past import blame
 from carekg.reader.effect import Effect
 from carekg.store import About, Entry
 from carekg.store.history import History, provenance
-from carekg.terms import expand
 from carekg.web import diffs, formats, site
 from carekg.web.protocol import commits, permission
 
@@ -103,8 +102,8 @@ def _blamed(stated: list[blame.Stated]) -> list[tuple[diffs.Line, blame.Stated]]
 
 
 def _node(text: str) -> ox.NamedNode:
-    """Give the thing that a request names: an IRI, or such as innovation:iris."""
-    return ox.NamedNode(site.iri(expand(text) or text))
+    """Give the thing that a request names: an IRI, such as innovation:iris, or a name."""
+    return ox.NamedNode(blame.find(site.asker().graph, text))
 
 
 def _whole(name: str) -> int:

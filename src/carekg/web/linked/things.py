@@ -13,6 +13,7 @@ from rdflib.namespace import RDF, SKOS
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors, store
+from carekg.accounts.roles import Who
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
 from carekg.web import formats, named, site
@@ -172,12 +173,18 @@ def _page(found: description.Known, document: documents.Document) -> str:
     meant = _value(about, "definition") or _value(about, "summary")
     return render_template(
         "thing.html", iri=item.value, title=title, about=about, document=document, definition=meant,
-        may_write=bool(who and who.may("draft")), deprecated=found.deprecated,
+        may_write=bool(who and who.may("draft")), own=_own(item, who), deprecated=found.deprecated,
         replaced_by=[(iri, _titled(iri)) for iri in found.replaced_by],
         change=item.value.rpartition("-")[2] if item.value.startswith(f"{BASE}change/") else "",
         schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
         questions=_questions(about), claims=_by_first(claims.rows()),
         links=[row.cells for row in links.rows()][:MOST], more=len(links.solutions) > MOST, most=MOST)
+
+
+def _own(item: ox.NamedNode, who: Who | None) -> store.Entry | None:
+    """Give the last change of a thing where it is that of whoever asks: by it they see that it was made."""
+    last = site.asker().graph.history.entries(str(item), most=1) if who else []
+    return last[0] if who and last and last[0].about.who == who.name and not last[0].is_build else None
 
 
 def _questions(about: Iterable[tuple[Cell, ...]]) -> list[tuple[Query, str]]:
