@@ -143,6 +143,10 @@ def test_where_there_are_no_users_nobody_is_asked_to_log_in(good_store: Embedded
 @pytest.mark.parametrize("name", people.ROLES)
 def test_a_role_does_what_it_may_and_is_told_what_it_lacks(name: str, app: Flask) -> None:
     role, browser = people.ROLES[name], Browser(app, name)
+    page = browser.get("/sparql").text
+    assert [address in page for address in ('"/new"', '"/sheets"', '"/drafts"')] == [role != "reader"] * 2 + [True]
+    refused = browser.get("/new").text
+    assert ("ask whoever runs this server" in refused, "carekg user" in refused) == (role == "reader", False)
     for address, needed, roles in (("/contribute", "contributor", ("contributor", "steward", "admin")),
                                    ("/write", "steward", ("steward", "admin"))):
         answer = browser.post(address, headers={})

@@ -94,6 +94,9 @@ def test_a_claim_with_its_passage_is_made_and_kept_with_who_and_why(room: Room) 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/id/site/lantern-rides-old-saltmere")
     assert "care:restsOn passage:lantern-study-rides-to-the-old" in room.turtle("site/lantern-rides-old-saltmere")
     entry = room.store.history.entries()[0]
+    made, told = "/id/site/lantern-rides-old-saltmere.html", f'href="/history/{entry.number}#undo"'
+    assert told in room.client.get(made, headers={**BROWSER, **BEARER}).text
+    assert told not in room.client.get(made, headers=BROWSER).text
     assert (entry.about.who, entry.about.why, entry.about.how) == ("CAREKG_TOKEN", "It was missing.", "form")
     assert entry.about.source == PREFIXES["source"] + "lantern-study"
 

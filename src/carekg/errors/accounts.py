@@ -12,8 +12,8 @@ class RoleNeeded(Refused):
     def __init__(self, needed: str, has: str, who: str, what: str = "For this", instead: str = "") -> None:
         self.needed, self.has, self.who = needed, has, who
         other = f" Nothing was changed; {instead}." if instead else ""
-        super().__init__(f"{what}, the role {needed} is needed, and {who} has the role {has}; for another, ask whoever runs "
-                         f"this server.{other}")
+        super().__init__(f"{what}, the role {needed} is needed, and {who} has the role {has}; for another, "
+                         f"ask whoever runs this server.{other}")
 
 
 class BadLogin(Refused):
