@@ -14,8 +14,8 @@ import pytest
 
 import giving
 import small
-from carekg import errors
-from carekg.importers.grants import bodies, mapping, naming, packages, reading, rules
+from carekg import change, errors
+from carekg.importers.grants import bodies, importing, mapping, naming, packages, reading, rules
 from carekg.importers.grants.documents import Document, Documents
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence
@@ -390,6 +390,27 @@ def test_an_award_that_another_publisher_states_is_moved_and_not_doubled(desk: D
     assert desk.run(place).changed == 1
     found = desk.ask("GRAPH ?g { award:360G-tide-6 a care:Award } FILTER(CONTAINS(STR(?g), '/data/'))")
     assert [row["g"] for row in found] == ["<https://w3id.org/carekg/graph/data/grants/a-register>"]
+
+
+def test_a_batch_that_somebody_overtakes_is_worked_out_anew(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = package(tmp_path / "tide.json", [grant(id="360G-tide-1", amountAwarded=77)])
+    graph = "https://w3id.org/carekg/graph/data/grants/tide-foundation"
+    meanwhile = [ox.Quad(small.term("award:360G-tide-1"), small.term("dcterms:title"), ox.Literal(title),
+                         ox.NamedNode(graph)) for title in ("Walks for all", "Walks for most")]
+    work_out = importing.Importer._difference
+
+    def overtaken(self: importing.Importer, grants: list[mapping.Grant]) -> importing.Difference:
+        found = work_out(self, grants)
+        if meanwhile:
+            change.commit(change.Change.of([meanwhile.pop()], [meanwhile.pop()]), desk.store, desk.guard)
+        return found
+
+    monkeypatch.setattr(importing.Importer, "_difference", overtaken)
+    assert desk.run(place).changed == 1
+    assert desk.ask("award:360G-tide-1 dcterms:title ?title ; care:amount ?n") == [
+        {"title": "Walks for all", "n": "77"}]
 
 
 def test_what_is_kept_of_a_file_is_known_again_and_of_another_not(desk: Desk, tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from carekg import change
+from carekg import change, errors
 from carekg.change.guard import Guard
 from carekg.importers.grants import known, mapping, naming
 from carekg.importers.grants.bodies import Bodies
 from carekg.importers.grants.checking import Checked
-from carekg.importers.grants.documents import Documents
+from carekg.importers.grants.documents import Document, Documents
 from carekg.importers.grants.reading import Source
 from carekg.importers.grants.rules import Read, Rules
 from carekg.importers.grants.seen import Seen
@@ -33,6 +33,9 @@ BATCH: Final = 1000
 """Grants that make one change."""
 
 REASON: Final = re.compile(r"Grants ([\d,]+) to ([\d,]+) of .* \[([0-9a-f]{16})\]", re.DOTALL)
+ATTEMPTS: Final = 5
+"""How often a batch is worked out anew because others have changed the same meanwhile."""
+
 MOST: Final = 1000
 """Changes of the history that are looked through at once."""
 
@@ -50,6 +53,30 @@ class Tally:
     bodies_matched: int = 0
     elsewhere: int = 0
     changes: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Difference:
+    """What a batch adds and removes, how many awards are new and how many changed; ``source`` is of its last grant."""
+
+    mapper: mapping.Mapper
+    source: ox.NamedNode
+    added: set[ox.Quad] = field(default_factory=set)
+    removed: set[ox.Quad] = field(default_factory=set)
+    new: int = 0
+    changed: int = 0
+
+    def take(self, said: set[ox.Triple], then: set[ox.Quad], graph: ox.NamedNode) -> bool:
+        """Take in what is to be stated of something in a graph, with what goes along, and say whether it differs.
+
+        :param then: what is stated of it.
+        """
+        now = {quad(triple, graph) for triple in said}
+        self.added |= now - then
+        self.removed |= then - now
+        self.added |= {quad(triple, graph) for triple in self.mapper.shared}
+        self.mapper.shared.clear()
+        return now != then
 
 
 Told = Callable[[Tally], None]
@@ -96,27 +123,36 @@ class Importer:
         return 0
 
     def _import(self, batch: list[tuple[int, Read]], *, preview: bool) -> None:
-        grants = [one.said for _, one in batch]
+        """Make a batch a change, on the graph as it is after others have changed the same meanwhile."""
+        for attempt in itertools.count(1):
+            against = self.store.history.last()
+            found = self._difference([one.said for _, one in batch])
+            about = self._about(batch[0][0], batch[-1][0], found.source)
+            one = change.Change.of(found.added, found.removed, about, against)
+            try:
+                self._keep(one, preview=preview)
+                break
+            except errors.Overtaken:
+                if attempt == ATTEMPTS:
+                    raise
+        self._count(found, batch[-1][0], len(batch))
+
+    def _difference(self, grants: list[mapping.Grant]) -> Difference:
+        """Give what the graph lacks of what some grants say, and what it has that they say otherwise."""
         mapper = self._mapper(grants)
         before = known.stated(self.store, [one["id"] for one in grants])
-        added: set[ox.Quad] = set()
-        removed: set[ox.Quad] = set()
+        found = Difference(mapper, self.documents.of(grants[-1]).source)
+        told: set[Document] = set()
         for grant in grants:
             document = self.documents.of(grant)
-            now = {quad(triple, document.graph) for triple in mapper.award(grant, document)}
-            mapper.document(document)
-            added |= {quad(triple, document.graph) for triple in mapper.shared}
-            mapper.shared.clear()
+            if document not in told:
+                told.add(document)
+                found.take(mapper.document(document), known.of_source(self.store, document.source), document.graph)
             then = before.get(naming.award(grant["id"]), set())
-            added |= now - then
-            removed |= then - now
-            self.tally.added += not then
-            self.tally.changed += bool(then) and now != then
-            self.tally.unchanged += now == then
-        first, last = batch[0][0], batch[-1][0]
-        if not preview:
-            self._commit(added, removed, self._about(first, last, document.source))
-        self._count(mapper, last, len(grants))
+            differs = found.take(mapper.award(grant, document), then, document.graph)
+            found.new += not then
+            found.changed += differs and bool(then)
+        return found
 
     def _mapper(self, grants: list[mapping.Grant]) -> mapping.Mapper:
         """Give what turns these grants into triples, knowing what the graph has of what they name."""
@@ -133,17 +169,27 @@ class Importer:
         name = " ".join(self.source.path.name.split())
         return About(self.who, f"Grants {first:,} to {last:,} of {name} [{self.digest[:16]}]", source.value, HOW)
 
-    def _commit(self, added: set[ox.Quad], removed: set[ox.Quad], about: About) -> None:
-        made = change.commit(change.Change.of(added, removed, about), self.store, self.over)
-        if made.number:
-            self.tally.changes.append(made.number)
+    def _keep(self, one: change.Change, *, preview: bool) -> None:
+        """Make a change; or, for a preview, only hold it against the guard.
 
-    def _count(self, mapper: mapping.Mapper, last: int, grants: int) -> None:
-        self.tally.last = last
-        self.tally.done += grants
-        self.tally.bodies_made += mapper.bodies.made
-        self.tally.bodies_matched += mapper.bodies.matched
-        self.tally.elsewhere += mapper.elsewhere
+        :raises InvalidGraph, UnknownThings: it cannot be made.
+        :raises Overtaken: others have changed the same since it was worked out.
+        """
+        if not preview:
+            made = change.commit(one, self.store, self.over)
+            self.tally.changes += [made.number] if made.number else []
+        elif self.over:
+            change.tried(one, self.store, self.over).raise_for_problems()
+
+    def _count(self, found: Difference, last: int, grants: int) -> None:
+        tally, bodies = self.tally, found.mapper.bodies
+        tally.last, tally.done = last, tally.done + grants
+        tally.added += found.new
+        tally.changed += found.changed
+        tally.unchanged += grants - found.new - found.changed
+        tally.bodies_made += bodies.made
+        tally.bodies_matched += bodies.matched
+        tally.elsewhere += found.mapper.elsewhere
 
 
 def _batches(grants: Iterator[tuple[int, Read]], size: int) -> Iterator[list[tuple[int, Read]]]:

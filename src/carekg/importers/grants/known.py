@@ -68,6 +68,12 @@ def stated(store: Store, identifiers: Sequence[str]) -> dict[ox.NamedNode, set[o
     return found
 
 
+def of_source(store: Store, source: ox.NamedNode) -> set[ox.Quad]:
+    """Give what graphs of grants state of a source."""
+    rows = _listed(store, "?g ?s ?p ?o", "GRAPH ?g { ?s ?p ?o }", "s", [source])
+    return {ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows if row["g"].value.startswith(GRAPHS)}
+
+
 def _listed(store: Store, what: str, pattern: str, variable: str, values: Sequence[Any]) -> Iterator[Any]:
     """Give the solutions of a pattern for a variable's values, in any order: the engine takes long to sort terms."""
     for start in range(0, len(values), AT_ONCE):

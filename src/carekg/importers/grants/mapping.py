@@ -61,10 +61,10 @@ class Mapper:
             ox.Triple(one, CARE.restsOn, spot), ox.Triple(spot, TYPE, CARE.Passage),
             ox.Triple(spot, CARE.isFrom, document.source), ox.Triple(spot, CARE.phrase, phrase)}
 
-    def document(self, one: Document) -> None:
-        """Add what is said of a document, and of who published it, to what is shared."""
+    def document(self, one: Document) -> set[ox.Triple]:
+        """Give what is said of a document."""
         publisher = self._body(one.body)
-        self.shared |= {ox.Triple(one.source, *said) for said in one.said(publisher)}
+        return {ox.Triple(one.source, *said) for said in one.said(publisher)}
 
     def _said(self, grant: Grant) -> Said:
         yield TYPE, CARE.Award
