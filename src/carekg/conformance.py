@@ -24,6 +24,10 @@ from carekg.validation import Report
 QUERIES: Final = tuple(ox.NamedNode(term) for term in (SH.select, SH.ask, SH.construct, SH.update))
 REPORT, PATH = ox.NamedNode(SH.ValidationReport), ox.NamedNode(SH.resultPath)
 PREFIXED, DECLARES, IMPORTS = (ox.NamedNode(term) for term in (SH.prefixes, SH.declare, OWL.imports))
+RULING: Final = {ox.NamedNode(SH[name]) for name in (
+    "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target", "property", "path")}
+SHAPED: Final = {ox.NamedNode(term) for term in (SH.NodeShape, SH.PropertyShape)}
+"""By what a shape is known (SHACL, 2.1), or nearly: what has none of it holds nothing against anything."""
 UNIQUE: Final = ox.NamedNode(SH.uniqueLang)
 TRUE: Final = ox.Literal("true", datatype=ox.NamedNode(XSD.boolean))
 OPENS: Final = ("FROM", "LOAD", "SERVICE")
@@ -93,6 +97,9 @@ def validated(data: Sequence[Path], shapes: Sequence[Path], ontology: Sequence[P
     """
     given, rules, terms = (tuple(map(documents.read, paths)) for paths in (data, shapes, ontology))
     ruling = list(_rules(rules or given))
+    if not any(triple.predicate in RULING or triple.object in SHAPED for triple in ruling):
+        where = ", ".join(str(one.path) for one in rules or given)
+        raise errors.UnusableShapes(f"there is no shape in {where}; name the files that have some with --shapes")
     known = [triple for one in (*given, *terms) for triple in one.triples]
     report = validation.report(known, ruling)
     return Outcome(report, documents.places((*given, *terms)), given, tuple(_notes((*given, *rules, *terms))))

@@ -88,7 +88,8 @@ def _violations(read: folder.Folder, files: Sequence[Path]) -> Iterator[Problem]
     if all(file.suffix == ".rq" for file in files):
         return
     report, named = _report(read, files)
-    told = reports.told(report, stated=Effect(added=named), where=partial(_place, read))
+    whole = validation.as_graph(quad.triple for quad in named) if report.results else None
+    told = reports.told(report, stated=Effect(added=named), where=partial(_place, read), data=whole)
     for group in told.groups:
         for line in group.lines:
             place = _told(f"{line.where.text}: " if line.where else "", "")

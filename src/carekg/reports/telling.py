@@ -47,10 +47,13 @@ def told_of(trial: Trial, store: Store | None = None, where: Where | None = None
 
 
 def told(report: Report | None, unknown: Sequence[str] = (), store: Store | None = None,
-         stated: Effect | None = None, where: Where | None = None) -> Told:
-    """Tell what is wrong by a report, and which things are described nowhere, by thing and in plain words."""
+         stated: Effect | None = None, where: Where | None = None, data: Graph | None = None) -> Told:
+    """Tell what is wrong by a report, and which things are described nowhere, by thing and in plain words.
+
+    :param data: from which names and choices are taken where there is no store; those of the report without them.
+    """
     report, effect = report or Report((), Graph()), stated or Effect()
-    known = Known(Held(report.data) if store is None else Asked(store), report.shapes, said(effect.added),
+    known = Known(Held(data or report.data) if store is None else Asked(store), report.shapes, said(effect.added),
                   said(effect.removed - effect.added))
     teller = _Teller(report, known, where or _nowhere, {unknowns.what(one) for one in unknown})
     found = report.findings()
