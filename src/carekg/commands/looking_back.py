@@ -130,8 +130,7 @@ def undo_command(chosen: settings.Settings, number: int, why: str) -> None:
         manifest = store.manifest()
         over = None if manifest is None or manifest.plain else guard.Guard.over(store)
         made = undo.undo(number, store, over, About(chosen.person, why))
-    click.echo(f"Change {number} is undone by change {made.number}: {len(made.added)} statements came, "
-               f"{len(made.removed)} went.")
+    click.echo(f"Change {number} is undone by change {made.number}: +{len(made.added):,} -{len(made.removed):,}.")
 
 
 def embedded(chosen: settings.Settings, store: Store) -> EmbeddedStore:
@@ -173,4 +172,6 @@ def _shown(row: str) -> str:
 def _words(quad: ox.Quad) -> str:
     """Give predicate and object of a statement in short."""
     value = compact(quad.object.value) if isinstance(quad.object, ox.NamedNode) else str(quad.object)
+    if isinstance(quad.object, ox.Literal) and "^^<" in value:
+        value = value.rpartition("^^<")[0] + f"^^{compact(quad.object.datatype.value)}"
     return f"{compact(quad.predicate.value)} {value}"

@@ -71,6 +71,7 @@ def take_back(number: int) -> AnyResponse:
     who = permission.writer()
     given = request.get_json(silent=True) if request.is_json else request.form
     why = str(given.get("why", "")) if isinstance(given, dict) else ""
+    why = why or commits.said("Carekg-Reason")
     made = undo.undo(number, site.asker().graph, commits.guard(), About(who, commits.reason(why)), site.client())
     place = url_for("history.change", number=made.number)
     if formats.prefers_html():
