@@ -88,7 +88,7 @@ def with_passage(sheet: Sheet) -> Sheet:
 
 def test_a_claim_with_its_passage_is_made_and_kept_with_who_and_why(room: Room) -> None:
     sheet = with_passage(planned(room)).press("check")
-    assert "It breaks no shape. The new site is to be" in sheet.page.text
+    assert "Nothing is wrong with it. The new site is to be" in sheet.page.text
     assert "passage" not in room.turtle("site/lantern-rides-old-saltmere")
     answer = sheet.pressed("commit")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/id/site/lantern-rides-old-saltmere")
@@ -246,3 +246,10 @@ def test_a_contributor_saves_a_draft_and_a_session_that_ends_loses_nothing(room:
     (draft,) = Drafts(room.store, None).listed()
     assert saved.headers["Location"] == f"/drafts/{draft.id}"
     assert (draft.author, draft.title) == ("bea", "Edit of site:lantern-walks-saltmere")
+    page = out.client.get(f"/drafts/{draft.id}", headers=BROWSER).text
+    again = forming.opened(out.client, f"/edit?thing={PREFIXES['site']}lantern-walks-saltmere&draft={draft.id}")
+    assert f"lantern-walks-saltmere&amp;draft={draft.id}" in page
+    assert (again.sent[again.name("Ended")], "Revise the draft" in again.page.text) == ("2013", True)
+    assert again.type("Ended", "2014").pressed("draft").headers["Location"] == f"/drafts/{draft.id}"
+    (draft,) = Drafts(room.store, None).listed()
+    assert (draft.revision.number, draft.title) == (2, "Edit of site:lantern-walks-saltmere")

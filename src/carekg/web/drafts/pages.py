@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors, patch, reports
 from carekg.accounts.roles import Who
 from carekg.drafts import COMMITTED, OPEN, WITHDRAWN, Draft, Drafts, Today
+from carekg.forms import stating
+from carekg.reader.effect import Effect
 from carekg.reports import Told
 from carekg.web import diffs, formats, site
 from carekg.web.accounts import sessions
@@ -181,8 +184,18 @@ def _page(one: Draft, drafts: Drafts, today: Today | None, problem: str = "", ac
         may[act] = True
     return render_template(
         "draft.html", draft=one, today=today, told=_told(today), parts=parts, more=more, who=who, may=may,
-        problem=problem, typed=request.form, token=request.form.get(sessions.FIELD, ""),
+        form=_form(one, effect) if may["revise"] else "", problem=problem, typed=request.form,
+        token=request.form.get(sessions.FIELD, ""),
         address=site.address(url_for("drafts.draft", name=one.id)), patch=effect.as_patch().decode())
+
+
+def _form(one: Draft, effect: Effect) -> str:
+    """Give the address of the form in which a draft can be revised: of one that is about one thing that is there."""
+    things = {quad.subject for quad in (*effect.added, *effect.removed)}
+    (thing, *others) = things
+    if others or not isinstance(thing, ox.NamedNode) or not stating.of(site.asker().graph, thing.value).now:
+        return ""
+    return url_for("forms.given", thing=thing.value, draft=one.id)
 
 
 def _told(today: Today | None) -> Told:

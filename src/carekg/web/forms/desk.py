@@ -12,6 +12,7 @@ from carekg.forms.choices import Choices
 from carekg.forms.difference import Difference, Row
 from carekg.forms.model import NAMING, Choice, Filled, Form, Problem
 from carekg.forms.reading import Forms
+from carekg.reader.effect import Effect
 from carekg.store import About
 from carekg.terms import CARE
 from carekg.web import named, site
@@ -47,6 +48,12 @@ class Desk:
         if self.thing:
             return filling.filled(self.form, self.thing, self.stated.now, self.choices)
         return self.sent()
+
+    def laid_over(self, effect: Effect) -> Filled:
+        """Give the form of a thing with what is stated now, and upon it what a draft adds and takes away."""
+        gone = {(quad.predicate, quad.object) for quad in effect.removed}
+        left = {quad for quad in self.stated.now if (quad.predicate, quad.object) not in gone}
+        return filling.filled(self.form, self.thing, left | effect.added, self.choices)
 
     def sent(self) -> Filled:
         """Give the form with what was typed."""

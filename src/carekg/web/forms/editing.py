@@ -24,7 +24,7 @@ from carekg.terms import BASE, PREFIXES, compact, expand
 from carekg.web import named, site
 from carekg.web.accounts import sessions
 from carekg.web.forms import buttons
-from carekg.web.forms.desk import AGAINST, SOURCES, WHY, Desk, form_of
+from carekg.web.forms.desk import AGAINST, SOURCE, SOURCES, WHY, Desk, form_of
 from carekg.web.forms.drawing import Drawing
 from carekg.web.linked import things
 from carekg.web.protocol import commits, permission
@@ -74,11 +74,18 @@ def made(name: str) -> AnyResponse:
 
 @blueprint.get("/edit")
 def given() -> AnyResponse:
-    """Give the form of a thing with what is stated of it."""
+    """Give the form of a thing with what is stated of it, and upon it what the draft says that the address names."""
     permission.may("draft")
     thing, form = _thing()
     desk = Desk(_forms(), form, {}, thing)
-    return _page(desk, desk.given())
+    if not (name := request.args.get("draft", "")):
+        return _page(desk, desk.given())
+    drafts = Drafts(desk.graph, commits.guard())
+    one = drafts.draft(name)
+    desk.typed[WHY] = one.revision.why
+    if source := one.revision.source:
+        desk.typed[SOURCE] = desk.choices.shown([source], SOURCES)[source]
+    return _page(desk, desk.laid_over(drafts.effect(one)))
 
 
 @blueprint.post("/edit")
@@ -133,10 +140,14 @@ def _committed(desk: Desk, found: Difference, author: str) -> AnyResponse:
 
 
 def _saved(desk: Desk, found: Difference, author: str) -> AnyResponse:
-    """Save what a form comes to as a draft, which may still break a shape, and lead to it."""
+    """Save what a form comes to as a draft, which may break a shape, or revise that of the address; and lead to it."""
     title = desk.typed.get(WHY, "").strip() or f"{'Edit of' if desk.thing else 'New'} {compact(found.thing)}"
     try:
-        name = Drafts(desk.graph, commits.guard()).save(desk.change(found, author), title[:TITLE])
+        drafts, name = Drafts(desk.graph, commits.guard()), request.args.get("draft", "")
+        if name:
+            drafts.revise(name, desk.change(found, author))
+        else:
+            name = drafts.save(desk.change(found, author), title[:TITLE])
     except (errors.BadInput, errors.Refused, errors.StoreError) as error:
         return _refused(desk, error)
     return redirect(url_for("drafts.draft", name=name), 303)
@@ -179,7 +190,8 @@ def _page(desk: Desk, filled: Filled, problems: list[Problem] | None = None, sta
         labels=drawing.labels, lists=drawing.suggested.values(), preview=preview, meanwhile=meanwhile, sources=sources,
         typed=desk.typed, against=desk.last if renewed else desk.against, entries=desk.stated.meanwhile,
         title=desk.choices.called([desk.thing])[desk.thing] if desk.thing else f"A new {desk.form.label}",
-        left=_left(desk), left_out=left_out, finding=finding, unsaved=unsaved, who=permission.known(),
+        left=_left(desk), left_out=left_out, finding=finding, unsaved=unsaved, draft=request.args.get("draft", ""),
+        who=permission.known(),
         action=request.full_path if desk.thing else request.path)
     response = Response(page, status=status, headers=headers)
     response.headers["Cache-Control"] = "no-store"
