@@ -358,8 +358,8 @@ def test_a_session_that_has_ended_loses_no_comment_and_an_overtaken_approval_com
     address, ann, bob = saved(office), office.browser("ann"), office.browser("bob")
     assert 'aria-describedby="why-help">Seen at' in ann.get(address).text
     assert 'aria-describedby="patch-help"></textarea>' not in ann.get(address).text
-    wrong = ann.post(f"{address}/revise", why="", patch="A typed .")
-    assert (wrong.status_code, "needs a reason" in wrong.text, "A typed .</textarea>" in wrong.text) == (400, True, True)
+    bad = ann.post(f"{address}/revise", why="", patch="A typed .")
+    assert (bad.status_code, "needs a reason" in bad.text, "A typed .</textarea>" in bad.text) == (400, True, True)
     out = office.browser().post(f"{address}/comment", said="Where was\nit <seen>?", **ann.sent)
     assert (out.status_code, "Log in, in another tab" in out.text, "Bearer" in out.text) == (401, True, False)
     assert "Where was\nit &lt;seen&gt;?</textarea>" in out.text
