@@ -357,6 +357,7 @@ BESIDE = {
     ("carekg.importers.sheets.judging", "carekg.change"): "a sheet is one change",
     ("carekg.importers.sheets.judging", "carekg.change.guard"): "a sheet is held against the guard",
     ("carekg.importers.sheets.judging", "carekg.forms.reading"): "the columns of a class are those of its form",
+    ("carekg.importers.sheets.judging", "carekg.reports"): "what is wrong is told in plain words",
     ("carekg.importers.sheets.keys", "carekg.forms.minting"): "new things get their keys as in a form",
     ("carekg.importers.sheets.making", "carekg.forms.model"): "a column is a field of a form",
     ("carekg.importers.sheets.making", "carekg.forms.reading"): "the columns of a class are those of its form",

@@ -304,6 +304,7 @@ def test_a_column_that_is_missing_is_named(desk: Desk) -> None:
     outcome = checked(desk, {head: value for head, value in SITE.items() if head != "confidence"})
     (problem,) = outcome.problems
     assert (problem.row, problem.column, problem.head) == (2, 0, "confidence")
+    assert problem.right == "Choose one of high, low or medium."
 
 
 def test_a_source_that_is_named_beside_the_sheet_is_that_of_its_passages(desk: Desk) -> None:

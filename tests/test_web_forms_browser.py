@@ -71,7 +71,7 @@ def test_a_steward_makes_an_innovation_a_site_and_a_finding_by_keyboard_alone(de
         press("New source for source")
         keys.type("Boats of the bay")
         press("Check")
-        assert "It breaks no shape" in page.inner_text("main"), page.inner_text("main")
+        assert "Nothing is wrong with it" in page.inner_text("main"), page.inner_text("main")
         assert browsing.faults(page) == []
         press("Commit")
         assert page.url.endswith("/id/innovation/lantern-boats.html")
@@ -80,7 +80,7 @@ def test_a_steward_makes_an_innovation_a_site_and_a_finding_by_keyboard_alone(de
         fill("Place", "Saltmere")
         fill("Role", "pilot")
         press("Check")
-        assert "It breaks no shape" in page.inner_text("main"), page.inner_text("main")
+        assert "Nothing is wrong with it" in page.inner_text("main"), page.inner_text("main")
         press("Commit")
         page.goto(f"{desk.base}/id/innovation/lantern-boats")
 
@@ -88,7 +88,7 @@ def test_a_steward_makes_an_innovation_a_site_and_a_finding_by_keyboard_alone(de
         fill("FindingShape-factor.0.how", "names a facilitator")
         fill("FindingShape-factor.0", "volunteers with lanterns")
         press("Check")
-        assert "It breaks no shape" in page.inner_text("main"), page.inner_text("main")
+        assert "Nothing is wrong with it" in page.inner_text("main"), page.inner_text("main")
         press("Commit")
         page.goto(f"{desk.base}/id/innovation/lantern-boats")
         shown = page.inner_text("main")

@@ -6,17 +6,21 @@ right, follows from the kind of constraint (https://www.w3.org/TR/shacl/#core-co
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from rdflib.namespace import SH
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from carekg.validation import alternatives, kinds, paths
 from carekg.validation.finding import Finding
 from carekg.validation.paths import listed
 from carekg.validation.reading import Fault, Reading
+
+WORDS: Final = re.compile(r"\^(?:\\s\*)?\\S\+\(\\s\+\\S\+\)\{0,(\d+)\}(?:\\s\*)?\$")
+"""A pattern that asks for so many words and one, or fewer."""
 
 
 def fault(read: Reading, finding: Finding) -> Fault:
@@ -135,7 +139,22 @@ def _xone(read: Reading, finding: Finding) -> Fault:
 
 
 def _not(read: Reading, finding: Finding) -> Fault:
-    return Fault(f"It has {read.name(finding.value)}.") if finding.value is not None else Fault()
+    return Fault(_given_now(read, finding), "Give another.") if finding.value is not None else Fault()
+
+
+# --- by a query ------------------------------------------------------------------------------------------------------
+
+
+def _queried(read: Reading, finding: Finding) -> Fault:
+    """Give what the thing has by each property that the query speaks of, as far as those are literals."""
+    query = str(read.shapes.value(read.parameter(finding, SH.sparql), SH.select) or "")
+    there: dict[Node | None, list[Node]] = {
+        way: [one for one in read.reached(finding, way) if isinstance(one, Literal)]
+        for way in map(URIRef, dict.fromkeys(re.findall(r"<([^<>\s]+)>", query)))}
+    told = [f"{read.name(way)} {read.listed(found)}" for way, found in there.items() if found]
+    if len(told) > 1 and there.get(finding.way):
+        return Fault(f"Given: {', '.join(told)}.")
+    return Fault(_given_now(read, finding) if finding.value is not None else "")
 
 
 # --- how it is written, how large ------------------------------------------------------------------------------------
@@ -151,6 +170,9 @@ def _language_in(read: Reading, finding: Finding) -> Fault:
 def _pattern(read: Reading, finding: Finding) -> Fault:
     if not isinstance(finding.value, Literal):
         return Fault(read.is_(finding.value) if finding.value is not None else "")
+    if most := WORDS.fullmatch(str(read.parameter(finding, SH.pattern))):
+        return Fault(f"{read.name(finding.value)} has {len(str(finding.value).split()):,} words.",
+                     f"Give at most {int(most[1]) + 1}.")
     kind = kinds.kind(read.shapes, finding.shape, read.name)
     return Fault(f"{read.name(finding.value)} does not fit that.", _given(kind) if " such as " in kind else "")
 
@@ -222,6 +244,14 @@ def _less(read: Reading, finding: Finding, parameter: URIRef, how: str) -> Fault
     return Fault(f"{read.name(finding.value)} is not {how} {read.listed(ends)}, which is its {read.name(other)}.")
 
 
+def _given_now(read: Reading, finding: Finding) -> str:
+    """Say what is given that is not right."""
+    value = read.name(finding.value)
+    if isinstance(finding.way, URIRef):
+        return f"Given as {read.name(finding.way)}: {value}."
+    return f"It has {value}."
+
+
 def _given(kind: str) -> str:
     return f"Give {kind}." if kind else ""
 
@@ -234,7 +264,7 @@ READERS: Final[Mapping[str, Callable[[Reading, Finding], Fault]]] = {
     "MinCount": _min_count, "MaxCount": _max_count, "QualifiedMinCount": _qualified_min_count,
     "QualifiedMaxCount": _qualified_max_count, "UniqueLang": _unique_lang,
     "Datatype": _datatype, "Class": _class, "NodeKind": _node_kind, "In": _in,
-    "Node": _node, "Or": _or, "Xone": _xone, "Not": _not,
+    "Node": _node, "Or": _or, "Xone": _xone, "Not": _not, "SPARQL": _queried,
     "LanguageIn": _language_in, "Pattern": _pattern, "MinLength": _min_length,
     "MaxLength": _max_length, "MinInclusive": _min_inclusive, "MinExclusive": _min_exclusive,
     "MaxInclusive": _max_inclusive, "MaxExclusive": _max_exclusive, "HasValue": _has_value,
