@@ -104,8 +104,8 @@ class Derived(Refused):
                          "or name no graph.",
                 "triple": f"Nobody states {which}: it follows from other statements, or comes with the vocabulary; "
                           "change those.",
-                "term": f"The vocabulary describes {which}: it is changed in the folder's files, not by those who state "
-                        "data."}
+                "term": f"The vocabulary describes {which}: it is changed in the folder's files, not by those who "
+                        "state data."}
         super().__init__(f"{told[what]} Nothing was changed.")
 
 
