@@ -209,6 +209,8 @@ def test_what_has_no_form_is_told_in_a_sentence(still: Room, address: str, statu
 def test_the_classes_that_are_offered_for_a_thing_are_those_of_claims_about_it(still: Room) -> None:
     every = still.client.get("/new", headers={**BROWSER, **BEARER}).text
     assert all(f'"/new/{one}"' in every for one in ("Site", "Source", "Passage", "Facilitator", "Framework"))
+    order = [every.index(one) for one in ('"/new/Innovation"', '"/new/Site"', "More kinds", '"/new/Framework"')]
+    assert order == sorted(order)
     about = still.client.get("/new?about=innovation:lantern-walks", headers={**BROWSER, **BEARER}).text
     assert '"/new/Finding?about=innovation:lantern-walks"' in about
     assert "/new/Source" not in about

@@ -46,6 +46,8 @@ def test_changes_are_listed_as_a_page_and_as_data(client: FlaskClient) -> None:
 def test_a_change_is_shown_with_what_it_changed(client: FlaskClient) -> None:
     page = client.get("/history/2", headers={"Accept": "text/html"})
     assert "By &lt;b&gt;night&lt;/b&gt;." in page.text
+    assert ">comment</a>" in page.text
+    assert "rdfs:" not in page.text
     assert "Undo change 2" not in page.text
     found = client.get("/history/2").json
     assert found is not None
@@ -54,6 +56,9 @@ def test_a_change_is_shown_with_what_it_changed(client: FlaskClient) -> None:
     assert patch.mimetype == "application/rdf-patch"
     assert f"\nTX .\nA <{WALKS}> " in patch.text
     assert client.get("/history/99").status_code == 404
+    lost = client.get("/history/99", headers={"Accept": "text/html"}).text
+    assert '<form action="/history"' in lost
+    assert '<a href="/history">All changes</a>' in lost
     assert client.get("/history/99").text == "There is no change 99; the last is 2.\n"
 
 

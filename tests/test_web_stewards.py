@@ -171,6 +171,10 @@ def test_a_phrase_is_quoted_with_its_section_where_no_line_is_known_and_a_claim_
     assert f"“and stayed” {source} " in said
     assert f"Most walkers came twice. {source}, paraphrased" in said
     assert shown.count("no longer to be used") == 1
+    made_of = page(desk.client, "/history/2").text
+    assert "rests onpeople came back" in made_of
+    assert "kindstatement" in made_of
+    assert ":type" not in made_of
     asker = query.Asker(query.catalogue(folder.queries(shipped)), desk.store)
     asked = query.find(asker.queries, "claims-about-innovation")
     rows = query.Table.from_json(asker.ask(asked, {"innovation": [WALKS]}).read()).rows()

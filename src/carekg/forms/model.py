@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,11 @@ WORDS: Final = PREFIXES["rdf"] + "langString"
 PLAIN: Final = PREFIXES["xsd"] + "string"
 NAMING: Final = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 """Properties that name a thing: their texts are short."""
+
+EVERYDAY: Final = tuple(PREFIXES["care"] + name for name in (
+    "Innovation", "Site", "Finding", "Source", "Passage", "Award", "Outcome", "Organisation", "Place", "Person",
+    "Assessment"))
+"""The classes of which stewards make things most often, in the order in which they are offered."""
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """What a statement may have as its object."""
@@ -171,3 +176,10 @@ class Problem:
     near: Sequence[Choice] = ()
     shape: str = ""
     blocks: bool = True
+
+
+def everyday(forms: Iterable[Form]) -> tuple[list[Form], list[Form]]:
+    """Give those forms that are wanted most often, and the others by their labels."""
+    given = {form.iri: form for form in forms}
+    return ([given[iri] for iri in EVERYDAY if iri in given],
+            sorted((form for iri, form in given.items() if iri not in EVERYDAY), key=lambda form: form.label.lower()))

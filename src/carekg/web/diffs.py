@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +21,30 @@ NAMING: Final = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in 
     ("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title")))
 """Properties that name a thing."""
 
-LABELS: Final = ("SELECT ?s ?text (LANG(?text) AS ?language) WHERE {{ VALUES ?s {{ {things} }} "
+SAYING: Final = tuple(ox.NamedNode(PREFIXES["care"] + name) for name in (
+    "summary", "phrase", "paraphrase", "answerText"))
+"""Properties by which a thing without a name is known, the first before the others."""
+
+PLAIN: Final = {PREFIXES[name.partition(":")[0]] + name.partition(":")[2]: words for name, words in {
+    "rdf:type": "kind", "rdfs:label": "name", "rdfs:comment": "comment", "rdfs:seeAlso": "see also",
+    "rdfs:isDefinedBy": "defined by", "rdfs:subClassOf": "kind of", "rdfs:subPropertyOf": "narrower than",
+    "skos:prefLabel": "name", "skos:altLabel": "other name", "skos:definition": "definition", "skos:note": "note",
+    "skos:scopeNote": "scope note", "skos:editorialNote": "editor's note", "skos:inScheme": "in the list",
+    "skos:topConceptOf": "heads the list", "skos:hasTopConcept": "heads", "skos:broader": "broader",
+    "skos:narrower": "narrower", "skos:related": "related", "skos:notation": "notation", "skos:member": "member",
+    "skos:closeMatch": "close match", "skos:exactMatch": "exact match", "skos:relatedMatch": "related match",
+    "dcterms:title": "title", "dcterms:source": "source", "dcterms:publisher": "publisher",
+    "dcterms:creator": "author", "dcterms:issued": "issued", "dcterms:identifier": "identifier",
+    "dcterms:license": "licence", "dcterms:rights": "rights", "dcterms:references": "refers to",
+    "dcterms:description": "description", "dcterms:isReplacedBy": "replaced by", "dcterms:isPartOf": "part of",
+    "owl:deprecated": "no longer to be used", "owl:sameAs": "same as", "schema:url": "address",
+    "prov:wasDerivedFrom": "derived from", "prov:wasGeneratedBy": "made by", "prov:generatedAtTime": "made on",
+    "prov:wasAssociatedWith": "by", "prov:wasAttributedTo": "owed to", "prov:startedAtTime": "begun on",
+    "prov:endedAtTime": "ended on", "prov:used": "used", "prov:generated": "made", "prov:value": "value",
+}.items()}
+"""What pages call the properties of common vocabularies."""
+
+LABELS: Final = ("SELECT ?s ?p ?text (LANG(?text) AS ?language) WHERE {{ VALUES ?s {{ {things} }} "
                  "VALUES ?p {{ {naming} }} ?s ?p ?text }}")
 
 
@@ -79,6 +102,11 @@ def label(iri: str, store: Store) -> str:
     return _labels([(quad, True)], Effect(), store).get(iri) or compact(iri)
 
 
+def plain(property_: Cell) -> Cell:
+    """Give a property as pages call it."""
+    return Cell(PLAIN.get(property_.iri, property_.text), property_.iri)
+
+
 def as_json(effect: Effect) -> list[dict[str, str]]:
     """Give every statement of a change as JSON has it, terms as N-Triples writes them."""
     return [{"change": word, "subject": str(quad.subject), "predicate": str(quad.predicate),
@@ -94,12 +122,20 @@ def _labels(given: Iterable[tuple[ox.Quad, bool]], effect: Effect, store: Store)
     if not iris:
         return {}
     query = LABELS.format(things=" ".join(str(ox.NamedNode(iri)) for iri in sorted(iris)),
-                          naming=" ".join(map(str, NAMING)))
-    known = sorted(rows(store, query), key=lambda row: (row["language"].startswith("en"), row["text"]))
-    new = {quad.subject.value: quad.object.value for quads in (effect.removed, effect.added) for quad in quads
-           if quad.predicate in NAMING and isinstance(quad.subject, ox.NamedNode)
-           and isinstance(quad.object, ox.Literal)}
-    return {row["s"]: row["text"] for row in known} | new
+                          naming=" ".join(map(str, (*NAMING, *SAYING))))
+    rank = {one.value: -number for number, one in enumerate(SAYING, 1)}
+    known = sorted(rows(store, query),
+                   key=lambda row: (rank.get(row["p"], 0), row["language"].startswith("en"), row["text"]))
+    labels = {row["s"]: row["text"] for row in known}
+    return _said(effect, SAYING) | labels | _said(effect, NAMING) | PLAIN
+
+
+def _said(effect: Effect, properties: Sequence[ox.NamedNode]) -> dict[str, str]:
+    """Give the texts that a change says of things by some properties, before what it withdraws."""
+    return {quad.subject.value: quad.object.value for property_ in reversed(properties)
+            for quads in (effect.removed, effect.added) for quad in quads
+            if quad.predicate == property_ and isinstance(quad.subject, ox.NamedNode)
+            and isinstance(quad.object, ox.Literal)}
 
 
 def _cell(term: object, labels: Mapping[str, str]) -> Cell:

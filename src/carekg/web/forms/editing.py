@@ -18,7 +18,7 @@ from carekg.drafts import TITLE, Drafts
 from carekg.forms import stating
 from carekg.forms.choices import Choices
 from carekg.forms.difference import TYPE, Difference, Row
-from carekg.forms.model import Field, Filled, Form, Problem
+from carekg.forms.model import Field, Filled, Form, Problem, everyday
 from carekg.forms.reading import Forms, read
 from carekg.terms import BASE, PREFIXES, compact, expand
 from carekg.web import named, site
@@ -48,7 +48,7 @@ def classes() -> Response:
     made, (about, types) = _forms(), _about()
     listed = [form for form in made.forms.values() if not about or _takes(form, types)]
     label = Choices(site.asker().graph, named.names).called([about])[about] if about else ""
-    return Response(render_template("forms/classes.html", forms=listed, groups=_grouped(listed, made), about=about,
+    return Response(render_template("forms/classes.html", forms=listed, groups=_grouped(listed), about=about,
                                     label=label))
 
 
@@ -257,15 +257,11 @@ def _takes(form: Form, types: list[str]) -> Field | None:
     return next((one for one in form.fields if len(one.predicates) > 1 and set(one.values.classes) & set(types)), None)
 
 
-def _grouped(listed: list[Form], made: Forms) -> dict[str, list[tuple[Form, str]]]:
-    """Give forms by the topmost class that has one, those that stand alone first."""
-    above = {form.iri: [iri for iri in made.above[form.iri] if iri in made.forms] for form in listed}
-    tops = {iris[-1] for iris in above.values() if len(iris) > 1}
-    groups: dict[str, list[tuple[Form, str]]] = {"": []}
-    for form in sorted(listed, key=lambda form: (form.iri not in tops, form.label.lower())):
-        top = above[form.iri][-1]
-        groups.setdefault(made.forms[top].label if top in tops else "", []).append((form, _short(form)))
-    return {label: pairs for label, pairs in groups.items() if pairs}
+def _grouped(listed: list[Form]) -> dict[str, list[tuple[Form, str]]]:
+    """Give forms below their headings: those that are wanted most often first, without one."""
+    often, others = everyday(listed)
+    groups = {"": often, "More kinds": others} if often else {"": others}
+    return {heading: [(form, _short(form)) for form in forms] for heading, forms in groups.items() if forms}
 
 
 def _short(form: Form) -> str:

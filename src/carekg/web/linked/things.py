@@ -16,7 +16,7 @@ from carekg import errors, store
 from carekg.accounts.roles import Who
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
-from carekg.web import formats, named, site
+from carekg.web import diffs, formats, named, site
 from carekg.web.linked import description, documents, schema_org
 from carekg.web.protocol import permission
 
@@ -166,7 +166,8 @@ def _titled(iri: str) -> str:
 
 def _page(found: description.Known, document: documents.Document) -> str:
     item, who = found.item, permission.known()
-    about = [row.cells for row in Table.from_json(_answer(ABOUT, item).read()).rows()]
+    about = [(diffs.plain(row.cells[0]), *row.cells[1:])
+             for row in Table.from_json(_answer(ABOUT, item).read()).rows()]
     claims = Table.from_json(_answer(CLAIMS, item).read())
     links = Table.from_json(_answer(LINKS, item).read())
     title = _value(about, "label") or _value(about, "title") or _value(about, "summary") or compact(item.value)
@@ -178,7 +179,8 @@ def _page(found: description.Known, document: documents.Document) -> str:
         change=item.value.rpartition("-")[2] if item.value.startswith(f"{BASE}change/") else "",
         schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
         questions=_questions(about), claims=_by_first(claims.rows()),
-        links=[row.cells for row in links.rows()][:MOST], more=len(links.solutions) > MOST, most=MOST)
+        links=[(row.cells[0], diffs.plain(row.cells[1])) for row in links.rows()][:MOST],
+        more=len(links.solutions) > MOST, most=MOST)
 
 
 def _own(item: ox.NamedNode, who: Who | None) -> store.Entry | None:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors
 from carekg.drafts import Drafts
+from carekg.forms.model import Form, everyday
 from carekg.importers.sheets import told
 from carekg.importers.sheets.naming import short
 from carekg.importers.sheets.plan import UNCHANGED
@@ -90,10 +91,15 @@ def _done(checked: Checked, author: str, do: str) -> AnyResponse:
 
 def _start(problem: str = "") -> str:
     desk = upload.desk()
-    forms = sorted(desk.kinds(), key=lambda one: one.label)
+    often, others = everyday(desk.kinds())
     who = permission.known()
-    return render_template("sheets/start.html", forms=[(one, _address(one.label)) for one in forms], problem=problem,
+    return render_template("sheets/start.html", often=_addressed(often), others=_addressed(others), problem=problem,
                            typed=request.form, may=who is not None and who.may("draft"))
+
+
+def _addressed(forms: list[Form]) -> list[tuple[Form, str]]:
+    """Give forms, each with the part of an address that names it."""
+    return [(one, _address(one.label)) for one in forms]
 
 
 def _page(checked: Checked, problem: str = "", status: int = 200) -> Response:
