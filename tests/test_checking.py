@@ -185,7 +185,7 @@ def test_a_node_that_is_not_judged_anew_has_the_verdict_it_had(kind: str, drawn:
 @pytest.mark.heavy
 @pytest.mark.parametrize("kind", KINDS)
 @given(drawn=st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 def test_hundreds_of_changes_under_every_kind_of_shape(kind: str, drawn: st.DataObject) -> None:
     check_made_up(kind, drawn)
 

@@ -57,7 +57,7 @@ def test_both_judges_find_the_same_things_wrong_in_every_broken_file() -> None:
 
 @pytest.mark.heavy
 @given(drawn=st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_both_judges_find_the_same_things_wrong_in_a_small_world_with_mistakes(drawn: st.DataObject) -> None:
     data = {*small.good()}
     values = st.one_of(st.sampled_from([triple.object for triple in small.good()]), st.sampled_from(ODD))
@@ -73,7 +73,7 @@ def test_both_judges_find_the_same_things_wrong_in_a_small_world_with_mistakes(d
 @pytest.mark.heavy
 @pytest.mark.parametrize("kind", KINDS)
 @given(drawn=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_passes_that_pyshacl_finds_wrong_under_any_kind_of_shape(kind: str, drawn: st.DataObject) -> None:
     over = of_kind(kind)
     data, changes = drawn.draw(worlds(["p", "q", "r", "n", "m"]))
