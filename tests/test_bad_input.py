@@ -13,12 +13,14 @@ from commands import run, sentence
 from spoiling import INNOVATION, QUESTION, Refused, edit, prefixes, write
 
 
+@pytest.mark.heavy
 def test_the_additions_of_these_tests_are_right(world: pathlib.Path) -> None:
     write(world, "data/more.ttl", prefixes(world) + INNOVATION)
     write(world, "queries/more.rq", QUESTION)
     assert run("check", folder=world).exit_code == 0
 
 
+@pytest.mark.heavy
 def test_check_says_the_same_as_build(world: pathlib.Path, refused: Refused) -> None:
     for old, new in ((" .\n", " \n"), ("care:Inn", "care:In"), ("passage:lantern-dusk", "place:saltmere")):
         write(world, "data/more.ttl", prefixes(world) + INNOVATION.replace(old, new))
@@ -172,6 +174,7 @@ def test_empty_files_of_data_and_shapes_do_no_harm(world: pathlib.Path, tmp_path
     assert run("build", folder=world, store=tmp_path / "store").exit_code == 0
 
 
+@pytest.mark.heavy
 def test_a_huge_literal_is_kept_whole(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
     huge = "Walks " + "and walks " * 200_000
     text = INNOVATION.replace("Walks without lanterns.", huge)

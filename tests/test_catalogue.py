@@ -261,6 +261,7 @@ def test_the_catalogue_offers_the_whole_and_the_services_that_answer_from_it(cli
             assert list(made.objects(dataset, predicate)), (dataset, predicate)
 
 
+@pytest.mark.heavy
 def test_a_harvester_gets_the_bytes_that_the_checksum_is_of(client: FlaskClient) -> None:
     made = rdflib.Graph().parse(data=client.get("/catalogue.ttl").data, format="turtle")
     files = [(one, checksum) for one, checksum in made.subject_objects(SPDX.checksum)]
@@ -281,6 +282,7 @@ def test_no_file_is_given_but_those_of_the_catalogue(path: str, client: FlaskCli
     assert answer.text.endswith((".\n", "?\n"))
 
 
+@pytest.mark.heavy
 def test_a_file_that_is_not_as_it_was_built_is_not_given(world: Path, tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         build.build(world, store)

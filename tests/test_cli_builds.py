@@ -51,6 +51,7 @@ def test_check_says_that_a_folder_is_right_and_writes_nothing(world: pathlib.Pat
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.heavy
 def test_files_that_are_not_read_are_named_by_check_and_build(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
     for name in ("tea.TTL", "notes.txt", "README.md", ".hidden", ".cache/x.bin"):
         (world / "data" / name).parent.mkdir(exist_ok=True)
@@ -87,6 +88,7 @@ def test_a_question_of_another_folder_becomes_a_command(small: tuple[pathlib.Pat
     assert "has changed since the graph was built; `carekg build` brings it in." in result.stderr
 
 
+@pytest.mark.heavy
 def test_a_graph_in_memory_is_built_for_one_question(world: pathlib.Path) -> None:
     result = run("ask", "innovations-for-group", "--format", "csv", folder=world, store="memory:")
     assert result.exit_code == 0

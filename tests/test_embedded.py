@@ -107,6 +107,7 @@ def test_a_graph_that_violates_the_shapes_changes_nothing(
 # --- generations ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("in_memory", [True, False])
 def test_readers_always_see_one_whole_generation_while_builds_replace_it(tmp_path: Path, in_memory: bool) -> None:
     seen: list[str] = []
@@ -172,6 +173,7 @@ BUILDER = """
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seconds", [0.02, 0.2])
 def test_a_killed_build_leaves_a_whole_graph_and_the_next_one_clears_up(tmp_path: Path, seconds: float) -> None:
     with EmbeddedStore(tmp_path / "store") as store:

@@ -178,6 +178,7 @@ def own(world: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Steward]:
         yield Steward(store)
 
 
+@pytest.mark.heavy
 def test_what_a_steward_has_changed_stays_changed_when_the_folder_is_built_again(
     own: Steward, world: pathlib.Path
 ) -> None:
@@ -192,6 +193,7 @@ def test_what_a_steward_has_changed_stays_changed_when_the_folder_is_built_again
     assert own.change(f"INSERT DATA {{ {WALKS} rdfs:comment 'Still here.'@en }}")
 
 
+@pytest.mark.heavy
 def test_a_folder_that_does_not_go_with_what_a_steward_has_changed_is_refused(
     own: Steward, world: pathlib.Path
 ) -> None:

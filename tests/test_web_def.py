@@ -80,6 +80,7 @@ def test_every_fragment_on_the_pages_leads_to_an_anchor(client: FlaskClient) -> 
                 assert fragment in pages[place or address].ids, (address, link)
 
 
+@pytest.mark.heavy
 def test_every_other_link_on_the_pages_leads_to_what_the_graph_has(
     client: FlaskClient, shipped_store: EmbeddedStore
 ) -> None:
@@ -208,6 +209,7 @@ def test_a_count_is_that_of_the_statements(read: dict[str, vocabulary.Term], goo
     assert all(term.example == () for term in unused)
 
 
+@pytest.mark.heavy
 def test_the_same_folder_gives_the_same_page(world: Path, tmp_path: Path, good_store: EmbeddedStore) -> None:
     with EmbeddedStore(tmp_path / "store") as other:
         build.build(world, other)
