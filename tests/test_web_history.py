@@ -56,6 +56,7 @@ def test_a_change_is_shown_with_what_it_changed(client: FlaskClient) -> None:
     assert patch.mimetype == "application/rdf-patch"
     assert f"\nTX .\nA <{WALKS}> " in patch.text
     assert client.get("/history/99").status_code == 404
+    assert client.get(f"/history/{2**70}").status_code == client.get(f"/history/{2**70}/graph").status_code == 404
     lost = client.get("/history/99", headers={"Accept": "text/html"}).text
     assert '<form action="/history"' in lost
     assert '<a href="/history">All changes</a>' in lost

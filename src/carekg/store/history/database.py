@@ -47,6 +47,8 @@ class Database:
         try:
             with self._open(self.path) as connection:
                 return connection.execute(query, values).fetchall()
+        except OverflowError:  # a number that no change has
+            return []
         except sqlite3.OperationalError as error:
             if "no such table" in str(error):
                 return []

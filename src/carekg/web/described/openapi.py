@@ -31,6 +31,10 @@ SILENT: Final = ("HEAD", "OPTIONS")
 """Methods that every path has, which its GET explains."""
 
 
+FORMS: Final = "forms."
+"""The endpoints of pages that only a browser fills in; programs change the graph by other ways."""
+
+
 @blueprint.get("/openapi.json")
 def as_json() -> Response:
     """Give the description of the HTTP API in JSON."""
@@ -81,6 +85,8 @@ def paths() -> dict[str, Any]:
     """Give every path with its operations, in the order of the alphabet."""
     made: dict[str, dict[str, Any]] = {}
     for rule in current_app.url_map.iter_rules():
+        if rule.endpoint.startswith(FORMS):
+            continue
         for method in sorted((rule.methods or set()) - set(SILENT)):
             for path, described in _operations(rule, method):
                 made.setdefault(path, {})[method.lower()] = described
