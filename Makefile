@@ -4,13 +4,16 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Compiled modules are kept, whatever the shell says: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-heavy test-all tools check bench bench-serving lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/carekg serve --port $(PORT)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest -m "not heavy" -n auto --dist loadfile
+	$(BIN)/pytest -m "not heavy" -n auto --dist loadfile --no-loadscope-reorder
 
 test-heavy: $(VENV)/dev.stamp tools
 	$(BIN)/pytest -m heavy

@@ -30,6 +30,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-answers", action="store_true", help="write tests/answers/ anew instead of comparing")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Have one worker more than cores: many a test waits for a server or a reader of its own."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one file wait for the shipped graph to be built first, then run those that need none, then the others."""
+    needs = {item.path for item in items if "shipped_store" in getattr(item, "fixturenames", ())}
+    first = next((item.path for item in items if item.path in needs), None)
+    items.sort(key=lambda item: item.path != first and 1 + (item.path in needs))
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage less often, and not among the thousands of tests: that took a tenth of their time."""
     gc.freeze()
@@ -110,6 +123,7 @@ def good_folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     def make(place: pathlib.Path) -> None:
         with EmbeddedStore(place / "store") as store:
             build.build(folders.good(place / "world"), store)
+        shutil.copytree(place / "store", place / folders.CLOSED)
 
     return sharing.made_once(tmp_path_factory, "good", make) / "world"
 
@@ -130,7 +144,7 @@ def world(good_folder: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
 @pytest.fixture
 def refused(world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Refused]:
     """Builds the spoilt world, which has to fail, and gives the sentence; in the end nothing may have changed."""
-    place = pathlib.Path(shutil.copytree(good_store.path, tmp_path / "good-store"))
+    place = folders.own_store(good_store, tmp_path / "good-store")
     before = held(place)
     yield refusing(world, place)
     assert held(place) == before

@@ -5,7 +5,11 @@ import shutil
 from pathlib import Path
 
 import small
+from carekg.store.embedded import EmbeddedStore
 from carekg.terms import PREFIXES
+
+CLOSED = "closed"
+"""The store of the small world that nobody opens, beside the one that many read."""
 
 QUESTIONS = (
     "advice-on-routes", "barrier-met-by", "case-studies-by-route", "claims-by-source", "closures-and-changes",
@@ -32,6 +36,11 @@ def good(path: Path) -> Path:
         if question.stem not in QUESTIONS:
             question.unlink()
     return path
+
+
+def own_store(store: EmbeddedStore, place: Path) -> Path:
+    """Copy the store of the small world as it was when it was closed: the files of an open one come and go."""
+    return shutil.copytree(store.path.parent / CLOSED, place)
 
 
 def _named_sources(ontology: Path) -> str:

@@ -121,6 +121,7 @@ def test_many_violations_are_counted_and_the_first_are_shown(
     assert re.search(r"\.\.\. and \d+ more$", told)
 
 
+@pytest.mark.heavy
 def test_an_enormous_value_is_not_repeated_whole(world: pathlib.Path, refused: Refused) -> None:
     wrong = INNOVATION.replace("passage:lantern-dusk", '"' + "x" * 1_000_000 + '"')
     write(world, "data/more.ttl", prefixes(world) + wrong)
@@ -168,6 +169,7 @@ def test_a_file_that_cannot_be_read_is_told(world: pathlib.Path, refused: Refuse
 # --- what is no fault ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_empty_files_of_data_and_shapes_do_no_harm(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
     for name in ("data/empty.ttl", "shapes/empty.ttl", "ontology/empty.ttl", "data/blank.nt"):
         write(world, name, "")

@@ -1,11 +1,11 @@
 """A build that is killed or meets another leaves the old graph served, and the next build works."""
 
 import pathlib
-import shutil
 import signal
 
 import pytest
 
+import folders
 from carekg import store as stores
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence, start
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.heavy  # builds are killed
 def place(world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path) -> pathlib.Path:
     """A store that holds the good world, which has then got one more innovation."""
     write(world, "data/more.ttl", prefixes(world) + INNOVATION)
-    return pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    return folders.own_store(good_store, tmp_path / "store")
 
 
 def generations(place: pathlib.Path) -> list[pathlib.Path]:

@@ -213,6 +213,7 @@ def test_the_same_folder_elsewhere_gives_the_same_bytes(stranger: Path, tmp_path
     assert folder.canonical(catalogue.triples(folder.load(twin)), catalogue.GRAPH) != one
 
 
+@pytest.mark.heavy
 def test_a_build_keeps_the_catalogue_and_exports_it(world: Path, tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         build.build(world, store)

@@ -111,6 +111,7 @@ def test_an_update_that_fails_changes_nothing(store: EmbeddedStore) -> None:
     assert (store.version, state(store)) == (before, OLD)
 
 
+@pytest.mark.heavy
 def test_a_change_of_many_triples_is_done(store: EmbeddedStore, path: Path) -> None:
     effect = change(store, "INSERT DATA { " + "".join(f"<x:s{n}> <x:p> <x:o{n}> . " for n in range(20_000)) + "}")
     assert len(effect.added) == 20_000
@@ -118,6 +119,7 @@ def test_a_change_of_many_triples_is_done(store: EmbeddedStore, path: Path) -> N
     assert [one.name for one in path.rglob("quads-*")] == []
 
 
+@pytest.mark.heavy
 def test_changes_from_many_threads_are_all_done(store: EmbeddedStore) -> None:
     change(store, "INSERT DATA { <x:counter> <x:is> 0 }")
     text = "DELETE { ?c <x:is> ?n } INSERT { ?c <x:is> ?m } WHERE { ?c <x:is> ?n BIND(?n + 1 AS ?m) }"
@@ -191,6 +193,7 @@ def killed(path: Path, place: str) -> int:
     return subprocess.run(command, check=False, timeout=60).returncode
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", KILLED)
 def test_a_change_whose_process_is_killed_is_done_whole_or_not_at_all(path: Path, place: str) -> None:
     before = processes.readers()
@@ -208,6 +211,7 @@ def test_a_change_whose_process_is_killed_is_done_whole_or_not_at_all(path: Path
     assert processes.comes_about(lambda: set(processes.readers()) <= set(before))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", ["once it is written down", "while readers are told", "while it is done on disk"])
 def test_a_server_that_runs_goes_on_from_the_change_of_a_process_that_was_killed(path: Path, place: str) -> None:
     with EmbeddedStore(path) as store:
@@ -280,6 +284,7 @@ def test_a_store_sees_what_another_process_has_changed(store: EmbeddedStore, pat
     assert store.version != first
 
 
+@pytest.mark.heavy
 def test_no_change_is_lost_where_two_processes_change_one_store(path: Path) -> None:
     text = "DELETE { ?c <x:is> ?n } INSERT { ?c <x:is> ?m } WHERE { ?c <x:is> ?n BIND(?n + 1 AS ?m) }"
     with EmbeddedStore(path) as one, EmbeddedStore(path) as other:
@@ -295,6 +300,7 @@ def counter(store: EmbeddedStore) -> list[str]:
     return [row["n"] for row in rows(store, "SELECT ?n { <x:counter> <x:is> ?n }")]
 
 
+@pytest.mark.heavy
 def test_a_change_waits_for_another_process_that_writes_and_is_refused_in_the_end(
     store: EmbeddedStore, path: Path
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_thousand_changes_of_the_small_world_are_judged_as_the_whole_would_be(
     check(change)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("one", WORLD[::60], ids=str)
 def test_whatever_triple_goes_the_verdict_is_that_of_the_whole(one: ox.Triple) -> None:
     check(([], [one]))
@@ -175,6 +176,7 @@ def check_made_up(kind: str, drawn: st.DataObject) -> None:
         before = after
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", KINDS)
 @given(drawn=st.data())
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))

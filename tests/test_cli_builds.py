@@ -2,13 +2,13 @@
 
 import pathlib
 import re
-import shutil
 import socket
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
+import folders
 from carekg import folder
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence
@@ -25,7 +25,7 @@ def small(
     world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path
 ) -> tuple[pathlib.Path, pathlib.Path]:
     """The small world's folder, and the place of a store of its own that holds it."""
-    return world, pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    return world, folders.own_store(good_store, tmp_path / "store")
 
 
 # --- build and check -------------------------------------------------------------------------------------------
@@ -99,6 +99,7 @@ def test_a_graph_in_memory_is_built_for_one_question(world: pathlib.Path) -> Non
 # --- export ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_an_export_gives_the_same_bytes_from_every_build(
     small: tuple[pathlib.Path, pathlib.Path], tmp_path: pathlib.Path
 ) -> None:
@@ -130,6 +131,7 @@ def test_an_export_as_turtle_parses_and_holds_the_union(small: tuple[pathlib.Pat
     assert len(graph) == len({str(quad.triple) for quad in quads})
 
 
+@pytest.mark.heavy
 def test_an_export_goes_to_a_file_whole_or_not_at_all(
     small: tuple[pathlib.Path, pathlib.Path], tmp_path: pathlib.Path
 ) -> None:
@@ -185,6 +187,7 @@ def test_a_query_over_its_deadline_is_stopped_with_an_exit_code_of_its_own(
     assert told.startswith("The query was stopped at its deadline of 0.2 s; ")
 
 
+@pytest.mark.heavy
 def test_a_store_that_is_a_file_is_told_in_a_sentence(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     assert str(tmp_path / "file") in sentence(run("build", folder=world, store=tmp_path / "file"), 4)

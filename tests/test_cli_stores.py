@@ -70,6 +70,7 @@ def test_nothing_that_was_written_is_lost_by_force(empty: pathlib.Path, written:
     assert triples(written) == 1
 
 
+@pytest.mark.heavy
 def test_a_plain_store_without_a_triple_may_be_filled_from_a_folder(
     world: pathlib.Path, empty: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:

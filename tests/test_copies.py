@@ -48,6 +48,7 @@ def test_a_backup_comes_back_into_another_store(store: EmbeddedStore, tmp_path: 
         assert numbers(other) == {1, 2}
 
 
+@pytest.mark.heavy
 def test_a_backup_taken_while_others_write_is_of_one_moment(store: EmbeddedStore, tmp_path: pathlib.Path) -> None:
     done = threading.Event()
 
@@ -72,6 +73,7 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(store: EmbeddedStore
             assert numbers(other) == numbers(other, "x:b") == set(range(1, last))
 
 
+@pytest.mark.heavy
 def test_a_server_goes_on_with_what_was_restored(store: EmbeddedStore, tmp_path: pathlib.Path) -> None:
     copies.backup(store, tmp_path / "backup")
     change(store, 2)

@@ -38,6 +38,7 @@ def test_the_sitemap_lists_every_page_once(client: FlaskClient, shipped_store: E
                                                  "/queries/disagreements", "/graph/inferred.html")} <= set(found)
 
 
+@pytest.mark.heavy
 def test_each_listed_address_is_a_page_and_no_redirect(client: FlaskClient) -> None:
     found = listed(client, "/sitemap.xml")
     for address in found[:8] + found[8::311]:

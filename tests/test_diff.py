@@ -1,12 +1,12 @@
 """`carekg diff A B`: what files, folders and stores state differently, whatever their layout."""
 
 import pathlib
-import shutil
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 
+import folders
 import small
 from carekg import change, difference, turtle
 from carekg.change.guard import Guard
@@ -68,10 +68,11 @@ def test_any_patch_makes_one_graph_of_another(before: set[ox.Triple], after: set
     assert bool(effect) == bool(difference.between({"": before}, {"": after}))
 
 
+@pytest.mark.heavy
 def test_a_folder_and_its_store_as_it_was_are_compared_file_by_file(
     world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path,
 ) -> None:
-    place = pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    place = folders.own_store(good_store, tmp_path / "store")
     graph = ox.NamedNode(DATA + "world")
     added = [ox.Quad(t.subject, t.predicate, t.object, graph)
              for t in small.triples('innovation:lantern-walks skos:note "Bring a coat."@en .')]

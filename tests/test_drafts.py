@@ -1,7 +1,6 @@
 """Drafts: proposed by one, looked at as the graph is today, talked about, and committed once, by another steward."""
 
 import pathlib
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+import folders
 import people
 from carekg import change, drafts, errors, query, update, web
 from carekg.accounts import tokens
@@ -69,7 +69,7 @@ def proposed(text: str, who: str, why: str = "Seen at dusk.", against: int | Non
 
 @pytest.fixture(scope="module")
 def office(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    place = shutil.copytree(good_store.path, tmp_path_factory.mktemp("office") / "store")
+    place = folders.own_store(good_store, tmp_path_factory.mktemp("office") / "store")
     with EmbeddedStore(pathlib.Path(place)) as store:
         yield Office(store)
 

@@ -28,6 +28,7 @@ def lines(count: int) -> str:
     return "".join(f'<{BASE}s{n * 7919 % count}> <{BASE}p> "value {n}" <{GRAPH}> .\n' for n in range(count))
 
 
+@pytest.mark.heavy
 def test_it_is_what_export_gives(shipped_store: EmbeddedStore, tmp_path: Path) -> None:
     dump.n_quads(shipped_store, tmp_path / "a.nq")
     assert (tmp_path / "a.nq").read_bytes() == build.exported(shipped_store, "n-quads", inferred=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import folders
 import processes
 from carekg import build, catalogue, errors, folder, update
 from carekg.store import Limits, Manifest, Update, rows
@@ -52,6 +53,7 @@ def exported(path: Path, place: Path) -> bytes:
         return build.exported(store, "n-quads", True)
 
 
+@pytest.mark.heavy
 def test_a_folder_built_twice_gives_the_same_graph(
     world: Path, good_store: EmbeddedStore, tmp_path: Path
 ) -> None:
@@ -75,6 +77,7 @@ def shuffle(path: Path, order: random.Random) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
+@pytest.mark.heavy
 def test_the_order_of_statements_and_the_names_of_blank_nodes_do_not_matter(
     world: Path, good_store: EmbeddedStore, tmp_path: Path
 ) -> None:
@@ -94,7 +97,7 @@ def without_catalogue(export: bytes) -> list[bytes]:
 def test_a_graph_that_violates_the_shapes_changes_nothing(
     world: Path, good_store: EmbeddedStore, tmp_path: Path
 ) -> None:
-    with EmbeddedStore(Path(shutil.copytree(good_store.path, tmp_path / "store"))) as store:
+    with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as store:
         before, version = build.exported(store, "n-quads", True), store.version
         path = world / "data" / "world.ttl"
         leak = "\ninnovation:lantern-rides care:scaledVia route:partnerships .\n"
@@ -151,6 +154,7 @@ def test_old_generations_are_swept(tmp_path: Path) -> None:
         assert values(store) == ["3"]
 
 
+@pytest.mark.heavy
 def test_closing_leaves_no_process_even_just_after_a_replacement(tmp_path: Path) -> None:
     before = processes.readers()
     with EmbeddedStore(tmp_path / "store", Limits(4)) as store:
@@ -211,6 +215,7 @@ def test_a_store_where_nothing_was_built_says_what_to_do(tmp_path: Path) -> None
             values(store)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("harm", ["all gone", "quads gone", "quads cut short", "quads written over", "reached gone"])
 def test_quads_on_disk_that_were_harmed_are_made_anew_from_the_history(tmp_path: Path, harm: str) -> None:
     with EmbeddedStore(tmp_path / "store") as store:

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 
+import folders
 import giving
 import small
 from carekg import change, errors
@@ -347,7 +347,7 @@ def test_grants_without_a_publisher_or_a_licence_are_not_imported() -> None:
 def desk(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The small world with six grants, in batches of two, and one of another publisher."""
     place = tmp_path_factory.mktemp("grants")
-    shutil.copytree(good_store.path, place / "store")
+    folders.own_store(good_store, place / "store")
     with EmbeddedStore(place / "store") as store:
         one = Desk(store)
         grants = numbered(6, beneficiaryLocation=[{"geoCode": "E06999999"}])
@@ -422,6 +422,7 @@ def test_what_is_kept_of_a_file_is_known_again_and_of_another_not(desk: Desk, tm
     assert giving.Importer(source, Documents("", {}), desk.store, None, "", "0" * 64).came_to() == 0
 
 
+@pytest.mark.heavy
 def test_how_a_file_is_cut_into_batches_makes_no_difference(good_store: EmbeddedStore, tmp_path: Path) -> None:
     several = [{"id": "GB-COH-11111111", "name": "A", "charityNumber": "1111111"},
                {"id": "GB-CHC-1111111", "name": "B"}, {"id": "GB-COH-11111111", "name": "D"},
@@ -430,7 +431,7 @@ def test_how_a_file_is_cut_into_batches_makes_no_difference(good_store: Embedded
         {"title": f"P{n % 2}"}]) for n, one in enumerate(several)])
     found = []
     for batch in (1, 4):
-        shutil.copytree(good_store.path, tmp_path / f"store-{batch}")
+        folders.own_store(good_store, tmp_path / f"store-{batch}")
         with EmbeddedStore(tmp_path / f"store-{batch}") as store:
             one = Desk(store)
             one.run(place, batch=batch)
@@ -444,7 +445,7 @@ def test_how_a_file_is_cut_into_batches_makes_no_difference(good_store: Embedded
 
 @pytest.fixture
 def own(good_store: EmbeddedStore, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    return folders.own_store(good_store, tmp_path / "store")
 
 
 def test_a_file_with_wrong_grants_changes_nothing_and_is_told_in_a_report(

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from benchmarks import granting, grants
 
 import commands
+import folders
 import processes
 from carekg.store import rows
 from carekg.store.embedded import EmbeddedStore
@@ -41,7 +41,7 @@ def test_an_import_that_is_killed_again_and_again_ends_as_one_that_is_not(
     good_folder: Path, good_store: EmbeddedStore, tmp_path: Path
 ) -> None:
     file = written(tmp_path / "grants.json", 1200)
-    whole, killed = (Path(shutil.copytree(good_store.path, tmp_path / name)) for name in ("whole", "killed"))
+    whole, killed = (folders.own_store(good_store, tmp_path / name) for name in ("whole", "killed"))
     done = commands.run("import", "grants", "--batch", "100", str(file), folder=good_folder, store=whole)
     assert done.exit_code == 0, done.output
     dice = random.Random(360)
@@ -67,7 +67,7 @@ def test_an_import_that_is_killed_again_and_again_ends_as_one_that_is_not(
 def test_ten_thousand_grants_take_no_more_memory_than_a_gigabyte(
     good_folder: Path, good_store: EmbeddedStore, tmp_path: Path
 ) -> None:
-    place = Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    place = folders.own_store(good_store, tmp_path / "store")
     file = written(tmp_path / "grants.json", 10_000)
     found = granting.taken(place, "--folder", str(good_folder), "import", "grants", str(file))
     assert found.peak_mb < 1024

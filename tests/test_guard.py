@@ -1,12 +1,12 @@
 """A graph that is guarded: what would leave it invalid is refused in a sentence, and what follows is kept right."""
 
 import pathlib
-import shutil
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
+import folders
 import small
 from carekg import build, errors, update
 from carekg.change.guard import HOME, Guard, Guards
@@ -53,7 +53,7 @@ class Steward:
 
 @pytest.fixture(scope="module")
 def kept(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steward]:
-    place = shutil.copytree(good_store.path, tmp_path_factory.mktemp("guarded") / "store")
+    place = folders.own_store(good_store, tmp_path_factory.mktemp("guarded") / "store")
     with EmbeddedStore(pathlib.Path(place)) as store:
         yield Steward(store)
 

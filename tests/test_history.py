@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
+import folders
 from carekg import build, change, errors
 from carekg.change import undo
 from carekg.change.guard import HOME, Guards
@@ -62,7 +63,7 @@ def comment(text: str, of: str = WALKS) -> ox.Quad:
 
 @pytest.fixture
 def desk(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Desk]:
-    with EmbeddedStore(pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))) as store:
+    with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as store:
         yield Desk(store)
 
 
@@ -260,6 +261,7 @@ def changed(desk: Desk) -> None:
     desk.undo(desk.store.history.last())
 
 
+@pytest.mark.heavy
 def test_a_store_is_made_again_from_the_log_alone(desk: Desk, tmp_path: pathlib.Path) -> None:
     changed(desk)
     text = logged(desk.store)
@@ -292,6 +294,7 @@ def test_the_log_is_rdf_patch_that_others_can_apply(desk: Desk) -> None:
     assert again == desk.quads()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("harm", "sentence"), [
     ("empty", "This is no log of a history"), ("other", "is not one that a log has there"), ("cut", "breaks off"),
     ("missing", "The log leaves out change 2: after 1 comes 3"), ("odd", "is not one that a log has there"),

@@ -125,6 +125,7 @@ def test_a_forwarded_address_counts_only_behind_so_many_proxies(
     assert [asked(client, **{"X-Forwarded-For": header.format(n)}) for n in range(3)] == statuses
 
 
+@pytest.mark.heavy
 @given(header=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80))
 def test_no_forwarded_address_breaks_a_request(header: str, make: Make) -> None:
     assert asked(behind(make), "/health/live", **{"X-Forwarded-For": header}) == 200

@@ -34,6 +34,7 @@ def minted(graph: EmbeddedStore) -> dict[str, list[str]]:
     return kinds
 
 
+@pytest.mark.heavy
 def test_every_kind_of_iri_that_is_minted_leads_to_a_document_that_speaks_of_it(
     client: FlaskClient, shipped_store: EmbeddedStore
 ) -> None:
@@ -95,6 +96,7 @@ def test_each_ending_gives_the_same_triples_in_its_format(place: str, client: Fl
             assert from_jsonld(client, answer.data) == first
 
 
+@pytest.mark.heavy
 def test_a_large_graph_comes_as_the_engine_writes_it(client: FlaskClient) -> None:
     first = triples(client.get("/graph/inferred.nt").data, "nt")
     assert len(first) > 20_000
@@ -106,6 +108,7 @@ def test_a_large_graph_comes_as_the_engine_writes_it(client: FlaskClient) -> Non
         assert (answer.status_code, answer.data) == (200, b"")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", ["trig", "nq"])
 @pytest.mark.parametrize("place", [*THINGS, "/def", "/graph/data/sources/documents"])
 def test_each_triple_stands_in_a_graph_that_states_it(

@@ -24,6 +24,7 @@ def held(graph: EmbeddedStore, item: str, receipt: dict[str, Any]) -> bool:
 # --- finding and describing ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_a_name_is_found_with_what_it_names(assistant: Assistant) -> None:
     best, *_ = assistant.call("find_terms", text="iris")["found"]
     assert best["name"] == "innovation:iris"
@@ -32,6 +33,7 @@ def test_a_name_is_found_with_what_it_names(assistant: Assistant) -> None:
     assert best["description"]
 
 
+@pytest.mark.heavy
 def test_things_of_a_kind_are_found_and_a_guess_is_called_one(assistant: Assistant) -> None:
     found = assistant.call("find_terms", text="partnershps", kinds=["factor", "scaling route"])
     assert {one["name"] for one in found["found"]} >= {"factor:partnerships", "route:partnerships"}

@@ -13,6 +13,7 @@ from listening import PATIENCE
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("tool", "arguments", "sentence"),
     [

@@ -4,7 +4,6 @@ import os
 import pathlib
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import urllib.request
 import pyoxigraph as ox
 import pytest
 
+import folders
 import processes
 import servers
 from carekg.store import rows
@@ -62,7 +62,7 @@ def kill_all(pid: int) -> None:
 def test_two_hundred_commits_survive_a_server_that_is_killed_again_and_again(
     good_store: EmbeddedStore, good_folder: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:
-    path = pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    path = folders.own_store(good_store, tmp_path / "store")
     chance, acknowledged, number, kills = random.Random(SEED), set[int](), 0, 0
     while len(acknowledged) < COMMITS:
         with servers.running(tmp_path, "--folder", str(good_folder), "--store", str(path), "serve",

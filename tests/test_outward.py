@@ -83,6 +83,7 @@ def test_a_store_that_answers_from_disk_opens_nothing(
     assert not hears(lambda question: from_disk.answer(question).read(), text, ear)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("text", OUTWARD)
 def test_a_reader_in_memory_opens_nothing_even_where_nobody_has_looked_at_the_text(
     store_path: Path, ear: Ear, text: str

@@ -42,10 +42,12 @@ def test_a_folder_without_the_documents_is_refused(world: Path, tmp_path: Path) 
         phrases.check(folder.load(world), tmp_path)
 
 
+@pytest.mark.heavy
 def test_the_check_command_says_that_nothing_was_looked_up(world: Path) -> None:
     assert "Quoted phrases were not looked up: CAREKG_SOURCES" in run("check", folder=world).stdout
 
 
+@pytest.mark.heavy
 def test_the_check_command_looks_phrases_up(world: Path, documents: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAREKG_SOURCES", str(documents))
     assert "1 quoted phrases stand on their lines" in run("check", folder=world).stdout

@@ -3,13 +3,13 @@
 import difflib
 import pathlib
 import random
-import shutil
 import time
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
+import folders
 import small
 from carekg import change, errors, folder, pull, update
 from carekg.change.guard import Guard
@@ -56,7 +56,7 @@ class Desk:
 
 @pytest.fixture
 def desk(world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Desk]:
-    yield Desk(world, pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store")))
+    yield Desk(world, folders.own_store(good_store, tmp_path / "store"))
 
 
 def changed(before: str, after: str) -> list[str]:
@@ -78,6 +78,7 @@ def test_only_the_lines_of_what_changed_are_touched_and_a_build_gives_the_same_g
     assert held == desk.graphs()
 
 
+@pytest.mark.heavy
 def test_a_dry_run_shows_what_would_change_and_writes_nothing(desk: Desk) -> None:
     before = desk.world.read_bytes()
     desk.change(f"{WALKS} {NOTE}")
@@ -98,6 +99,7 @@ def test_what_was_stated_in_no_files_graph_has_a_file_of_its_own(desk: Desk) -> 
     assert folder.graph_iri(made, desk.folder) == DATA + "stewards"
 
 
+@pytest.mark.heavy
 def test_a_file_that_was_edited_meanwhile_keeps_its_edits(desk: Desk) -> None:
     desk.change(f"{WALKS} {NOTE}")
     edited = desk.world.read_text().replace('"Lantern Walks"@en ;', '"Lantern strolls"@en ; # nicer')
@@ -165,6 +167,7 @@ def test_pull_writes_only_into_a_folder_that_is_named_and_built(tmp_path: pathli
     assert "no graph that was built" in sentence(run("pull", folder=tmp_path / "empty", store=tmp_path / "plain"), 2)
 
 
+@pytest.mark.heavy
 def test_a_file_that_cannot_be_written_changes_no_other(desk: Desk) -> None:
     desk.change(f"{WALKS} {NOTE}")
     desk.change(f'{WALKS} skos:note "Wear boots."@en .', graph="")

@@ -77,6 +77,7 @@ def test_a_reader_that_was_stopped_is_gone(path: Path) -> None:
         assert len(first - set(processes.readers())) == 1
 
 
+@pytest.mark.heavy
 def test_cheap_queries_are_answered_while_long_ones_run(in_memory: Readers) -> None:
     with ThreadPoolExecutor(4) as threads:
         long = [threads.submit(in_memory.answer, CARTESIAN, 1.5) for _ in range(4)]
@@ -97,6 +98,7 @@ HUNGRY = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", HUNGRY)
 def test_a_query_that_needs_too_much_memory_is_told_and_the_pool_lives(path: Path, case: str) -> None:
     with Readers(path, Limits(30, 60)) as pool:
@@ -125,6 +127,7 @@ def chains(length: int) -> dict[str, str]:
     }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", chains(1))
 def test_a_long_chain_is_answered_or_told_in_a_sentence_and_the_pool_lives(in_memory: Readers, kind: str) -> None:
     for length in (700, 7500):

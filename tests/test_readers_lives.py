@@ -115,6 +115,7 @@ def test_a_reader_that_was_killed_is_replaced(path: Path) -> None:
         assert value_of(pool, 7) == 7
 
 
+@pytest.mark.heavy
 def test_a_killed_parent_is_replaced_and_its_questions_go_on(path: Path) -> None:
     before = processes.readers()
     with Readers(path, Limits(5, 200)) as pool:
@@ -131,6 +132,7 @@ def test_a_killed_parent_is_replaced_and_its_questions_go_on(path: Path) -> None
     assert processes.comes_about(lambda: [pid for pid in processes.readers() if pid not in before] == [])
 
 
+@pytest.mark.heavy
 def test_a_killed_parent_while_questions_run_leaves_the_pool_whole(path: Path) -> None:
     before = processes.readers()
     with Readers(path, Limits(2, 200)) as pool, ThreadPoolExecutor(6) as threads:

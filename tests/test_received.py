@@ -98,6 +98,7 @@ def test_with_a_token_a_body_may_be_larger(token: str, send: Send) -> None:
     refused(send(b"x" * 3 * MB, headers={"Authorization": "Bearer made-up"}), 413, TOO_LARGE.format(1))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("size", [2 * MB, 300 * MB])
 def test_a_small_body_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked(size: int, send: Send) -> None:
     bomb = gzip.compress(b" " * size, 9)

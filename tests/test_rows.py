@@ -140,6 +140,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
         yield made
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", RESULT_FORMATS)
 def test_a_reader_cuts_long_tables_at_any_row(form: str, store: EmbeddedStore) -> None:
     whole = store.answer(Question(ALL, form))

@@ -5,7 +5,6 @@ import gzip
 import http.client
 import os
 import pathlib
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 
 import pytest
 
+import folders
 import processes
 import servers
 from carekg.store.embedded import EmbeddedStore
@@ -73,7 +73,7 @@ def running(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Runni
 def test_a_folder_that_is_broken_leaves_the_graph_served_that_is_there(
     name: str, text: str, world: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path
 ) -> None:
-    place = shutil.copytree(good_store.path, tmp_path / "store")
+    place = folders.own_store(good_store, tmp_path / "store")
     (world / name).write_text(text, encoding="utf-8")
     with servers.running(tmp_path, "--folder", str(world), "--store", str(place), "serve") as one:
         asked = Running(one.process, one.port)

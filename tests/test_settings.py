@@ -83,6 +83,7 @@ def test_a_wrong_value_is_told_in_one_sentence(name: str, value: str, monkeypatc
     assert value in str(told.value)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", settings._told())
 @given(value=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
 def test_no_value_of_any_setting_breaks_more_than_it_may(name: str, value: str) -> None:

@@ -126,6 +126,7 @@ def constraints(shapes: rdflib.Graph, shape: rdflib.term.Node) -> set[str]:
     return {f"{capital}ConstraintComponent" for capital in capitals}
 
 
+@pytest.mark.heavy
 def test_the_good_world_conforms(shapes: rdflib.Graph, world: rdflib.Graph) -> None:
     conforms, _, text = pyshacl.validate(world, shacl_graph=shapes, meta_shacl=True)
     assert conforms, text

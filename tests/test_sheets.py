@@ -3,13 +3,13 @@
 import datetime
 import io
 import pathlib
-import shutil
 import zipfile
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
+import folders
 import sheeting
 from carekg import change, errors
 from carekg.importers import sheets
@@ -34,7 +34,7 @@ def desk(good_store: EmbeddedStore) -> Desk:
 
 @pytest.fixture
 def place(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> pathlib.Path:
-    return pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    return folders.own_store(good_store, tmp_path / "store")
 
 
 @pytest.fixture

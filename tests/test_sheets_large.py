@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+import folders
 import sheeting
 from carekg import errors
 from carekg.importers import sheets
@@ -61,7 +62,7 @@ def test_a_sheet_that_libreoffice_has_written_is_read_as_it_was_typed(
 
 def test_ten_thousand_rows_are_one_change_and_brought_in_again_none(
         good_store: EmbeddedStore, tmp_path: pathlib.Path) -> None:
-    place = pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))
+    place = folders.own_store(good_store, tmp_path / "store")
     rows = [{**SITE, "summary": f"Ride {number} is planned."} for number in range(10_000)]
     table = sheets.read("site.csv", as_csv(*rows))
     settings = replace(load(), store=str(place), deadline=900.0, memory_mb=4096)

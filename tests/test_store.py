@@ -134,6 +134,7 @@ def catalogue(folder_of_world: Path) -> dict[str, query.Query]:
     return query.catalogue(folder.queries(folder_of_world))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", folders.QUESTIONS)
 def test_both_stores_give_the_same_answer(
     name: str, embedded: EmbeddedStore, remote: RemoteStore, catalogue: dict[str, query.Query]
@@ -159,6 +160,7 @@ def test_the_default_graph_is_the_union_of_the_graphs_each_triple_once(
     assert int(counted) == int(union["n"]) > 2000
 
 
+@pytest.mark.heavy
 def test_both_stores_export_the_same_graph(embedded: EmbeddedStore, remote: RemoteStore) -> None:
     here, there = (lines(build.exported(store, "n-quads", True), ox.RdfFormat.N_QUADS) for store in (embedded, remote))
     assert [line for line in there if f"<{BASE}graph/manifest>" not in line] == here

@@ -255,6 +255,7 @@ class Counting:
         return self.graph.answer(question, deadline)
 
 
+@pytest.mark.heavy
 def test_the_vocabulary_is_read_once_and_anew_when_the_graph_has_changed(good_store: EmbeddedStore) -> None:
     graph = Counting(good_store)
     client = web.create_app(query.Asker({}, graph)).test_client()  # type: ignore[arg-type]

@@ -80,6 +80,7 @@ def test_each_file_is_what_the_list_says(listed: dict[str, dict[str, Any]], clie
         assert said["address"] == f"http://localhost/dumps/{name}"
 
 
+@pytest.mark.heavy
 def test_the_quads_are_those_of_export_and_the_packed_files_hold_the_plain_ones(
     client: FlaskClient, shipped_store: EmbeddedStore
 ) -> None:
@@ -269,6 +270,7 @@ def test_two_who_come_first_have_it_written_once(small: EmbeddedStore, monkeypat
     assert len({one.folder for one in found}) == 1
 
 
+@pytest.mark.heavy
 def test_a_new_graph_gets_new_files_and_the_last_ones_stay(small: EmbeddedStore) -> None:
     dumps = dumps_of(small.path)
     first = dumps.of(small)
@@ -292,6 +294,7 @@ def test_what_a_killed_process_left_is_swept_and_never_served(small: EmbeddedSto
     assert (found.folder / "carekg.nq").read_text() == QUAD % "first"
 
 
+@pytest.mark.heavy
 def test_a_graph_that_is_replaced_on_the_way_is_written_anew(
     small: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -332,6 +335,7 @@ def test_a_store_that_cannot_be_written_has_its_dumps_in_a_temporary_folder(
     assert tmp_path not in found.folder.parents
 
 
+@pytest.mark.heavy
 def test_the_same_folder_of_files_gives_the_same_dump(
     client: FlaskClient, asker: query.Asker, tmp_path: Path
 ) -> None:

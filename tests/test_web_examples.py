@@ -43,6 +43,7 @@ def test_each_question_is_an_example_with_its_question(examples: rdflib.Graph, a
         assert set(examples.objects(me, RDF.type)) == {SH.SPARQLExecutable, kind}
 
 
+@pytest.mark.heavy
 def test_each_example_runs_where_it_says_and_answers_as_the_question_does(
     examples: rdflib.Graph, client: FlaskClient
 ) -> None:

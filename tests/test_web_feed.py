@@ -2,7 +2,6 @@
 
 import pathlib
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
@@ -14,6 +13,7 @@ import rdflib
 from flask.testing import FlaskClient
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
+import folders
 from carekg import query, web
 from carekg.store import About, Effect, Store
 from carekg.store.embedded import EmbeddedStore
@@ -230,7 +230,7 @@ def test_a_title_that_xml_cannot_say_is_said_as_far_as_it_can(changed: FlaskClie
 @pytest.fixture(scope="module")
 def place(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """Where the store of a small world lies of which this module's tests change some things."""
-    return pathlib.Path(shutil.copytree(good_store.path, tmp_path_factory.mktemp("feed") / "store"))
+    return folders.own_store(good_store, tmp_path_factory.mktemp("feed") / "store")
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """Things are made and changed in the browser: what is typed is never lost, and nothing wrong gets in."""
 
 import pathlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
+import folders
 import forming
 from carekg import query, web
 from carekg.accounts.users import Users
@@ -51,7 +51,7 @@ class Room:
 
 @pytest.fixture
 def room(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Room]:
-    with EmbeddedStore(pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))) as store:
+    with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as store:
         yield Room(store, replace(load(), token=TOKEN, store=str(store.path)))
 
 

@@ -1,11 +1,11 @@
 """A steward without a mouse makes an innovation, a site and a finding, each with its passage, in a real browser."""
 
 import pathlib
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
+import folders
 import servers
 from carekg.accounts.users import Users
 from carekg.settings import load
@@ -20,7 +20,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def desk(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Server]:
     """A server of the small world with a steward."""
-    place = shutil.copytree(good_store.path, tmp_path / "store")
+    place = folders.own_store(good_store, tmp_path / "store")
     Users(load(store=str(place))).add("ada", PASSWORD, "steward", "Ada")
     folder = good_store.path.parent / "world"
     with servers.running(tmp_path, "--folder", str(folder), "--store", str(place), "serve") as one:

@@ -93,6 +93,7 @@ ENTITIES = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", ENTITIES)
 def test_entities_of_xml_do_no_harm(bare: plain.Plain, ear: Ear, case: str) -> None:
     body = ENTITIES[case].replace("EAR", ear.address)

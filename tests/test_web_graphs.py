@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 import plain
 import processes
 from carekg.reader.asking import GRAPH_FORMATS
+from carekg.store.readers import FEWEST
 from carekg.web import formats
 from plain import DEFAULT, IN_G, ONE, TURTLE, TWO, G, sentence
 
@@ -117,10 +118,10 @@ def test_a_graph_with_an_unusual_name_is_kept_apart(bare: plain.Plain) -> None:
 
 def test_no_process_is_left_behind(bare: plain.Plain) -> None:
     bare.send("PUT", G, f"{ONE} .", TURTLE)
-    before = len(processes.readers())
-    for number in range(5):
+    before = len(processes.readers())  # there may be fewer than usual: those that the change spent are replaced soon
+    for number in range(before + 8):
         bare.send("PUT", G, f"{ONE} , {number} .", TURTLE)
-    assert processes.comes_about(lambda: len(processes.readers()) <= before)
+    assert processes.comes_about(lambda: len(processes.readers()) <= before + FEWEST)
 
 
 # --- formats ---------------------------------------------------------------------------------------------------------

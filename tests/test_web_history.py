@@ -1,13 +1,12 @@
 """The history over HTTP: what was changed, by whom, how it was, and a change taken back."""
 
-import pathlib
-import shutil
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+import folders
 from carekg import settings
 from carekg.query import Asker
 from carekg.store.embedded import EmbeddedStore
@@ -22,7 +21,7 @@ TOKEN = {"Authorization": "Bearer a-token-of-twenty-letters"}
 @pytest.fixture(scope="module")
 def client(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A server over the small world, in which a comment was made by a token's holder."""
-    path = pathlib.Path(shutil.copytree(good_store.path, tmp_path_factory.mktemp("history") / "store"))
+    path = folders.own_store(good_store, tmp_path_factory.mktemp("history") / "store")
     with EmbeddedStore(path) as store:
         chosen = settings.Settings(folder=path, store=str(path), token="a-token-of-twenty-letters", rate="off")
         client = create_app(Asker({}, store), chosen).test_client()

@@ -1,13 +1,12 @@
 """What a change answers that was refused, or done with warnings: a page, a list, JSON, or the SHACL report."""
 
-import pathlib
 import re
-import shutil
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
+import folders
 import small
 from carekg import reports, validation
 from carekg.change.guard import Guard
@@ -30,7 +29,7 @@ WRONG = """INSERT DATA {
 def desk(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A client of a server of a small world, to which nothing of this module but a comment gets in."""
     place = tmp_path_factory.mktemp("reports") / "store"
-    with EmbeddedStore(pathlib.Path(shutil.copytree(good_store.path, place))) as store:
+    with EmbeddedStore(folders.own_store(good_store, place)) as store:
         yield Desk(store)
 
 

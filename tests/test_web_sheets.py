@@ -2,8 +2,6 @@
 
 import html.parser
 import io
-import pathlib
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+import folders
 import people
 import sheeting
 from carekg import query, web
@@ -63,7 +62,7 @@ class Room:
 def room(good_store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """One for all tests here: what each of them brings in has words of its own."""
     place = tmp_path_factory.mktemp("room") / "store"
-    with EmbeddedStore(pathlib.Path(shutil.copytree(good_store.path, place))) as store:
+    with EmbeddedStore(folders.own_store(good_store, place)) as store:
         yield Room(store)
 
 

@@ -1,7 +1,6 @@
 """Stewards write to the graph of a folder over HTTP: with a token, under the guard, with who and why on record."""
 
 import pathlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import folders
 from carekg import folder, query, web
 from carekg.settings import load
 from carekg.store.embedded import EmbeddedStore
@@ -53,7 +53,7 @@ class Desk:
 
 @pytest.fixture
 def desk(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Desk]:
-    with EmbeddedStore(pathlib.Path(shutil.copytree(good_store.path, tmp_path / "store"))) as store:
+    with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as store:
         yield Desk(store)
 
 

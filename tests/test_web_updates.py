@@ -103,6 +103,7 @@ def test_graphs_of_the_request_are_those_of_the_patterns(bare: plain.Plain) -> N
     sentence(bare.update(text, "/sparql?using-graph-uri=relative"), 400)
 
 
+@pytest.mark.heavy
 def test_an_update_that_takes_too_long_is_stopped_and_changes_nothing() -> None:
     with plain.opened(deadline=1.0) as one:
         one.change("INSERT DATA { " + "".join(f"<x:s{n}> <x:p> {n} . " for n in range(400)) + "}")
@@ -135,6 +136,7 @@ def test_a_server_without_tokens_is_read_only(tmp_path: Path) -> None:
         assert one.quads() == set()
 
 
+@pytest.mark.heavy
 def test_what_is_made_of_files_and_of_other_graphs_takes_no_updates(asker: query.Asker) -> None:
     client: FlaskClient = web.create_app(asker, replace(load(), token=plain.TOKEN)).test_client()
     version = asker.graph.version

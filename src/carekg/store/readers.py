@@ -42,7 +42,7 @@ class Readers:
         self._closed, self.in_memory = False, in_memory
         self._refilling: threading.Timer | None = None
         self._parent, self._since = Parent(path, limits.memory_mb, in_memory=in_memory), since
-        self._guard: Guard | None = None
+        self._plan: Mapping[str, Any] | None = None
         self._catch_up()
         self._tell_guard()
         self._idle = [self._parent.fork() for _ in range(FEWEST)]
@@ -104,18 +104,18 @@ class Readers:
             self._renew()
 
     def _guarded_by(self, guard: Guard | None) -> None:
-        """Let the parent know the guard, so that readers forked from now on do."""
+        """Let the parent know the plan of a guard, so that readers forked from now on do; once for each plan."""
         with self._lock:
-            if guard is self._guard or guard is None:
+            if guard is None or guard.plan is self._plan:
                 return
-            self._guard = guard
+            self._plan = guard.plan
             self._tell_guard()
             self._renew()
 
     def _tell_guard(self) -> None:
-        if self._guard is not None:
+        if self._plan is not None:
             with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as plan:
-                json.dump(self._guard.plan, plan)
+                json.dump(self._plan, plan)
                 plan.flush()
                 self._parent.guard(Path(plan.name))
 
