@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-answers", action="store_true", help="write tests/answers/ anew instead of comparing")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Have one worker more than cores: many a test waits for a server or a reader of its own."""
     return len(os.sched_getaffinity(0)) + 1

@@ -28,6 +28,7 @@ def parameters(asker: Asker) -> list[tuple[str, Any]]:
     return found
 
 
+@pytest.mark.heavy
 @given(data=st.data())
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_for_a_parameter_is_answered_or_told_to_be_wrong(

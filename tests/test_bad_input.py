@@ -92,6 +92,7 @@ def test_a_misspelt_property_in_a_query_is_told(world: pathlib.Path, refused: Re
     assert "care:servs" in told
 
 
+@pytest.mark.heavy
 def test_a_violation_in_one_of_many_files_is_told_with_file_line_and_value(
     world: pathlib.Path, refused: Refused
 ) -> None:
@@ -108,6 +109,7 @@ def test_a_violation_in_one_of_many_files_is_told_with_file_line_and_value(
     assert len(told.splitlines()) == 2
 
 
+@pytest.mark.heavy
 def test_many_violations_are_counted_and_the_first_are_shown(
     world: pathlib.Path, refused: Refused
 ) -> None:

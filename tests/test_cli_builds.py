@@ -31,6 +31,7 @@ def small(
 # --- build and check -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_a_folder_is_built_once_and_then_known_to_be_current(world: pathlib.Path, tmp_path: pathlib.Path) -> None:
     first = run("build", folder=world, store=tmp_path / "store")
     assert first.exit_code == 0

@@ -70,6 +70,7 @@ def test_the_default_graph_is_in_it_only_where_it_is_a_graph_of_its_own(plain: b
     assert len(found) == (3 if plain else 2)
 
 
+@pytest.mark.heavy
 def test_turtle_has_each_triple_once_and_prefixes_in_order(shipped_store: EmbeddedStore, tmp_path: Path) -> None:
     dump.n_quads(shipped_store, tmp_path / "a.nq")
     dump.turtle(tmp_path / "a.nq", tmp_path / "a.ttl")

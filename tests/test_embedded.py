@@ -94,6 +94,7 @@ def without_catalogue(export: bytes) -> list[bytes]:
     return [line for line in export.splitlines() if not line.endswith(f"<{catalogue.GRAPH}> .".encode())]
 
 
+@pytest.mark.heavy
 def test_a_graph_that_violates_the_shapes_changes_nothing(
     world: Path, good_store: EmbeddedStore, tmp_path: Path
 ) -> None:
@@ -144,6 +145,7 @@ def test_readers_always_see_one_whole_generation_while_builds_replace_it(tmp_pat
     assert len(set(seen)) > 2
 
 
+@pytest.mark.heavy
 def test_old_generations_are_swept(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         for number in range(4):

@@ -165,6 +165,7 @@ def test_two_servers_in_a_process_count_for_themselves(asker: query.Asker) -> No
     assert not any(key[:3] == ("carekg_requests_total", "GET", "/health/live") for key in metrics(other))
 
 
+@pytest.mark.heavy
 @given(method=st.text(st.characters(min_codepoint=65, max_codepoint=90), min_size=1, max_size=8),
        path=st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(lambda text: text.lstrip("/")))
 @examples(max_examples=50, deadline=None)

@@ -44,6 +44,7 @@ def test_each_tool_that_the_instructions_and_the_prompt_name_is_there() -> None:
     assert named == set(TOOLS) - {"describe", "vocabulary"}
 
 
+@pytest.mark.heavy
 def test_the_vocabulary_and_the_questions_can_be_loaded_at_once(assistant: Assistant, shipped: pathlib.Path) -> None:
     listed = {str(one.uri) for one in assistant.do("list_resources").resources}
     assert listed == {"carekg://vocabulary", "carekg://questions"}

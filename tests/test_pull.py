@@ -108,6 +108,7 @@ def test_a_file_that_was_edited_meanwhile_keeps_its_edits(desk: Desk) -> None:
     assert changed(edited, desk.world.read_text()) == ['+    skos:note "Bring a coat."@en ;']
 
 
+@pytest.mark.heavy
 def test_where_both_have_changed_the_same_nothing_is_written(desk: Desk) -> None:
     desk.change(f'{WALKS} rdfs:label "Lantern walks"@en .', f'{WALKS} rdfs:label "Lantern Walks"@en .')
     desk.change(f"{WALKS} {NOTE}", graph="")

@@ -149,6 +149,7 @@ def test_most_prepared_queries_find_something_in_the_small_world(
     assert sum(bool(solutions(asker, name)) for name in catalogue) > len(catalogue) / 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("which", ["embedded", "remote"])
 def test_the_default_graph_is_the_union_of_the_graphs_each_triple_once(
     which: str, request: pytest.FixtureRequest

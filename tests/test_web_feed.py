@@ -274,6 +274,7 @@ def test_a_full_page_stays_as_it_is(desk: Desk) -> None:
     assert list(page.objects(member, RDFS.label)) == [rdflib.Literal("S one", lang="en")]
 
 
+@pytest.mark.heavy
 def test_what_is_removed_has_a_last_version_that_says_so(desk: Desk) -> None:
     desk.update("INSERT DATA { source:fresh a care:Source ; rdfs:label 'Fresh'@en . }")
     desk.update("DELETE WHERE { source:fresh ?p ?o }")
