@@ -55,6 +55,7 @@ statements = st.builds(ox.Triple, iris, predicates, st.one_of(iris, literals)).f
     lambda triple: not (triple.predicate.value.endswith("#type") and isinstance(triple.object, ox.Literal)))
 
 
+@pytest.mark.heavy
 @given(found=st.lists(statements, min_size=1, max_size=6))
 @settings(max_examples=300, deadline=None)
 def test_nothing_is_lost_and_nothing_added(found: list[ox.Triple], context: jsonld.Context) -> None:

@@ -119,12 +119,14 @@ def test_where_both_have_changed_the_same_nothing_is_written(desk: Desk) -> None
     assert not (desk.folder / "data" / "stewards.ttl").exists()
 
 
+@pytest.mark.heavy
 def test_what_both_have_changed_alike_is_no_clash(desk: Desk) -> None:
     desk.change(f'{WALKS} rdfs:label "Lantern walks"@en .', f'{WALKS} rdfs:label "Lantern Walks"@en .')
     desk.world.write_text(desk.world.read_text().replace('"Lantern Walks"@en', '"Lantern walks"@en'))
     assert "nothing to pull" in desk.pull()
 
 
+@pytest.mark.heavy
 def test_a_file_that_is_gone_is_not_made_anew_behind_ones_back(desk: Desk) -> None:
     desk.change(f"{WALKS} {NOTE}")
     desk.world.unlink()

@@ -121,6 +121,7 @@ def graphs(links: list[str], kinds: list[str]) -> st.SearchStrategy[list[ox.Trip
     return st.lists(link | link | kind | text, min_size=2, max_size=14)
 
 
+@pytest.mark.heavy
 @settings(max_examples=8, deadline=None, derandomize=True, phases=PHASES)
 @given(data=graphs(SHIPPED_LINKS, SHIPPED_KINDS))
 def test_any_small_graph_in_the_shipped_vocabulary_gives_what_owlrl_infers(

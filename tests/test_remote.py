@@ -25,6 +25,7 @@ MANIFEST = Manifest("d", "2026-01-01T00:00:00+00:00", 1)
 # --- beside the graphs of others -------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_graphs_of_others_and_their_default_graph_are_left_alone() -> None:
     others = ("INSERT DATA { GRAPH <https://example.org/g> { <https://example.org/a> <https://example.org/b> 1 } "
               f"GRAPH <{BASE}graphs/theirs> {{ <https://example.org/a> <https://example.org/b> 2 }} }}")

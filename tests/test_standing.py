@@ -169,6 +169,7 @@ def test_data_cannot_turn_a_plan_into_a_fact_by_an_axiom_of_their_own() -> None:
     assert not small.holds(world, ":plan a care:HeldClaim")
 
 
+@pytest.mark.heavy
 def test_nothing_in_the_shipped_data_is_both_held_and_of_another_standing() -> None:
     found = reason.inferred(small.shipped("data"), small.shipped("ontology"))
     standings: dict[str, set[str]] = {}

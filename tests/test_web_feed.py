@@ -261,6 +261,7 @@ def test_a_change_adds_a_version_of_each_thing_with_all_that_is_said_of_it(desk:
     assert entries(desk.client)[1][0].findtext(f"{ATOM}id") == str(member)
 
 
+@pytest.mark.heavy
 def test_a_full_page_stays_as_it_is(desk: Desk) -> None:
     many = " ".join(f"source:s{number} a care:Source ; rdfs:label 'S {number}'@en ." for number in range(PAGE))
     assert desk.update(f"INSERT DATA {{ {many} }}").status_code == 204

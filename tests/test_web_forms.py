@@ -130,6 +130,7 @@ def test_a_claim_without_a_passage_is_asked_for_one(room: Room) -> None:
     assert sheet.pressed("commit").status_code == 303
 
 
+@pytest.mark.heavy
 def test_a_new_thing_within_a_new_thing_is_opened_and_closed_again(room: Room) -> None:
     sheet = with_passage(planned(room))
     sheet.sent[f"{PASSAGE}isFrom.0"] = "Diary of a rider"
@@ -228,6 +229,7 @@ def test_nobody_unknown_writes_and_what_they_typed_comes_back(still: Room) -> No
     assert "/edit" not in str(page(still.client, "/id/site/lantern-walks-saltmere").links)
 
 
+@pytest.mark.heavy
 def test_a_contributor_saves_a_draft_and_a_session_that_ends_loses_nothing(room: Room) -> None:
     users = Users(room.settings)
     users.add("bea", PASSWORD, "contributor")
