@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -17,23 +16,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from carekg import reader
-from carekg.reader import asking, changing, checking, graphs
+from carekg.reader import asking, changing, checking, disk, graphs
 from carekg.reader.checking import Guard
 from carekg.reader.checking.stating import Derived
 from carekg.reader.effect import Effect
 from carekg.reader.layered import Layered
-
-
-def snapshot(path: str, in_memory: bool) -> ox.Store:
-    """Give the store to read: a copy in memory, or the read-only store on disk."""
-    on_disk = ox.Store.read_only(path)
-    if not in_memory:
-        return on_disk
-    copy = ox.Store()
-    copy.bulk_extend(iter(on_disk))  # quad by quad, so that blank nodes keep their names
-    for graph in on_disk.named_graphs():
-        copy.add_graph(graph)
-    return copy
 
 
 def limit(memory_mb: int, is_open: bool, files: int = 0) -> None:
@@ -51,25 +38,9 @@ def limit(memory_mb: int, is_open: bool, files: int = 0) -> None:
         return
     spare = os.open(os.devnull, os.O_RDONLY)
     os.close(spare)
-    held = _open_files()  # as many descriptors stay free as the engine needs, in the gaps between those that are held
+    held = disk.open_files()  # as many descriptors stay free as the engine needs, in the gaps between the held ones
     last = next(islice((one for one in count(spare) if one not in held), files, None))
     resource.setrlimit(resource.RLIMIT_NOFILE, (last, last))
-
-
-def yet_to_open(path: str) -> int:
-    """Give how many files of a store the engine has yet to open: it opens a few with the store, the rest late."""
-    known = {str(entry) for entry in Path(path).glob("*.sst")}
-    return len(known - set(_open_files().values()))
-
-
-def _open_files() -> dict[int, str]:
-    """Give this process's file descriptors, where the system lists them, and what each is of."""
-    found = {}
-    with contextlib.suppress(OSError):
-        for entry in Path("/proc/self/fd").iterdir():
-            with contextlib.suppress(OSError):  # the one that lists them
-                found[int(entry.name)] = str(entry.readlink())
-    return found
 
 
 def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None, *, is_ours: bool) -> None:
@@ -133,17 +104,6 @@ def _send_effect(store: ox.Store, request: dict[str, Any], guard: Guard | None, 
     pieces.flush()
 
 
-def of_its_own(path: str) -> ox.Store:
-    """Give a copy of a store on disk to change, made of links to its files; whoever buries this process removes it."""
-    place = _place(path, os.getpid())
-    ox.Store.read_only(path).backup(place)
-    return ox.Store(place)
-
-
-def _place(path: str, pid: int) -> str:
-    return f"{path}-of-{pid}"
-
-
 def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, memory_mb: int, kind: str,
                guard: Guard | None) -> int:
     """Fork a reader that answers on the file descriptor ``end``; give its process id."""
@@ -156,9 +116,9 @@ def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: in
         control.close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with socket.socket(fileno=end) as channel:
-            on_disk = of_its_own if kind == "changing" else ox.Store.read_only
-            store = on_disk(path) if held is None else held  # one that is empty counts as false
-            limit(memory_mb, kind == "open", yet_to_open(path) if held is None else 0)
+            opened = disk.of_its_own if kind == "changing" else disk.opened
+            store = opened(path) if held is None else held  # one that is empty counts as false
+            limit(memory_mb, kind == "open", disk.yet_to_open(path) if held is None else 0)
             serve_child(store, channel, guard, is_ours=held is not None or kind == "changing")
         status = 0
     finally:
@@ -171,13 +131,13 @@ def _bury(children: set[int], path: str) -> None:
         with contextlib.suppress(ChildProcessError):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 children.discard(pid)
-                shutil.rmtree(_place(path, pid), ignore_errors=True)
+                disk.remove_own(path, pid)
 
 
 def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: bool) -> None:
     """Load the snapshot, say so, then fork and reap on command until the other end closes."""
     try:
-        store = snapshot(path, in_memory)
+        store = disk.copied(path) if in_memory else disk.opened(path)
     except OSError as error:
         control.sendall(json.dumps({"error": str(error)}).encode() + b"\n")
         return
@@ -208,12 +168,12 @@ def serve_parent(control: socket.socket, path: str, memory_mb: int, in_memory: b
                 with contextlib.suppress(ChildProcessError):  # the child of a parent that has died
                     os.waitpid(int(argument), 0)
                 children.discard(int(argument))
-                shutil.rmtree(_place(path, int(argument)), ignore_errors=True)
+                disk.remove_own(path, int(argument))
                 control.sendall(b"0\n")
     for pid in children:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        shutil.rmtree(_place(path, pid), ignore_errors=True)
+        disk.remove_own(path, pid)
 
 
 def main() -> None:

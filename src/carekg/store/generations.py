@@ -21,6 +21,7 @@ from typing import IO, Final
 import pyoxigraph as ox
 
 from carekg import errors
+from carekg.reader import disk
 from carekg.reader.effect import Effect, Graph
 from carekg.store import filling
 
@@ -91,11 +92,12 @@ class Generations:
         """
         number = self.reached(name)
         try:
-            store = ox.Store(str(self.quads(name)))
-            for number, effect in changes:  # noqa: B007 - the last is kept
-                effect.apply(store)
-            store.flush()
-            del store
+            with disk.settled(str(self.quads(name)), writing=True):
+                store = ox.Store(str(self.quads(name)))
+                for number, effect in changes:  # noqa: B007 - the last is kept
+                    effect.apply(store)
+                store.flush()
+                del store
             self.note(name, number)
         except (OSError, RuntimeError) as error:
             raise errors.StoreError(f"A change stands in the history of {self.path} and could not be done to the quads "
