@@ -86,6 +86,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="carekg-bench-") as place, desk(Path(place) / "small", 0) as small, \
             desk(Path(place) / "large", chosen.innovations) as large:
         sizes = [one.store.manifest() for one in (small, large)]
+        print("Both graphs are there.", flush=True)
         for one in (small, large):
             one.change()
             one.change()

@@ -1,18 +1,14 @@
 """A real browser: Debian's Chromium, led by Playwright, and axe-core, which looks for what keeps people out."""
 
 import contextlib
-import fcntl
-import pathlib
 import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from typing import Final
 
 from playwright.sync_api import Page, sync_playwright
 
-AXE: Final = "axe-core@4.14.1"
-PLACE: Final = pathlib.Path(__file__).parent.parent / ".cache" / "axe"
+import node
+
 NAMES: Final = ("chromium", "google-chrome")
 MOST: Final = 300
 """Times that the tab key is pressed on the way to something."""
@@ -48,22 +44,6 @@ def reach(page: Page, wanted: str) -> None:
 
 def faults(page: Page) -> list[str]:
     """What axe-core finds wrong with a page, by its rules for WCAG 2.2 AA and good practice."""
-    page.evaluate(_axe().read_text(encoding="utf-8"))
+    page.evaluate(node.file("axe-core/axe.min.js"))
     found = page.evaluate("() => axe.run(document)")
-    return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
-
-
-def _axe() -> pathlib.Path:
-    """The script, fetched once by npm at its pinned version."""
-    PLACE.mkdir(parents=True, exist_ok=True)
-    script = PLACE / f"{AXE.replace('@', '-')}.js"
-    with (PLACE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not script.exists():
-            done = subprocess.run(["npm", "pack", "--silent", AXE], cwd=PLACE, check=True, capture_output=True,
-                                  text=True)
-            with tarfile.open(PLACE / done.stdout.strip().splitlines()[-1]) as packed:
-                member = packed.extractfile("package/axe.min.js")
-                assert member is not None
-                script.write_bytes(member.read())
-    return script
+    return [f"{one['id']}: {place['html'][:200]}" for one in found["violations"] for place in one["nodes"]]

@@ -1,4 +1,4 @@
-"""Clients of other people's making that run on Node: installed once below .cache, from their lock file, and asked."""
+"""What runs on Node, other people's clients and axe-core: installed once below .cache, from a lock file, and asked."""
 
 import contextlib
 import fcntl
@@ -32,6 +32,12 @@ def asked(**request: Any) -> Any:
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     return json.loads(done.stdout)
+
+
+def file(name: str) -> str:
+    """The text of a file of what is installed."""
+    with _installed():
+        return (PLACE / "node_modules" / name).read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from carekg import errors, lint, reason
 from carekg.change import codes
-from carekg.store import Proposal, Question, Store, rows
+from carekg.store import Proposal, Store, quads, rows
 from carekg.terms import BASE, DATA, INFERRED, PREFIXES, compact
 from carekg.validation import Report, partial, reads, report
 
@@ -120,6 +120,4 @@ def _terms(added: Iterable[ox.Quad]) -> Iterator[str]:
 
 def _triples(store: Store, start: str) -> list[ox.Triple]:
     """Give the triples of the graphs whose IRIs begin so; blank nodes have the names that the store gives them."""
-    query = f'CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{start}")) }}'
-    answer = store.answer(Question(query, "n-triples"))
-    return [quad.triple for quad in ox.parse(answer.read(), ox.RdfFormat.N_TRIPLES)]
+    return [quad.triple for quad in quads(store, start)]

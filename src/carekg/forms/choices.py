@@ -13,7 +13,6 @@ from typing import Final
 import pyoxigraph as ox
 
 from carekg import store
-from carekg.forms import stating
 from carekg.forms.model import Choice, Values
 from carekg.names import SAFE, Names
 from carekg.terms import PREFIXES, compact, expand
@@ -120,7 +119,7 @@ class Choices:
     def known(self, iris: Iterable[str]) -> set[str]:
         """Give those of some IRIs of which something is said."""
         items = " ".join(str(item) for iri in iris if (item := _node(iri)) is not None)
-        return {row["s"].value for row in stating.solutions(self._graph, KNOWN.replace("ITEMS", items))}
+        return {row["s"].value for row in store.solutions(self._graph, KNOWN.replace("ITEMS", items))}
 
     def alike(self, name: str, iri: str) -> list[Choice]:
         """Give the things of a class that go by a name already, written this way or nearly."""
@@ -151,7 +150,7 @@ class Choices:
         """Give choices as people tell them apart: passages by their words and the source in which they stand."""
         items = _iris(one.value for one in found)
         sources = {row["s"].value: row["source"].value
-                   for row in stating.solutions(self._graph, FROM.replace("ITEMS", items))} if found else {}
+                   for row in store.solutions(self._graph, FROM.replace("ITEMS", items))} if found else {}
         names = self.called([*sources, *sources.values()])
         return [Choice(one.value, names[one.value], f"{names[sources[one.value]]}, {compact(one.value)}")
                 if one.value in sources else one for one in found]
@@ -160,7 +159,7 @@ class Choices:
         said: dict[str, dict[str, str]] = defaultdict(dict)
         for predicate, value in having:
             text = CODES.replace("PROPERTY", f"<{predicate}>").replace("VALUE", f"<{value}>", 1)
-            for row in stating.solutions(self._graph, text):
+            for row in store.solutions(self._graph, text):
                 said[row["s"].value].setdefault(row["p"].value, row["text"].value)
         found = [Choice(iri, next((texts[one] for one in NAMING if one in texts), compact(iri)), texts.get(ABOUT, ""))
                  for iri, texts in said.items()]
@@ -169,14 +168,14 @@ class Choices:
     def _labelled(self, query: str) -> dict[str, str]:
         """Give what the things of a query are called."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
-        for row in stating.solutions(self._graph, query):
+        for row in store.solutions(self._graph, query):
             texts = found[row["s"].value]
             if row["text"].language in (None, "en") or row["p"].value not in texts:
                 texts[row["p"].value] = row["text"].value
         return {iri: next(texts[one] for one in NAMING if one in texts) for iri, texts in found.items()}
 
     def _asked(self, query: str) -> list[Choice]:
-        return [Choice(row["s"].value, row["text"].value) for row in stating.solutions(self._graph, query)
+        return [Choice(row["s"].value, row["text"].value) for row in store.solutions(self._graph, query)
                 if isinstance(row["s"], ox.NamedNode) and isinstance(row["text"], ox.Literal)]
 
 

@@ -11,7 +11,6 @@ from typing import Final
 import pyoxigraph as ox
 
 from carekg import store
-from carekg.forms import stating
 from carekg.forms.model import NAMING, Field, Form, Term
 from carekg.terms import BASE, CARE, PREFIXES
 
@@ -48,12 +47,12 @@ class Mint:
 
     def _is_taken(self, iri: str) -> bool:
         item = ox.NamedNode(iri)
-        return next(stating.solutions(self._graph, f"SELECT ?p WHERE {{ {item} ?p ?o }} LIMIT 1"), None) is not None
+        return next(store.solutions(self._graph, f"SELECT ?p WHERE {{ {item} ?p ?o }} LIMIT 1"), None) is not None
 
     def _home(self, form: Form) -> str:
         """Give below what the things of a class have their IRIs; where there are none, a place by the class's name."""
         text = OF_CLASS.replace("CLASS", f"<{form.iri}>")
-        homes = Counter(row["s"].value.rpartition("/")[0] + "/" for row in stating.solutions(self._graph, text))
+        homes = Counter(row["s"].value.rpartition("/")[0] + "/" for row in store.solutions(self._graph, text))
         ours = [home for home, _ in homes.most_common() if home.startswith(BASE)]
         return ours[0] if ours else f"{BASE}id/{slug(re.sub('(?<=[a-z])(?=[A-Z])', ' ', _last(form.iri)))}/"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
@@ -19,8 +20,8 @@ from carekg.forms.merging import Piece
 from carekg.forms.model import Form, Section
 from carekg.terms import BASE
 
-TEXTS: Final = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }}
-  FILTER(STRSTARTS(STR(?g), "{BASE}graph/ontology/") || STRSTARTS(STR(?g), "{BASE}graph/shapes/")) }}"""
+PARTS: Final = (f"{BASE}graph/ontology/", f"{BASE}graph/shapes/")
+"""The graphs of what is read."""
 
 ALSO: Final = "also"
 """The heading of the fields that things of every class may have."""
@@ -46,7 +47,8 @@ class Forms:
 
 def read(graph: store.Store) -> Forms:
     """Give the forms by the shapes that a store's graph has."""
-    texts = Graph().parse(data=graph.answer(store.Question(TEXTS, "n-triples")).read(), format="ox-nt")
+    lines = ox.serialize((one.triple for one in store.quads(graph, *PARTS)), format=ox.RdfFormat.N_TRIPLES)
+    texts = Graph().parse(data=lines or b"", format="ox-nt")
     return Reader(texts).forms()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -30,7 +30,7 @@ def of(graph: store.Store, thing: str, against: int | None = None) -> Stated:
     """Give what is stated of a thing now, and what was after the change ``against``."""
     item = ox.NamedNode(thing)
     now = frozenset(ox.Quad(item, row["p"], row["o"], row["g"])
-                    for row in solutions(graph, OWN.replace("ITEM", str(item))))
+                    for row in store.solutions(graph, OWN.replace("ITEM", str(item))))
     if against is None or graph.history.last() <= against:
         return Stated(now, now)
     entries = graph.history.since(against, {str(item)})
@@ -44,11 +44,3 @@ def of(graph: store.Store, thing: str, against: int | None = None) -> Stated:
 def _own(quads: Iterable[ox.Quad], item: ox.NamedNode) -> set[ox.Quad]:
     return {quad for quad in quads if quad.subject == item and str(quad.graph_name)[1:].startswith(DATA)}
 
-
-def solutions(graph: store.Store, text: str) -> Iterator[dict[str, Any]]:
-    """Give the solutions of a SELECT query as terms; unbound names are absent."""
-    found = ox.parse_query_results(graph.answer(store.Question(text, "json")).read(), ox.QueryResultsFormat.JSON)
-    if isinstance(found, ox.QuerySolutions):
-        names = [variable.value for variable in found.variables]
-        for solution in found:
-            yield {name: value for name in names if (value := solution[name]) is not None}

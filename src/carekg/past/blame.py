@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
 from carekg import errors
 from carekg.reader.effect import Effect
-from carekg.store import Entry, Question, Store, rows
+from carekg.store import Entry, Store, rows, solutions
 from carekg.store.building import STATED
 from carekg.terms import BASE, PREFIXES, compact, expand
 
@@ -82,7 +82,6 @@ def _now(store: Store, thing: str) -> Iterable[ox.Quad]:
     """Give the quads of the graphs that are stated whose subject a thing is."""
     node = ox.NamedNode(thing)
     text = f"SELECT ?g ?p ?o {{ GRAPH ?g {{ {node} ?p ?o }} }}"
-    found: Any = ox.parse_query_results(store.answer(Question(text)).read(), ox.QueryResultsFormat.JSON)
-    for row in found:
+    for row in solutions(store, text):
         if row["g"].value.startswith(STATED):
             yield ox.Quad(node, row["p"], row["o"], row["g"])

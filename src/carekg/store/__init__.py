@@ -11,16 +11,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
-from carekg import errors
 from carekg.reader.effect import Effect
 from carekg.settings import Settings
 from carekg.store.asked import IN_ROOM, Answer, Condition, Guard, Limits, Made, Proposal, Question, Update
+from carekg.store.found import quads, rows, solutions
 from carekg.store.history import About, Entry, History
 
 __all__ = ["IN_ROOM", "About", "Answer", "Condition", "Effect", "Entry", "Guard", "History", "Limits", "Made",
-           "Manifest", "Proposal", "Question", "Store", "Update", "open_store", "rows"]
+           "Manifest", "Proposal", "Question", "Store", "Update", "open_store", "quads", "rows",
+           "solutions"]
 
 
 @dataclass(frozen=True)
@@ -114,15 +115,3 @@ def open_store(settings: Settings, *, briefly: bool = False) -> Store:
     path = None if settings.store == "memory:" else settings.store
     limits = Limits(settings.deadline, settings.memory_mb, settings.readers, settings.answer_mb)
     return EmbeddedStore(path, limits, in_memory=not briefly, hosts=settings.hosts)
-
-
-def rows(store: Store, query: str) -> list[dict[str, str]]:
-    """Give the solutions of a SELECT query as a list of name to lexical value; unbound names are absent.
-
-    :raises StoreError: the answer is no answer.
-    """
-    try:
-        found: dict[str, Any] = json.loads(store.answer(Question(query)).read())
-        return [{name: term["value"] for name, term in row.items()} for row in found["results"]["bindings"]]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise errors.StoreError("The store's answer is not in the SPARQL results format that was asked for.") from None

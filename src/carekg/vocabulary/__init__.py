@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF
 from rdflib.term import URIRef
@@ -24,8 +25,8 @@ __all__ = ["CodeList", "Shape", "Term", "Vocabulary", "described"]
 
 _PREFIXES: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("care", "dcterms", "rdfs", "skos"))
 
-TEXTS: Final = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }}
-  FILTER(STRSTARTS(STR(?g), "{BASE}graph/ontology/") || STRSTARTS(STR(?g), "{BASE}graph/shapes/")) }}"""
+PARTS: Final = (f"{BASE}graph/ontology/", f"{BASE}graph/shapes/")
+"""The graphs of what is read."""
 
 USES: Final = f"""SELECT ?term (COUNT(*) AS ?uses) (MIN(?pair) AS ?first) WHERE {{
   VALUES ?term {{ TERMS }} PATTERN
@@ -56,7 +57,8 @@ LISTS: Final = """SELECT DISTINCT ?scheme ?name ?definition ?concept ?label WHER
 
 def described(graph: store.Store) -> Vocabulary:
     """Give the vocabulary of the graph that a store holds."""
-    texts = Graph().parse(data=graph.answer(store.Question(TEXTS, "n-triples")).read(), format="ox-nt")
+    lines = ox.serialize((one.triple for one in store.quads(graph, *PARTS)), format=ox.RdfFormat.N_TRIPLES)
+    texts = Graph().parse(data=lines or b"", format="ox-nt")
     kinds = Reader(texts, {}, {}).kinds
     uses = _uses(graph, kinds, "?s a ?term . BIND(?term AS ?o)", [iri for iri in kinds if kinds[iri] == "class"])
     uses |= _uses(graph, kinds, "?s ?term ?o .", [iri for iri in kinds if kinds[iri] != "class"])

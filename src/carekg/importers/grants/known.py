@@ -11,7 +11,7 @@ from carekg.importers.grants import naming
 from carekg.importers.grants.bodies import Bodies, numbers
 from carekg.importers.grants.documents import GRAPHS
 from carekg.importers.grants.naming import CARE, TYPE
-from carekg.store import Question, Store
+from carekg.store import Store, solutions
 
 AT_ONCE: Final = 1000
 """Values that a query lists."""
@@ -19,7 +19,7 @@ AT_ONCE: Final = 1000
 
 def places(store: Store) -> dict[str, ox.NamedNode]:
     """Give the places that have a GSS code, by that."""
-    found = _rows(store, f"SELECT ?code ?place WHERE {{ ?place {CARE.gssCode} ?code }} ORDER BY ?place")
+    found = solutions(store, f"SELECT ?code ?place WHERE {{ ?place {CARE.gssCode} ?code }} ORDER BY ?place")
     return {row["code"].value: row["place"] for row in found}
 
 
@@ -79,11 +79,4 @@ def _listed(store: Store, what: str, pattern: str, variable: str, values: Sequen
     for start in range(0, len(values), AT_ONCE):
         listed = " ".join(map(str, values[start:start + AT_ONCE]))
         where = f"{{ VALUES ?{variable} {{ {listed} }} {pattern} }}"
-        yield from _rows(store, f"SELECT {what} WHERE {where}")
-
-
-def _rows(store: Store, query: str) -> Iterator[Any]:
-    """Give the solutions of a query, with their terms as they are."""
-    answer = store.answer(Question(query, "json"))
-    found: Any = ox.parse_query_results(answer.read(), format=ox.QueryResultsFormat.JSON)
-    yield from found
+        yield from solutions(store, f"SELECT {what} WHERE {where}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
 from flask import Response
 
-from carekg.store import Question
 from carekg.terms import BASE
 from carekg.web import conditions, formats, site
 from carekg.web.linked import writing
@@ -62,11 +61,3 @@ def cacheable(response: Response) -> Response:
     return conditions.held(response)
 
 
-def solutions(query: str) -> Iterator[Mapping[str, Term]]:
-    """Give the solutions of a SELECT query on the graph as terms by name; names without a value are absent."""
-    answer = site.asker().graph.answer(Question(query, "json"))
-    found = ox.parse_query_results(answer.read(), ox.QueryResultsFormat.JSON)
-    if isinstance(found, ox.QuerySolutions):
-        names = [variable.value for variable in found.variables]
-        for solution in found:
-            yield {name: term for name in names if (term := solution[name]) is not None}

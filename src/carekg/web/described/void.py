@@ -17,7 +17,7 @@ from flask.blueprints import BlueprintSetupState
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, VOID
 from rdflib.term import URIRef
 
-from carekg import catalogue
+from carekg import catalogue, store
 from carekg.terms import BASE, ONTOLOGY, PREFIXES
 from carekg.web import site
 from carekg.web.described import dumped, partitions, statements
@@ -93,8 +93,8 @@ def offered() -> Iterator[ox.Triple]:
     """Say what the data set is and where it can be had whole, which a catalogue has to say too."""
     for kind in (VOID.Dataset, DCAT.Dataset):
         yield _link(DATASET, RDF.type, str(kind))
-    for solution in statements.solutions(SAID):
-        yield ox.Triple(_node(DATASET), solution["property"], solution["value"])  # type: ignore[arg-type]
+    for solution in store.solutions(site.asker().graph, SAID):
+        yield ox.Triple(_node(DATASET), solution["property"], solution["value"])
     for dump in dumped.FILES:
         yield from _distribution(dump)
     yield from _service("sparql", "SPARQL endpoint", site.address("/sparql"), site.address("/sparql"))

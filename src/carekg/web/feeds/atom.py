@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 
-from carekg import catalogue
+from carekg import catalogue, store
 from carekg.terms import PREFIXES
 from carekg.web import site
 from carekg.web.described import statements
@@ -33,8 +33,8 @@ UNSAYABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 def document(versions: Sequence[Version], built: datetime) -> bytes:
     """Give the feed of these versions; without any, it was updated when the graph was built."""
-    about = {name: term.value for solution in statements.solutions(ABOUT) for name, term in solution.items()
-             if not isinstance(term, ox.Triple)}
+    about = {name: term.value for solution in store.solutions(site.asker().graph, ABOUT)
+             for name, term in solution.items() if not isinstance(term, ox.Triple)}
     feed = ElementTree.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en-GB"})
     _text(feed, "id", statements.own("feed"))
     _text(feed, "title", f"Changes: {about.get('title', 'carekg')}")

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from rapidfuzz import process
 from werkzeug.wrappers import Response as AnyResponse
 
-from carekg import errors
+from carekg import errors, store
 from carekg.drafts import TITLE, Drafts
 from carekg.forms import stating
 from carekg.forms.choices import Choices
@@ -249,7 +249,7 @@ def _about() -> tuple[str, list[str]]:
     iri, graph = expand(request.args.get("about", "")) or "", site.asker().graph
     if not iri.startswith(BASE) or not Choices(graph, named.names).known([iri]):
         return "", []
-    return iri, [row["type"].value for row in stating.solutions(graph, CLASS.replace("ITEM", f"<{iri}>"))]
+    return iri, [row["type"].value for row in store.solutions(graph, CLASS.replace("ITEM", f"<{iri}>"))]
 
 
 def _takes(form: Form, types: list[str]) -> Field | None:

@@ -27,8 +27,8 @@ SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 THINGS: Final = f"""SELECT DISTINCT ?thing WHERE {{
   ?thing a ?class FILTER(STRSTARTS(STR(?thing), "{BASE}id/") || STRSTARTS(STR(?thing), "{BASE}concept/"))
 }} ORDER BY ?thing"""
-GRAPHS: Final = f"""SELECT DISTINCT ?graph WHERE {{
-  GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{BASE}graph/"))
+GRAPHS: Final = f"""SELECT ?graph WHERE {{
+  GRAPH ?graph {{}} FILTER(STRSTARTS(STR(?graph), "{BASE}graph/") && EXISTS {{ GRAPH ?graph {{ ?s ?p ?o }} }})
 }} ORDER BY ?graph"""
 
 

@@ -87,7 +87,7 @@ def known(graph: store.Store, items: Sequence[ox.NamedNode]) -> Known | None:
     for word, iri in (("TYPE", TYPE), ("DEPRECATED", DEPRECATED), ("REPLACED", REPLACED)):
         text = text.replace(word, f"<{iri}>")
     found: dict[object, dict[str, list[str]]] = {}
-    for row in solutions(graph, text) if items else ():
+    for row in store.solutions(graph, text) if items else ():
         said = found.setdefault(row["item"], {})
         if "p" in row:
             said.setdefault(str(row["p"])[1:-1], []).append(getattr(row["o"], "value", ""))
@@ -136,21 +136,12 @@ def _names(graph: store.Store, things: Sequence[ox.NamedNode]) -> Iterator[ox.Qu
     """Give by what things are named."""
     for start in range(0, len(things), AT_ONCE):
         some = " ".join(map(str, things[start:start + AT_ONCE]))
-        for row in solutions(graph, f"SELECT ?g ?s ?p ?o WHERE {{ {NAMED.replace('THINGS', some)} }}"):
+        for row in store.solutions(graph, f"SELECT ?g ?s ?p ?o WHERE {{ {NAMED.replace('THINGS', some)} }}"):
             yield ox.Quad(row["s"], row["p"], row["o"], _graph(row))
 
 
-def solutions(graph: store.Store, text: str) -> Iterator[Row]:
-    """Give the solutions of a SELECT query as terms; unbound names are absent."""
-    found = ox.parse_query_results(graph.answer(store.Question(text, "json")).read(), ox.QueryResultsFormat.JSON)
-    if isinstance(found, ox.QuerySolutions):
-        names = [variable.value for variable in found.variables]
-        for solution in found:
-            yield {name: term for name in names if (term := solution[name]) is not None}
-
-
 def _rows(graph: store.Store, text: str, item: ox.NamedNode) -> Iterator[Row]:
-    return solutions(graph, text.replace("ITEM", str(item)))
+    return store.solutions(graph, text.replace("ITEM", str(item)))
 
 
 def _graph(row: Row) -> Graph:

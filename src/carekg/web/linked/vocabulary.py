@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 from typing import Final
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request
 
 from carekg import store, vocabulary
 from carekg.store import Store
 from carekg.terms import BASE, ONTOLOGY, PREFIXES
 from carekg.web import conditions, formats, site
-from carekg.web.linked import description, documents, things, writing
+from carekg.web.linked import documents, things, writing
 
 blueprint = Blueprint("vocabulary", __name__)
 
 KEY: Final = "carekg.vocabulary"
 """Under which an application keeps what it remembers."""
-
-PART: Final = f"""SELECT ?g ?s ?p ?o WHERE {{
-  GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}graph/PART/"))
-}}"""
 
 VERSION: Final = "SELECT ?of WHERE { ?of VERSION_IRI ITEM } LIMIT 1"
 
@@ -83,8 +78,7 @@ def context() -> Response:
 
 def _part(name: str, form: formats.Format) -> Response:
     """Give the triples of a part of the folder, each with its file's graph."""
-    quads = [ox.Quad(row["s"], row["p"], row["o"], row["g"])
-             for row in description.solutions(site.asker().graph, PART.replace("PART", name))]
+    quads = store.quads(site.asker().graph, f"{BASE}graph/{name}/")
     return documents.data(writing.ordered(quads), form)
 
 
