@@ -17,6 +17,12 @@ pytestmark = pytest.mark.heavy
 PASSWORD = "correct horse battery"
 
 
+FOCUS = """() => {
+  const wanted = document.querySelector('[autofocus]');
+  return !wanted || document.activeElement === wanted;
+}"""
+
+
 @pytest.fixture
 def desk(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Server]:
     """A server of the small world with a steward."""
@@ -40,6 +46,7 @@ def test_a_steward_makes_an_innovation_a_site_and_a_finding_by_keyboard_alone(de
             browsing.reach(page, wanted)
             with page.expect_navigation():
                 keys.press("Enter")
+            page.wait_for_function(FOCUS)  # a frame later, sooner than anybody types
 
         def claim(of: str, source: str) -> None:
             press("Add a claim about it")
