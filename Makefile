@@ -16,10 +16,9 @@ test: $(VENV)/dev.stamp
 	$(BIN)/pytest -m "not heavy" -n auto --dist loadfile --no-loadscope-reorder
 
 test-heavy: $(VENV)/dev.stamp tools
-	$(BIN)/pytest -m heavy
+	$(BIN)/pytest -m heavy -n 2 --dist loadfile
 
-test-all: $(VENV)/dev.stamp tools
-	$(BIN)/pytest
+test-all: test test-heavy
 
 # What the heavy tests use beside Python; all else they get for themselves, below .cache/.
 tools:

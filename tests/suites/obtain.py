@@ -1,7 +1,7 @@
 """Gets the W3C suites of SPARQL and of SHACL as Apache Jena's source release carries them, through Maven."""
 
-import contextlib
 import dataclasses
+import fcntl
 import hashlib
 import pathlib
 import shutil
@@ -43,12 +43,13 @@ SHACL: Final = dataclasses.replace(JENA, inside="jena-6.1.0/jena-shacl/src/test/
 
 def suites(release: Release = JENA) -> pathlib.Path:
     """Give the folder with `sparql10`, `sparql11` and `sparql12`, or that of SHACL; it is got where it is not there."""
-    if not release.kept.is_dir():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as made:
-            room = pathlib.Path(made)
-            _unpack(release, _download(release, room), room / "unpacked")
-            with contextlib.suppress(OSError):  # another process was first
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Maven is not made for two that fetch the same
+        if not release.kept.is_dir():
+            with tempfile.TemporaryDirectory(dir=CACHE) as made:
+                room = pathlib.Path(made)
+                _unpack(release, _download(release, room), room / "unpacked")
                 (room / "unpacked").rename(release.kept)
     return release.kept
 
