@@ -85,6 +85,7 @@ SAMPLES = [
     errors.CannotUndo(2, "what it changed was changed again", later=["change 3 by ann on 2026-01-31 12:00"]),
     errors.Overtaken(["change 3 by ann on 2026-01-31 12:00: the report says so"]),
     errors.Busy(16),
+    errors.BeyondMemory(26_000_000, 26_000_000 * 4096, 14 * 2**30),
     errors.InTheMaking(),
     errors.WouldLose("a graph", "an empty folder"),
     errors.BadMember("queries", "an object"),

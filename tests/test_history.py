@@ -17,7 +17,7 @@ from carekg.past import blame, log
 from carekg.reader.effect import Effect
 from carekg.store import About, Made, rows
 from carekg.store.embedded import EmbeddedStore
-from carekg.store.history import provenance, replay
+from carekg.store.history import provenance, replay, room
 from carekg.terms import BASE, PREFIXES
 
 WALKS = f"{PREFIXES['innovation']}lantern-walks"
@@ -315,3 +315,18 @@ def test_a_log_that_is_not_whole_makes_nothing(desk: Desk, tmp_path: pathlib.Pat
 def test_a_log_is_not_put_over_a_store_that_has_something(desk: Desk) -> None:
     with pytest.raises(errors.WouldLose):
         log.replica(io.BytesIO(logged(desk.store)), desk.store)
+
+
+def test_a_build_that_would_not_fit_into_memory_is_refused_and_says_so(
+    desk: Desk, good_folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.states("By lantern light.")
+    store = desk.store
+    before, free = (store.history.last(), store.version), room.EACH * store.history.beyond()
+    assert free > 0
+    monkeypatch.setattr(room, "available", lambda: free - 1)
+    with pytest.raises(errors.BeyondMemory, match="beyond the folder"):
+        build.build(good_folder, store)
+    assert (store.history.last(), store.version) == before
+    monkeypatch.setattr(room, "available", lambda: free)
+    build.build(good_folder, store)

@@ -17,6 +17,7 @@
     │   ├── Busy                                         every reader is at work
     │   ├── Swept                                        a file went before a reader had opened it
     │   ├── WouldLose                                    a build would take away what it could not give back
+    │   ├── BeyondMemory                                 what is to be taken into memory does not fit
     │   └── InTheMaking                                  what is made of the graph once is not ready
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
     │   ├── UnknownQuery                      HTTP 404
@@ -126,7 +127,7 @@ from carekg.errors.refusals import (
     Unauthorized,
 )
 from carekg.errors.sheets import BadSheet, Unconfirmed, WrongCells
-from carekg.errors.stores import Busy, InTheMaking, StoreError, Swept, WouldLose
+from carekg.errors.stores import BeyondMemory, Busy, InTheMaking, StoreError, Swept, WouldLose
 
 __all__ = [
     "BadBody",
@@ -137,6 +138,7 @@ __all__ = [
     "BadQuery",
     "BadSheet",
     "BadValue",
+    "BeyondMemory",
     "BothChanged",
     "BrokenDocument",
     "BrokenFile",

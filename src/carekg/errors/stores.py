@@ -31,6 +31,15 @@ class WouldLose(StoreError):
                          "Name another store with --store, or remove this one (`carekg config` says where it is).")
 
 
+class BeyondMemory(StoreError):
+    """What stewards and imports have stated beyond the folder does not fit into memory."""
+
+    def __init__(self, statements: int, needed: int, free: int) -> None:
+        super().__init__(f"The store holds some {statements:,} statements beyond the folder, which are all taken into "
+                         f"memory: about {needed / 2**30:.1f} GB, where {free / 2**30:.1f} GB are free; nothing was "
+                         "changed. Do it where there is more memory; or build a new store, and import anew.")
+
+
 class InTheMaking(StoreError):
     """What is made of a graph once, and then kept, is being made, and enough requests wait for it."""
 

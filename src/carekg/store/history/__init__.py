@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from carekg import errors
 from carekg.reader.effect import Effect
-from carekg.store.history import packing, provenance
+from carekg.store.history import packing, provenance, room
 from carekg.store.history.database import FILE, Database
 from carekg.store.history.entry import FOLDER, About, Entry
 from carekg.store.history.packing import Packed
@@ -28,6 +28,9 @@ from carekg.store.history.things import Things
 from carekg.terms import BASE
 
 __all__ = ["FILE", "FOLDER", "About", "Entry", "History"]
+
+SHORTEST: Final = 100
+"""Bytes that a row of a patch has at the least, where it speaks of our graphs."""
 
 COLUMNS: Final = "number, made, who, why, source, how, added, removed, triples"
 
@@ -116,8 +119,19 @@ class History:
         found = self._database.rows("SELECT value FROM kept WHERE name = 'kept'")
         return Effect.from_patch(found[0][0]) if found else Effect()
 
+    def beyond(self) -> int:
+        """Give how many statements `kept` has at the most, without reading them."""
+        changed = self._database.rows("SELECT total(added + removed) FROM change WHERE number > ? AND how != ?",
+                                      (self.served().get("made", 0), FOLDER))
+        before = self._database.rows("SELECT length(value) FROM kept WHERE name = 'kept'")
+        return sum(int(count) for (count,) in changed) + sum(int(length) // SHORTEST for (length,) in before)
+
     def kept(self) -> Effect:
-        """Give what stewards have stated and withdrawn beyond the folder; of each quad the last change counts."""
+        """Give what stewards have stated and withdrawn beyond the folder; of each quad the last change counts.
+
+        :raises BeyondMemory: it is more than there is room for.
+        """
+        room.refuse_beyond(self.beyond())
         found = self.kept_at_build()
         for (stated,) in self._database.rows("SELECT stated FROM change WHERE number > ? AND how != ? ORDER BY number",
                                              (self.served().get("made", 0), FOLDER)):
