@@ -466,6 +466,17 @@ def test_a_file_with_wrong_grants_changes_nothing_and_is_told_in_a_report(
     assert "Nothing was to be changed" in again.output
 
 
+def test_a_second_grant_does_not_take_the_place_of_one_that_is_left_out(
+    good_folder: Path, own: Path, tmp_path: Path
+) -> None:
+    wrong = [grant(id="360G-tide-1", currency="POUND"), grant(id="360G-tide-1", title="another")]
+    place = package(tmp_path / "grants.json", [*wrong, grant(id="360G-tide-2")])
+    done = run("import", "grants", "--skip-invalid", str(place), folder=good_folder, store=own)
+    assert "Awards: 1 added" in done.output, done.output
+    report = (tmp_path / "grants.json.faults.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in report[1:]] == ["1", "2"]
+
+
 def test_a_preview_tells_what_would_change_and_changes_nothing(good_folder: Path, own: Path, tmp_path: Path) -> None:
     place = table(tmp_path / "grants.csv", HEADINGS, LINE)
     options = ["--publisher", "Tide Foundation", "--licence", LICENCE, "--preview"]

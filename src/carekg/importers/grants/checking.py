@@ -32,7 +32,8 @@ class Checked:
 
     def _faults(self, one: Read, seen: Seen, number: int) -> list[Fault]:
         faults = [*one.faults, *self._rules.faults(one.said)]
-        if not faults and (first := seen.first(one.said["id"], number)) != number:
+        identifier = one.said.get("id") if isinstance(one.said, dict) else None
+        if isinstance(identifier, str) and (first := seen.first(identifier, number)) != number:
             faults.append(Fault("id", f"that of grant {first:,} too", "an identifier that no other grant has"))
         return faults
 
