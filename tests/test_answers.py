@@ -85,6 +85,12 @@ def test_every_column_of_a_question_holds_something_for_some_value(name: str, as
     assert not empty
 
 
+def test_no_question_asks_for_a_section_or_a_line_which_a_passage_may_lack() -> None:
+    for name in QUESTIONS:
+        for line in (small.ROOT / "queries" / f"{name}.rq").read_text(encoding="utf-8").splitlines():
+            assert "OPTIONAL" in line or not {"care:section", "care:line"} & set(line.split()), (name, line)
+
+
 @pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in GRAPHS])
 def test_every_row_of_a_question_with_receipts_has_one(name: str, asker: query.Asker) -> None:
     answer = table(asker, name)
