@@ -2,12 +2,14 @@
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+import folders
 import small
-from carekg import errors, names, store
+from carekg import change, errors, names, store
 from carekg.forms import difference, filling, merging, minting, reading, sending, stating, telling, typed
 from carekg.forms.choices import Choices
 from carekg.forms.difference import Difference
@@ -263,6 +265,19 @@ def test_a_field_with_more_values_than_a_page_has_room_for_stays_as_it_is(
     found = difference.between(before, sending.taken(forms, form, sent, iri), choices, good_store)
     assert lines(found.added) == ['source:lantern-study rdfs:label "The study"@en']
     assert len(found.removed) == 1
+
+
+def test_what_was_stated_before_many_changes_is_worked_out_from_all_of_them(
+        good_store: EmbeddedStore, tmp_path: Path) -> None:
+    item, comment = ox.NamedNode(PREFIXES["site"] + GOES), ox.NamedNode(PREFIXES["rdfs"] + "comment")
+    with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as graph:
+        before, last = stating.of(graph, item.value).now, graph.history.last()
+        for number in range(12):
+            quad = ox.Quad(item, comment, ox.Literal(str(number)), ox.NamedNode(f"{DATA}world"))
+            change.commit(change.Change.of([quad], []), graph, None)
+        stated = stating.of(graph, item.value, last)
+    assert (len(stated.now) - len(before), len(stated.meanwhile)) == (12, 12)
+    assert stated.before == before
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------------

@@ -19,7 +19,10 @@ HOW: Final = re.compile(r"draft (\d+), approved by (.+)")
 """By which way a draft has become a change, as the history has it."""
 
 MOST: Final = 1000
-"""Changes of one thing that are looked through for those after a draft."""
+"""Changes of one thing that are looked through for the one that a draft has become."""
+
+SHOWN: Final = 10
+"""Changes of one thing since a draft was made that are shown beside it, the last ones."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ class Today:
 
     ``trial`` says what is wrong with it, None where nothing stands over the graph or the draft cannot even be tried,
     for which ``refusal`` is the sentence. ``already`` are quads that it would add and that stand there, ``gone`` those
-    that it would remove and that do not; ``newer`` the changes of the same things since it was made; ``last`` the
-    number of the graph's last change.
+    that it would remove and that do not; ``newer`` the changes of the same things since it was made, the last few
+    of each; ``last`` the number of the graph's last change.
     """
 
     effect: Effect
@@ -55,7 +58,7 @@ class Today:
 def looked_at(draft: Draft, effect: Effect, store: Store, guard: Guard | None) -> Today:
     """Hold a draft against the graph, and change nothing."""
     last = store.history.last()
-    newer = tuple(_newer(draft, effect, store))
+    newer = tuple(_newer(draft, effect, store, SHOWN))
     try:
         trial = None if guard is None else change.tried(change.Change(update(effect)), store, guard)
         stated = trial.stated if trial else store.propose(update(effect)).stated
@@ -83,14 +86,14 @@ def approver(entry: Entry) -> str:
 
 def committed(draft: Draft, effect: Effect, store: Store) -> Entry | None:
     """Give the change that a draft has become, where the server died before that was noted in the draft."""
-    for entry in _newer(draft, effect, store):
+    for entry in _newer(draft, effect, store, MOST):
         found = HOW.fullmatch(entry.about.how)
         if found and int(found[1]) == draft.number and entry.about.who == draft.author:
             return entry
     return None
 
 
-def _newer(draft: Draft, effect: Effect, store: Store) -> Sequence[Entry]:
+def _newer(draft: Draft, effect: Effect, store: Store, most: int) -> Sequence[Entry]:
     """Give the changes of the things that a draft is of, since it was made, oldest first."""
     things = {str(quad.subject) for quad in (*effect.added, *effect.removed)}
-    return store.history.since(draft.revision.against, things)
+    return store.history.since(draft.revision.against, things, most)

@@ -33,7 +33,7 @@ def of(graph: store.Store, thing: str, against: int | None = None) -> Stated:
                     for row in store.solutions(graph, OWN.replace("ITEM", str(item))))
     if against is None or graph.history.last() <= against:
         return Stated(now, now)
-    entries = graph.history.since(against, {str(item)})
+    entries = graph.history.since(against, {str(item)}, most=-1)  # all: what was before is worked out from them
     before = set(now)
     for entry in reversed(entries):
         made = graph.history.stated(entry.number)
@@ -43,4 +43,3 @@ def of(graph: store.Store, thing: str, against: int | None = None) -> Stated:
 
 def _own(quads: Iterable[ox.Quad], item: ox.NamedNode) -> set[ox.Quad]:
     return {quad for quad in quads if quad.subject == item and str(quad.graph_name)[1:].startswith(DATA)}
-

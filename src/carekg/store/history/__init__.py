@@ -218,9 +218,12 @@ class History:
             return number
         raise errors.BadInput(f"There was no graph yet at {when}; its history begins later.")
 
-    def since(self, number: int, terms: Iterable[str]) -> list[Entry]:
-        """Give the changes after a number that touch one of these subjects or graphs, oldest first."""
-        found = {one.number: one for term in terms for one in self.entries(term, most=10) if one.number > number}
+    def since(self, number: int, terms: Iterable[str], most: int = 10) -> list[Entry]:
+        """Give the changes after a number that touch one of these subjects or graphs, oldest first.
+
+        :param most: how many of each, the last ones; below nought all.
+        """
+        found = {one.number: one for term in terms for one in self.entries(term, most=most) if one.number > number}
         return [found[key] for key in sorted(found)]
 
     def stated(self, number: int) -> Effect:
