@@ -340,12 +340,22 @@ def test_a_form_that_is_wrong_comes_back_with_what_was_typed(given: dict[str, st
         assert "Seen &lt;at&gt; noon." in answer.text
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"why": ["x"]}', b'{"why": true}', b"\xff\xfe", b'"x"'])
+@pytest.mark.parametrize("body", [
+    b"", b"{", b"[]", b"null", b'{"why": ["x"]}', b'{"why": true}', b"\xff\xfe", b'"x"', b"[" * 100_000,
+    b'{"why": "x", "patch": "A <x:a> <x:p> \'\\ud800\' ."}', b'{"why": "x", "source": "x:\\ud800", "patch": "A"}'])
 def test_json_that_is_wrong_is_told(body: bytes, office: Office) -> None:
     browser = office.browser("ann")
     answer = browser.client.post("/drafts", data=body, content_type="application/json",
                                  headers={"X-CSRFToken": browser.sent["csrf_token"]})
     assert sentence(answer, 400)
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"why": "\\ud800"}', b'{"why": ["x"]}'])
+def test_the_reason_of_an_undo_that_cannot_be_read_is_told_as_that_of_a_draft_is(body: bytes, office: Office) -> None:
+    browser, made = office.browser("bob"), office.commit(office.fresh())
+    answer = browser.client.post(f"/history/{made.number}/undo", data=body, content_type="application/json",
+                                 headers={"X-CSRFToken": browser.sent["csrf_token"]})
+    assert (sentence(answer, 400), office.store.history.last()) == (answer.text, made.number)
 
 
 def test_what_is_no_draft_has_no_page(office: Office) -> None:

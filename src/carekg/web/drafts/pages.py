@@ -20,7 +20,7 @@ from carekg.reports import Told
 from carekg.web import diffs, formats, site
 from carekg.web.accounts import sessions
 from carekg.web.drafts import reading
-from carekg.web.protocol import commits, permission
+from carekg.web.protocol import bodies, commits, permission
 
 blueprint = Blueprint("drafts", __name__)
 
@@ -96,7 +96,7 @@ def comment(name: str) -> AnyResponse:
     """Say something of a draft."""
     try:
         who = permission.may("comment")
-        _drafts().comment(name, who.name, reading.members("said")["said"])
+        _drafts().comment(name, who.name, bodies.members("said")["said"])
     except REFUSALS as error:
         return _back(name, error, "comment")
     return _done(name, 201)
@@ -129,7 +129,7 @@ def approve(name: str) -> AnyResponse:
     """Commit somebody else's draft, as it was looked at: `revision` and `against` say which that was."""
     try:
         who = permission.may("approve")
-        said = reading.members("revision", "against") if request.mimetype in (*reading.FORMS, reading.JSON) else {}
+        said = bodies.members("revision", "against") if request.mimetype in (*reading.FORMS, reading.JSON) else {}
         revision, against = (reading.number(said.get(key, ""), key) for key in ("revision", "against"))
         _drafts().approve(name, who.name, revision=revision or 0, against=against, make=commits.make)
     except REFUSALS as error:

@@ -33,7 +33,7 @@ def change_of(author: str) -> tuple[change.Change, str]:
     elif request.mimetype in FORMS:
         said = {name: request.form.get(name, "") for name in ("title", "why", "source", "against", "patch", "update")}
     elif request.mimetype == JSON:
-        said = members("title", "why", "source", "against", "patch", "update")
+        said = bodies.members("title", "why", "source", "against", "patch", "update")
     else:
         raise errors.UnsupportedMedia(request.mimetype, f"a form, or a body of type {JSON}, {patch.MEDIA} or {UPDATE}")
     if not said["why"].strip():
@@ -42,23 +42,6 @@ def change_of(author: str) -> tuple[change.Change, str]:
     source = said["source"].strip()
     about = About(author, said["why"].strip(), site.iri(source) if source else "", HOW)
     return change.Change(_update(said), about, number(said["against"], "against"), site.client()), said["title"]
-
-
-def members(*names: str) -> dict[str, str]:
-    """Give the members of the JSON object in a request, or the fields of its form, as texts; nothing where one is not.
-
-    :raises BadInput: it is no object.
-    :raises BadMember: a member is no text and no number.
-    """
-    if request.mimetype != JSON:
-        return {name: request.form.get(name, "") for name in names}
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict):
-        raise errors.BadInput("The body is no JSON object; send one with the members " + ", ".join(names) + ".")
-    for name, value in given.items():
-        if name in names and (isinstance(value, bool) or not isinstance(value, str | int)):
-            raise errors.BadMember(name, "a text")
-    return {name: str(given.get(name, "")) for name in names}
 
 
 def number(text: str, name: str) -> int | None:

@@ -15,7 +15,7 @@ from carekg.reader.effect import Effect
 from carekg.store import About, Entry
 from carekg.store.history import History, provenance
 from carekg.web import diffs, formats, site
-from carekg.web.protocol import commits, permission
+from carekg.web.protocol import bodies, commits, permission
 
 blueprint = Blueprint("history", __name__)
 
@@ -69,9 +69,8 @@ def change(number: int) -> Response | str:
 def take_back(number: int) -> AnyResponse:
     """Undo a change, by a change of its own that can be undone in its turn."""
     who = permission.writer()
-    given = request.get_json(silent=True) if request.is_json else request.form
-    why = str(given.get("why", "")) if isinstance(given, dict) else ""
-    why = why or commits.said("Carekg-Reason")
+    is_said = not request.is_json or request.get_data()
+    why = (bodies.members("why")["why"] if is_said else "") or commits.said("Carekg-Reason")
     made = undo.undo(number, site.asker().graph, commits.guard(), About(who, commits.reason(why)), site.client())
     place = url_for("history.change", number=made.number)
     if formats.prefers_html():

@@ -1,8 +1,8 @@
-"""Documents in the body of a request: their format by media type, one or, as a form, several."""
+"""The body of a request: documents, by media type, one or, as a form, several; or members, as JSON or as a form."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -50,6 +50,38 @@ def text() -> str:
     :raises BadInput: it is not UTF-8.
     """
     return _decoded(request.get_data(), request.mimetype_params.get("charset", "utf-8"))
+
+
+def members(*names: str) -> dict[str, str]:
+    """Give the members of the JSON object in the body, or the fields of its form, as texts; nothing where one is not.
+
+    :raises BadInput: it is no object.
+    :raises BadMember: a member is no text and no number.
+    """
+    if not request.is_json:
+        return {name: request.form.get(name, "") for name in names}
+    given = _json()
+    if not isinstance(given, dict):
+        raise errors.BadInput("The body is no JSON object; send one with the members " + ", ".join(names) + ".")
+    return {name: _member(name, given.get(name, "")) for name in names}
+
+
+def _json() -> Any:
+    """Give the JSON in the body; None where there is none, or one with brackets within brackets without end."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
+def _member(name: str, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise errors.BadMember(name, "a text")
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        raise errors.BadMember(name, "a text of whole characters; it has half of a pair (a surrogate)") from None
+    return str(value)
 
 
 def _read(file: FileStorage) -> str:
