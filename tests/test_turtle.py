@@ -174,6 +174,19 @@ def test_line_ends_and_marks_stay_as_they_are() -> None:
     assert "\n" not in made.replace("\r\n", "")
 
 
+def test_a_text_of_several_lines_has_the_line_ends_that_it_was_given() -> None:
+    text = SAMPLE.replace("\n", "\r\n")
+    made = after(text, come=":pier skos:note 'wet\\nand cold' .")
+    assert '\r\n    skos:note "wet\\nand cold" .\r\n' in made
+    assert comments(made) == comments(text)
+
+
+@pytest.mark.parametrize("name", ["cafe\u0301", "हिन्दी", "a\N{ROLLER COASTER}", "a\u00b7b", "x-1.y"])
+def test_a_name_has_any_sign_that_turtle_allows(name: str) -> None:
+    text = f"@prefix : <{HERE}> .\n:{name} :stops :{name}, 2. # {name}\n"
+    assert after(text, gone=f":{name} :stops 2 .") == text.replace(", 2", "")
+
+
 @settings(max_examples=150, deadline=None)
 @given(GRAPHS, GRAPHS)
 def test_any_text_is_edited_to_say_anything(before: set[ox.Triple], wanted: set[ox.Triple]) -> None:

@@ -59,8 +59,9 @@ class _Editor:
         extra = {prefix: iri for prefix, iri in PREFIXES.items()
                  if prefix not in taken and iri not in document.prefixes.values()}
         self.extra = extra
-        self.speller = Speller({**extra, **document.prefixes})
         self.newline = "\r\n" if "\r\n" in document.text else "\n"
+        on_lines = self.newline == "\n"  # else the line ends of a text would become those of the file
+        self.speller = Speller({**extra, **document.prefixes}, on_lines=on_lines)
 
     def text(self, gone: set[Statement], come: set[Statement]) -> str | None:
         """Give the text with all edits, or None where a statement cannot be taken out by itself."""
