@@ -13,7 +13,7 @@ import folders
 import sheeting
 from carekg import change, errors
 from carekg.importers import sheets
-from carekg.importers.sheets.desk import Desk
+from carekg.importers.sheets.desk import Desk, Outcome
 from carekg.importers.sheets.table import folded
 from carekg.store import About
 from carekg.store.embedded import EmbeddedStore
@@ -78,6 +78,10 @@ def test_a_file_that_cannot_be_read_is_told_with_what_would_be_right(content: by
         sheets.read("site.xlsx", content, "", TITLES)
     assert told in str(caught.value)
     assert "; " in str(caught.value)
+
+
+def test_a_head_of_two_lines_does_not_hide_what_separates_the_cells() -> None:
+    assert list(sheets.read("a.csv", b'"name\nof it";place\nx;y\n').heads.values()) == ["name\nof it", "place"]
 
 
 def test_a_file_of_two_gigabytes_is_told_before_it_is_read(tmp_path: pathlib.Path) -> None:
@@ -274,18 +278,63 @@ def test_a_name_that_nothing_has_is_told_at_its_cell(desk: Desk) -> None:
 
 def test_a_key_is_that_of_something_of_the_class_or_of_something_new(desk: Desk) -> None:
     rows = [{**SITE, "id": "site/my-own-key"}, {**SITE, "id": "innovation/lantern-walks"}, {**SITE, "id": "No key!"},
-            {**SITE, "id": "", "summary": ""}]
+            {**SITE, "id": "", "summary": ""}, {**SITE, "id": "site/"}]
     outcome = checked(desk, *rows)
     found = problems(outcome)
     assert [one.iri.rpartition("/")[2] for one in outcome.plan.things if one.verdict == "new"] == ["my-own-key"]
     assert "is no site" in found["J3"]
     assert "Right is site/no-key" in found["J4"]
     assert "neither an id nor anything in `summary`" in found["E5"]
+    assert "a new one cannot look so" in found["J6"]
 
 
 def test_rows_that_contradict_each_other_are_told_with_both_numbers(desk: Desk) -> None:
     found = problems(checked(desk, SITE, {**SITE, "confidence": "low"}))
     assert "Rows 2 and 3 are about the same site, and differ in `confidence`." in found["G3"]
+
+
+def differences(outcome: Outcome) -> list[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """What each thing of a sheet gains and loses, by the field."""
+    return [{one.field: (one.added, one.removed) for one in thing.differences} for thing in outcome.plan.things]
+
+
+def test_what_is_described_in_place_takes_the_place_of_what_a_row_takes_away(desk: Desk) -> None:
+    passage = {**KNOWN, "passage source": "study of lanterns", "passage phrase": "rides to the old town"}
+    none = {**KNOWN, "rests on": "(none)"}
+    for rows in ((passage, none), (none, passage), ({**passage, **none},)):
+        (found,) = differences(checked(desk, *rows))
+        added, removed = found["rests on"]
+        assert (added, len(removed)) == (("rides to the old town",), 1)
+
+
+def test_a_row_with_a_key_says_what_its_name_means_in_all_rows(desk: Desk) -> None:
+    keyed, named = {"id": "place/my-reedham", "name": "Reedham", "is in": ""}, {"name": "Reedham", "is in": "the Shore"}
+    for rows in ((keyed, named), (named, keyed)):
+        (one,) = checked(desk, *rows, name="place.csv").plan.things
+        assert (one.iri.rpartition("/")[2], [each.field for each in one.differences]) == (
+            "my-reedham", ["name", "is in"])
+    taken = checked(desk, {"id": "place/reedham", "name": "Sandham", "is in": ""}, named, name="place.csv")
+    assert [one.iri.rpartition("/")[2] for one in taken.plan.things] == ["reedham", "reedham-2"]
+
+
+def test_a_name_in_any_row_of_a_thing_is_its_name(desk: Desk) -> None:
+    rows = [{"id": "place/sandham", "is in": "the Shore"}, {"id": "place/sandham", "name": "Sandham"},
+            {"name": "Reedham", "is in": "Sandham"}]
+    assert differences(checked(desk, *rows, name="place.csv"))[1]["is in"] == (("Sandham",), ())
+    renamed = checked(desk, {"name": "Lantern Walks"}, {"id": "lantern-walks", "name": "Lamp Walks"},
+                      name="innovation.csv")
+    assert differences(renamed) == [{"name": (("Lamp Walks",), ("Lantern Walks",))}]
+
+
+def test_signs_between_no_values_take_nothing_away(desk: Desk) -> None:
+    assert not checked(desk, {**KNOWN, "role": " | "}).is_change
+
+
+def test_an_answer_holds_however_a_browser_writes_the_ends_of_its_lines(desk: Desk) -> None:
+    row = {"name": "Reedham", "is in": "the\nShoree"}
+    (asked,) = checked(desk, row, name="place.csv").plan.questions
+    assert "\n" not in asked.key[1]
+    assert checked(desk, row, name="place.csv", answers={asked.key: "place/the-shore"}).is_ready
 
 
 # --- what the guard says ------------------------------------------------------------------------------------------
@@ -382,6 +431,16 @@ def test_a_copy_shows_what_is_wrong_at_each_cell_and_is_read_again_with_its_answ
     assert "`Atlantis` is none of these" in asked.sentence()
 
 
+def test_a_copy_keeps_what_has_no_head_and_gives_nothing_known_another_name(desk: Desk) -> None:
+    rows = [["name", "definition", ""], ["lantern  walks", "Walks by night.", "stray"]]
+    outcome = desk.checked(sheets.read("innovation.xlsx", saved(book(rows, "Innovation")), "", desk.titles()))
+    copy = sheeting.opened(outcome.copy())
+    assert copy["Innovation"]["C2"].value == "stray"
+    copy["Innovation"]["C2"].value = None
+    again = desk.checked(sheets.read("innovation.xlsx", saved(copy), "", desk.titles()))
+    assert (again.is_ready, [list(one) for one in differences(again)]) == (True, [["definition"]])
+
+
 def test_no_value_of_a_copy_is_a_formula(desk: Desk) -> None:
     evil = "=cmd|' /C calc'!A0"
     rows = [{**SITE, "summary": value, "# note": value} for value in (evil, "+1+cmd|'x'!A", "-1", "@x", "\t=1")]
@@ -403,11 +462,22 @@ def test_a_sheet_is_looked_at_and_brought_in_by_a_command(
     assert "1 new, 0 changed, 0 unchanged" in shown.stdout
     assert "Nothing was changed: this is a preview." in shown.stdout
     assert copy.exists()
+    over = run("import", "sheet", str(file), "--preview", "--output", str(file), folder=good_folder, store=place)
+    assert ("is the sheet itself" in sentence(over, 2), file.read_bytes()) == (True, as_csv(SITE))
     made = run("import", "sheet", str(file), "--yes", folder=good_folder, store=place)
     assert made.exit_code == 0
     assert "statements came, 0 went" in made.stdout
     with EmbeddedStore(place) as store:
         assert store.history.entries()[0].about.why == "Sheet site.csv"
+
+
+def test_a_template_does_not_take_the_place_of_a_file_that_nobody_named(
+        good_folder: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "site.xlsx").write_bytes(b"filled in")
+    told = sentence(run("template", "site", folder=good_folder, store=good_store.path), 2)
+    assert ("is there already" in told, (tmp_path / "site.xlsx").read_bytes()) == (True, b"filled in")
 
 
 @pytest.mark.heavy

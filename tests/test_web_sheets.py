@@ -113,6 +113,8 @@ def test_what_is_wrong_is_told_by_the_cell_and_comes_as_a_copy(room: Room) -> No
     assert "<script>" not in answer.text
     copy = pressed(room.bob, answer, "copy")
     assert copy.headers["Content-Disposition"] == "attachment; filename=checked-site.xlsx"
+    odd = pressed(room.bob, answer, "copy", name="si\r\nte\x00.csv", **{"class": "site"})
+    assert odd.headers["Content-Disposition"] == 'attachment; filename="checked-si te.xlsx"'
     assert sheeting.opened(copy.data)["Errors"].max_row == 3
 
 

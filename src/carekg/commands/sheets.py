@@ -41,6 +41,8 @@ def template(chosen: settings.Settings, class_: str, output: Path | None, filled
                 click.echo(f"{form.label:<20} {form.definition}")
             return
         file, content = desk.template(class_, filled=filled)
+    if not output and Path(file).exists():  # perhaps filled in meanwhile
+        raise errors.BadInput(f"{file} is there already; name the file to write with --output.")
     shown.put(output or Path(file), iter([content]))
 
 
@@ -65,6 +67,8 @@ def import_sheet(chosen: settings.Settings, file: Path, class_: str, title: str,
     It is checked whole, and all of it is changed or nothing. Without --yes you are asked what names mean that are in
     doubt, and whether it is right.
     """
+    if output and file.exists() and output.exists() and output.samefile(file):
+        raise errors.BadInput(f"{output} is the sheet itself; name another file for the copy with --output.")
     with open_store(replace(chosen, deadline=max(chosen.deadline, PATIENCE),
                             memory_mb=max(chosen.memory_mb, MEMORY_MB))) as store:
         desk = _desk(chosen, store)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from carekg.importers.sheets import template, written
 from carekg.importers.sheets.columns import ID, Column
 from carekg.importers.sheets.naming import Known, Question, short
-from carekg.importers.sheets.plan import Plan, by_row
+from carekg.importers.sheets.plan import CREATED, Plan, by_row
 from carekg.importers.sheets.table import ANSWERS, ERRORS, Cell, Problem
 
 RESULT: Final = "# result"
@@ -32,8 +32,10 @@ def checked(plan: Plan, problems: Sequence[Problem], known: Known) -> bytes:
         for number, cell in row.cells.items():
             _write(book.active, row.number, number, cell)
     for number, things in by_row(plan).items():
-        _write(book.active, number, id_at, Cell(short(things[0].iri)))
-        _write(book.active, number, result_at, Cell(things[0].verdict))
+        key = short(things[0].iri)
+        if things[0].verdict == CREATED:  # beside the key of something known, a name would be a new name for it
+            _write(book.active, number, id_at, Cell(key))
+        _write(book.active, number, result_at, Cell(f"{things[0].verdict}: {key}"))
     for row in plan.table.rows:
         written.fit(book.active, row.number)
     _mark(book.active, problems, plan.questions, plan)
@@ -46,7 +48,7 @@ def checked(plan: Plan, problems: Sequence[Problem], known: Known) -> bytes:
 
 def _heads(sheet: Any, plan: Plan, lists: written.Lists, known: Known) -> tuple[int, int]:
     """Write the heads as they are, with their drop-downs; give the numbers of the columns of keys and of results."""
-    row, last = plan.table.head_row, max([*plan.table.heads, 1])
+    row, last = plan.table.head_row, max([*plan.table.heads, *(max(row.cells) for row in plan.table.rows), 1])
     for number, text in plan.table.heads.items():
         column = plan.columns.get(number, Column(text))
         written.head(sheet, row, number, column, text)

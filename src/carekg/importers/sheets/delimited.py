@@ -49,10 +49,10 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _heads(text: str, separator: str) -> int:
-    """Give how many heads a separator makes of the first line that is not empty; of none it makes one."""
-    line = next((line for line in text.splitlines() if line.strip()), "")
+    """Give how many heads a separator makes of the first row that is not empty; a head may go over several lines."""
     try:
-        return len(next(csv.reader([line], delimiter=separator), []))
+        return next((len(cells) for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+                     if any(map(str.strip, cells))), 0)
     except csv.Error:
         return 0
 

@@ -23,11 +23,10 @@ LINKS: Final = frozenset(map(str, (CARE.Claim,)))
 
 @dataclass
 class Told:
-    """A thing of the sheet, whether it is new, whether it was named by its key, and what its rows say."""
+    """A thing of the sheet, whether it is new, the first name that its rows give it, and what they say."""
 
     iri: str
     is_new: bool
-    by_key: bool
     name: str
     rows: list[Said] = field(default_factory=list)
 
@@ -42,18 +41,26 @@ class Identities:
         self._home = keys.home(self._class, self._known.homes(self._class))
         self._keys = keys.Keys(keys.taken(graph, self._home))
         self.told: dict[str, Told] = {}
-        self._new: dict[tuple[str, ...], str] = {}
+        self._named: dict[tuple[str, ...], tuple[str, bool]] = {}
+        """Things by what rows call them that are not known by it, each with whether it is new."""
 
     def find(self, rows: Sequence[Said]) -> dict[str, Told]:
-        """Give the things by their IRIs, in the order of their first rows; rows in doubt are left out."""
+        """Give the things by their IRIs, in the order of their first rows; rows in doubt are left out.
+
+        A row with a key says what its name means for all rows, wherever it stands.
+        """
         held = self._candidates(rows)
-        for said in rows:
+        for said in sorted(rows, key=lambda row: not row.key):
             found = self._of(said, held)
             if found is not None:
                 iri, is_new = found
-                one = self.told.setdefault(iri, Told(iri, is_new, bool(said.key), said.name))
-                one.rows.append(said)
-        return self.told
+                self.told.setdefault(iri, Told(iri, is_new, "")).rows.append(said)
+                if said.key and said.name:
+                    self._named.setdefault(self._called(said), found)
+        for one in self.told.values():
+            one.rows.sort(key=lambda said: said.row.number)
+            one.name = next((said.name for said in one.rows if said.name), "")
+        return dict(sorted(self.told.items(), key=lambda item: item[1].rows[0].row.number))
 
     def _of(self, said: Said, held: stated.Statements) -> tuple[str, bool] | None:
         """Give the thing of a row and whether it is new; None where that is wrong or in doubt, which is noted."""
@@ -68,7 +75,7 @@ class Identities:
         if meaning.question:
             self._reader.ask(meaning.question, said.row.number)
             return None
-        return (meaning.iri, False) if meaning.iri else self._fresh(said, (folded(said.name),))
+        return (meaning.iri, False) if meaning.iri else self._fresh(said)
 
     def _by_key(self, said: Said) -> tuple[str, bool] | None:
         if iri := self._known.by_key(said.key, (self._class,)):
@@ -80,13 +87,14 @@ class Identities:
                                  "Name another, or leave the cell empty for something new.")
             return None
         iri = expand(said.key) or self._home + said.key.removeprefix(self._home.removeprefix(BASE + "id/"))
-        if iri.removeprefix(self._home) != minting.slug(iri.removeprefix(self._home)) or not iri.startswith(self._home):
+        local = iri.removeprefix(self._home)
+        if not local or local != minting.slug(local) or not iri.startswith(self._home):
             right = f"{short(self._home)}{minting.slug(said.key.rpartition('/')[2]) or 'some-name'}"
             self._reader.problem(said.row, number, "There is no such key, and a new one cannot look so.",
                                  f"Right is {right}, or nothing.")
             return None
-        is_new = iri not in self.told or self.told[iri].is_new
-        return iri, is_new
+        self._keys.take(iri)
+        return iri, True
 
     def _unnamed(self, said: Said) -> None:
         head = self._head()
@@ -100,10 +108,9 @@ class Identities:
         """Give the claim of a row: one of the same words about the same subject, or a new one."""
         if said.is_open:
             return None
-        subjects = {str(one) for one in said.values.get(self._subject.key, ())} if self._subject else set()
-        same = self._same(said, held, subjects)
+        same = self._same(said, held, self._subjects(said))
         if len(same) > 1:
-            answer = self._known.answers.get((folded(self._head()), said.name), "")
+            answer = self._known.answer(self._head(), said.name)
             if iri := self._known.by_key(answer, (self._class,)):
                 return iri, False
             things = self._known.names.things
@@ -112,7 +119,10 @@ class Identities:
             return None
         if same:
             return same[0], False
-        return self._fresh(said, (folded(said.name), *sorted(subjects)))
+        return self._fresh(said)
+
+    def _subjects(self, said: Said) -> set[str]:
+        return {str(one) for one in said.values.get(self._subject.key, ())} if self._subject else set()
 
     def _same(self, said: Said, held: stated.Statements, subjects: set[str]) -> list[str]:
         paths = set(self._subject.predicates) if self._subject else set()
@@ -126,17 +136,22 @@ class Identities:
         return stated.of(self._graph, {iri for said in rows if said.name and not said.key
                                        for iri in self._known.called(said.name, self._class)})
 
-    def _fresh(self, said: Said, key: tuple[str, ...]) -> tuple[str, bool]:
-        """Give the IRI of something new: the same for all rows of the same name."""
-        if key not in self._new:
+    def _called(self, said: Said) -> tuple[str, ...]:
+        """Give what tells the thing of a row from others of the sheet: its name, that of a claim with its subject."""
+        return folded(said.name), *sorted(self._subjects(said))
+
+    def _fresh(self, said: Said) -> tuple[str, bool]:
+        """Give the thing of a name that is not known: the same for all rows of that name, a new one for the first."""
+        key = self._called(said)
+        if key not in self._named:
             form = self._reader.layout.form
             fields = {one.key: one for one in form.fields}
             worth = {name: [(next(iter(fields[name].predicates)), term) for term in terms]
                      for name, terms in said.values.items()}
             scheme = minting.scheme(form, worth)
             below = f"{scheme.rstrip('/')}/" if scheme.startswith(BASE) else self._home
-            self._new[key] = self._keys.fresh(below, minting.stem(form, worth))
-        return self._new[key], True
+            self._named[key] = self._keys.fresh(below, minting.stem(form, worth)), True
+        return self._named[key]
 
     def _head(self) -> str:
         naming = self._reader.layout.naming

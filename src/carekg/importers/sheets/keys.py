@@ -32,6 +32,10 @@ class Keys:
         self._held = set(held)
         self._last: Counter[str] = Counter()
 
+    def take(self, iri: str) -> None:
+        """Note that an IRI is taken."""
+        self._held.add(iri)
+
     def fresh(self, below: str, stem: str) -> str:
         """Give an IRI made of a stem, and of a number where others have it."""
         found = below + stem

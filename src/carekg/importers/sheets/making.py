@@ -49,7 +49,7 @@ class Maker:
         self._held = stated.of(graph, told)
         self._parts = Parts.of(graph, self._layout, source, self._held,
                                (said.parts for one in told.values() for said in one.rows))
-        self._own = {folded(one.name): one.iri for one in told.values() if one.name}
+        self._own = {folded(said.name): one.iri for one in told.values() for said in one.rows if said.name}
         self._fields = {one.key: one for one in self._layout.form.fields}
         self.cells: dict[tuple[str, str], tuple[int, int]] = {}
 
@@ -65,11 +65,10 @@ class Maker:
         differences = []
         for key, wanted in self._wanted(one, found).items():
             field_ = self._fields[key]
-            cleared, whole = wanted is None, key in self._stating(one)
+            whole = key in self._stating(one)
             before = {pair for pair in held if pair[0] in field_.predicates}
-            pairs = set() if wanted is None else wanted
-            added = {pair for pair in pairs if not any(_same(pair, other) for other in before)}
-            removed = {pair for pair in before if (whole or cleared) and not any(_same(pair, other) for other in pairs)}
+            added = {pair for pair in wanted if not any(_same(pair, other) for other in before)}
+            removed = {pair for pair in before if whole and not any(_same(pair, other) for other in wanted)}
             if added or removed:
                 differences.append(Difference(field_.label, self._shown(field_, added), self._shown(field_, removed)))
                 found.added += [(one.iri, *pair) for pair in added]
@@ -84,15 +83,24 @@ class Maker:
 
     def _stating(self, one: Told) -> set[str]:
         """Give the fields whose cells say all values there are, so that others are withdrawn."""
-        return {key for said in one.rows for key in (*said.values, *said.waiting, *said.hows)}
+        return {key for said in one.rows for key in (*said.values, *said.waiting, *said.hows, *said.cleared)}
 
-    def _wanted(self, one: Told, found: Planned) -> dict[str, set[Pair] | None]:
-        """Give the values that each field is to have; None where it is to have none."""
+    def _wanted(self, one: Told, found: Planned) -> dict[str, set[Pair]]:
+        """Give the values that each field is to have; what is described in place comes to what a cell names."""
+        wanted = {key: pairs or set() for key, pairs in self._named(one).items()}
+        for said in one.rows:
+            for key, part in said.parts.items():
+                self._note(one, said, key)
+                wanted.setdefault(key, set()).add(self._part(one, said, key, part, found))
+        return wanted
+
+    def _named(self, one: Told) -> dict[str, set[Pair] | None]:
+        """Give the values that the cells of each field name; None where they say that it is to have none."""
         wanted: dict[str, set[Pair] | None] = {}
         rows: dict[str, int] = {}
         for said in one.rows:
             for key in dict.fromkeys([*said.values, *said.waiting, *said.cleared, *said.hows]):
-                if self._is_key(one, key):
+                if self._is_key(one, said, key):
                     continue
                 pairs = None if key in said.cleared else self._pairs(one, said, key)
                 self._note(one, said, key)
@@ -103,15 +111,12 @@ class Maker:
                 else:
                     wanted[key] = None
                 rows.setdefault(key, said.row.number)
-            for key, part in said.parts.items():
-                self._note(one, said, key)
-                wanted[key] = (wanted.get(key) or set()) | {self._part(one, said, key, part, found)}
         return wanted
 
-    def _is_key(self, one: Told, key: str) -> bool:
-        """Say whether a field is what a known thing was found by: its name then stays as it is."""
+    def _is_key(self, one: Told, said: Said, key: str) -> bool:
+        """Say whether a field is what a row found a known thing by: its name then stays as it is."""
         naming = self._layout.naming
-        return naming is not None and key == naming.key and not one.is_new and not one.by_key
+        return naming is not None and key == naming.key and not one.is_new and not said.key
 
     def _pairs(self, one: Told, said: Said, key: str) -> set[Pair]:
         field_ = self._fields[key]
@@ -152,7 +157,7 @@ class Maker:
                              "Make them the same, or give them different ids.")
 
     def _note(self, one: Told, said: Said, key: str) -> None:
-        """Remember in which cell a property was typed, the last that is not empty."""
+        """Remember in which cell a property was typed first."""
         field_ = self._fields[key]
         number = self._reader.number(self._layout.column(field_))
         for path in field_.predicates:

@@ -36,8 +36,8 @@ class Question:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Give by what an answer is found."""
-        return folded(self.column), self.text
+        """Give by what an answer is found: on one line, since a browser writes the ends of lines in its own way."""
+        return _key(self.column, self.text)
 
     def options(self) -> list[tuple[str, str]]:
         """Give the answers there are: each as it is written, and what it means."""
@@ -71,11 +71,16 @@ class Known:
                  members: Callable[[str], Collection[str]] = lambda _class: ()) -> None:
         self._members = members
         self._held: dict[str, Collection[str]] = {}
-        self.names, self.answers = names, {(folded(head), text): answer for (head, text), answer in answers.items()}
+        self.names = names
+        self._answers = {_key(*asked): answer for asked, answer in answers.items()}
         self._found: dict[tuple[str, tuple[str, ...]], list[Match]] = {}
         self._exact: dict[str, dict[str, list[str]]] = {}
         self._labels: dict[tuple[str, ...], Mapping[str, Sequence[str]]] = {}
         self._last: dict[str, list[str]] = defaultdict(list)
+
+    def answer(self, column: str, text: str) -> str:
+        """Give what was answered when it was asked what a text in a column means; nothing where it was not."""
+        return self._answers.get(_key(column, text), "")
 
     def label(self, iri: str) -> str:
         """Give what a thing is called."""
@@ -113,7 +118,7 @@ class Known:
 
     def reference(self, text: str, types: Sequence[str], column: str) -> Meaning:
         """Give the thing of some types that a name in a column means: its key, its label, or near enough to it."""
-        said = self.answers.get((folded(column), text), "")
+        said = self.answer(column, text)
         labelled = self._labelled(types).get(text, ())
         iri = labelled[0] if len(labelled) == 1 else self.by_key(text, types) or self.by_key(said, types)
         matches = [] if iri else self._find(text, types)
@@ -123,7 +128,7 @@ class Known:
 
     def own(self, text: str, class_: str, column: str) -> Meaning:
         """Give the thing of a class that goes by a name; nothing where it is new."""
-        answer = self.answers.get((folded(column), text), "")
+        answer = self.answer(column, text)
         if folded(answer) == NEW:
             return Meaning()
         if iri := self.by_key(answer, (class_,)):
@@ -168,6 +173,10 @@ class Known:
         if key not in self._found:
             self._found[key] = self.names.find(text, types, OFFERED) if types else []
         return self._found[key]
+
+
+def _key(column: str, text: str) -> tuple[str, str]:
+    return folded(column), " ".join(text.split())
 
 
 def short(iri: str) -> str:

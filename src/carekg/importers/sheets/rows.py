@@ -86,6 +86,8 @@ class Reader:
     def _read(self, found: Said, column: Column, cell: Cell) -> None:
         texts = list(values.pieces(cell, column))
         one = column.field
+        if not texts:
+            return  # nothing but signs between values says as little as an empty cell
         if one is None:
             found.key = texts[0]
         elif column.how:
@@ -99,7 +101,7 @@ class Reader:
             found.cleared.add(one.key)
         else:
             self._values(found, column, one, cell, texts)
-        if one is not None and one == self.layout.naming and column.within is None and texts:
+        if one is not None and one == self.layout.naming and column.within is None:
             found.name = texts[0]
 
     def _values(self, found: Said, column: Column, one: Field, cell: Cell, texts: list[str]) -> None:

@@ -78,8 +78,7 @@ class Upload:
         if not content:
             raise errors.BadInput("No file was chosen, or it is empty; choose an .xlsx or a .csv file.")
         number = int(against) if against.isascii() and against.isdecimal() and len(against) < 12 else None
-        return cls(name.replace("\\", "/").rpartition("/")[2][:200] or "sheet", content, said["class"], said["source"],
-                   commits.reason(said["why"]), number)
+        return cls(_called(name), content, said["class"], said["source"], commits.reason(said["why"]), number)
 
     @property
     def packed(self) -> str:
@@ -95,6 +94,12 @@ class Upload:
             if head == ANSWER and len(parts) == 2 and value:
                 found[parts[0], parts[1]] = value
         return found
+
+
+def _called(name: str) -> str:
+    """Give the name of a file without its folder, and without what no header of an answer may have."""
+    line = " ".join(name.replace("\\", "/").rpartition("/")[2].split())
+    return "".join(filter(str.isprintable, line))[:200] or "sheet"
 
 
 class Checked:
