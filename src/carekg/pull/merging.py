@@ -47,7 +47,12 @@ def merged(mine: Iterable[ox.Triple], theirs: Iterable[ox.Triple], effect: Effec
     leave, enter = (base - at_store) & in_file, (at_store - base) - in_file
     stated = turtle.statements(held)
     gone = {one for one in stated if _stored(one, spelt) in leave} if leave else set()
-    return Merged(frozenset(base), frozenset(stated - gone | enter), frozenset(gone), frozenset(enter),
+    come = enter
+    if spelt and any(one.names() for one in leave):  # names follow from all that is said, and how it is spelt
+        staying = {one for one in in_file - leave if one.names()}
+        gone |= {one for one in stated if one.names()} - staying
+        come = enter | (staying - stated)
+    return Merged(frozenset(base), frozenset(stated - gone | come), frozenset(gone), frozenset(come),
                   in_file != base, tuple(_clashes(base, at_store, in_file)))
 
 
