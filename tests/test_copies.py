@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import sqlite3
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -142,6 +143,7 @@ def test_quads_whose_history_is_gone_are_not_built_over(store: EmbeddedStore, tm
 @pytest.mark.parametrize(("harm", "sentence"), [
     ("absent", r"There is no file \S+\.$"), ("empty", "is no backup"), ("text", "is no backup"),
     ("cut", "is no backup"), ("other", "it holds no history.sqlite"), ("inner", "is damaged"),
+    ("bare", "holds no change"), ("alien", "is none of carekg's"), ("drafts", "The drafts in"), ("locked", "password"),
 ])
 def test_what_is_no_whole_backup_changes_nothing(
     store: EmbeddedStore, tmp_path: pathlib.Path, harm: str, sentence: str
@@ -165,18 +167,36 @@ def spoil(file: pathlib.Path, harm: str) -> None:
     else:
         with zipfile.ZipFile(file) as archive:
             held = {name: archive.read(name) for name in archive.namelist()}
-        if harm == "inner":
-            held[FILE] = held[FILE][:5000] + b"\xff" * (len(held[FILE]) - 5000)
-        else:
-            held = {"../outside": b"", "readme.txt": b"hello"}
+        held = {
+            "other": {"../outside": b"", "readme.txt": b"hello"},
+            "inner": {**held, FILE: held[FILE][:5000] + b"\xff" * (len(held[FILE]) - 5000)},
+            "bare": {**held, FILE: b""},
+            "alien": {**held, FILE: alien(file.with_name("alien.sqlite"))},
+            "drafts": {**held, "drafts.sqlite": b"dear diary" * 1000},
+            "locked": held,
+        }[harm]
         with zipfile.ZipFile(file, "w") as archive:
             for name, data in held.items():
                 archive.writestr(name, data)
+        if harm == "locked":
+            listed = b"PK\x01\x02\x14\x03\x14\x00"
+            file.write_bytes(file.read_bytes().replace(listed + b"\x00", listed + b"\x01"))
+
+
+def alien(path: pathlib.Path) -> bytes:
+    """A database of somebody else's."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE change (number TEXT)")
+        connection.execute("INSERT INTO change VALUES ('seven')")
+        connection.commit()
+    return path.read_bytes()
 
 
 def test_a_backup_that_cannot_be_written_leaves_nothing_behind(store: EmbeddedStore, tmp_path: pathlib.Path) -> None:
     with pytest.raises(errors.StoreError, match=r"^The backup cannot be written to "):
         copies.backup(store, tmp_path / "nowhere" / "backup")
+    with pytest.raises(errors.StoreError, match=r"Not a directory\.$"):
+        copies.backup(store, store.path / FILE / "backup")
     (tmp_path / "there").mkdir()
     with pytest.raises(errors.StoreError, match=r"^The backup cannot be written to "):
         copies.backup(store, tmp_path / "there")

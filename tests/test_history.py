@@ -2,6 +2,7 @@
 
 import io
 import pathlib
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from carekg.change import undo
 from carekg.change.guard import HOME, Guards
 from carekg.past import blame, log
 from carekg.reader.effect import Effect
-from carekg.store import About, Made, rows
+from carekg.store import About, Made, Manifest, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import provenance, replay, room
 from carekg.terms import BASE, PREFIXES
@@ -306,6 +307,27 @@ def test_a_log_that_is_not_whole_makes_nothing(desk: Desk, tmp_path: pathlib.Pat
     parts = text.split(b"H id ")
     spoilt = {"empty": b"", "other": b"TX .\nTC .\n", "cut": text[:-len(b"TC .\n")], "odd": text + b"what\n",
               "missing": b"H id ".join([*parts[:2], *parts[3:]]), "cut in a row": text[:len(text) * 2 // 3]}[harm]
+    with EmbeddedStore(tmp_path / "replica") as other:
+        with pytest.raises(errors.BadInput, match=sentence):
+            log.replica(io.BytesIO(spoilt), other)
+        assert (other.history.last(), other.manifest()) == (0, None)
+
+
+@pytest.mark.parametrize(("was", "harm", "sentence"), [
+    (rb'H number "1"', b'H number "one"', "Change one of the log is not"),
+    (rb"A <x:a>", b"A <x:a> <x:b", "Change 1 of"),
+    (rb'H triples "1" .\n', b"", "Change 1 of the log"), (rb"H made .*\n", b"", "Change 1 of the log"),
+    (rb"H built .*\n", b"", "before the first change"),
+    (rb"H manifest .*", b'H manifest "{" .', "before the first change"),
+    (rb"H kept .*", b'H kept "A what" .', "before the first change"),
+])
+def test_a_log_that_says_what_no_log_says_makes_nothing(
+    tmp_path: pathlib.Path, was: bytes, harm: bytes, sentence: str
+) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        store.replace([b"<x:a> <x:b> <x:c> <x:g> .\n"], Manifest("d", "now", 1, plain=True))
+        spoilt, found = re.subn(was, lambda _: harm, logged(store))
+    assert found == 1
     with EmbeddedStore(tmp_path / "replica") as other:
         with pytest.raises(errors.BadInput, match=sentence):
             log.replica(io.BytesIO(spoilt), other)

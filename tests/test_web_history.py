@@ -1,6 +1,7 @@
 """The history over HTTP: what was changed, by whom, how it was, and a change taken back."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pyoxigraph as ox
 import pytest
@@ -101,6 +102,16 @@ def test_the_log_and_the_graph_as_it_was_can_be_taken_along(client: FlaskClient)
     assert before < after
     trig = client.get("/history/2/graph", headers={"Accept": "application/trig"})
     assert set(ox.parse(trig.data, ox.RdfFormat.TRIG)) == after
+
+
+@pytest.mark.parametrize(("when", "status"), [
+    ("2100-01-31", 303), ("21000131", 303), ("0001-01-01", 400), ("0001-01-01T00:00+14:00", 400),
+    ("9999-12-31T23:59-14:00", 400),
+])
+def test_a_day_or_time_leads_to_the_change_before_its_end(client: FlaskClient, when: str, status: int) -> None:
+    assert client.get(f"/history/at/{when}").status_code == status
+    today = datetime.now(UTC).strftime("%Y%m%d")
+    assert client.get(f"/history/at/{today}").headers["Location"].endswith("/history/2")
 
 
 def test_a_change_is_undone_by_who_may(client: FlaskClient) -> None:

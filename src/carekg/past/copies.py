@@ -12,13 +12,14 @@ import os
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from carekg import __version__, errors
 from carekg.store.embedded import EmbeddedStore
-from carekg.store.history import FILE
+from carekg.store.history import FILE, History
 
 KEPT: Final = (FILE, "drafts.sqlite")
 TOLD: Final = "backup.json"
@@ -40,7 +41,8 @@ def backup(store: EmbeddedStore, output: Path) -> int:
                     archive.write(file, file.name)
             draft.replace(output)
     except (OSError, sqlite3.Error) as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
         why = getattr(error, "strerror", None) or error
         raise errors.StoreError(f"The backup cannot be written to {output}: {why}.") from None
     return last
@@ -92,15 +94,24 @@ def _unpack(file: Path, place: Path) -> None:
                 archive.extract(name, place)
     except FileNotFoundError:
         raise errors.BadInput(f"There is no file {file}.") from None
-    except (OSError, zipfile.BadZipFile, EOFError) as error:
+    except (OSError, zipfile.BadZipFile, EOFError, RuntimeError, zlib.error) as error:  # such as a password
         raise errors.BadInput(f"{file} is no backup, or a damaged one ({error}); `carekg backup` writes one.") from None
 
 
 def _checked(file: Path, path: Path) -> tuple[int, str]:
-    """Give the number of the last change of a history, and its name, once SQLite has found it whole."""
-    if problem := _problem(path):
-        raise errors.BadInput(f"The history in {file} is damaged ({problem}); nothing was changed.")
-    return _last(path)
+    """Give the number of the last change of a history, and its name, once SQLite has found all that came whole."""
+    for name in KEPT:
+        one = path.with_name(name)
+        if one.exists() and (problem := _problem(one)):
+            what = "history" if name == FILE else "drafts"
+            raise errors.BadInput(f"The {what} in {file} {'is' if name == FILE else 'are'} damaged ({problem}); "
+                                  "nothing was changed.")
+    try:
+        if not History(path.parent).entries(most=1):
+            raise errors.BadInput(f"The history in {file} holds no change; `carekg backup` writes one that does.")
+        return _last(path)
+    except (errors.StoreError, sqlite3.Error, ValueError, TypeError):
+        raise errors.BadInput(f"The history in {file} is none of carekg's; nothing was changed.") from None
 
 
 def _problem(path: Path) -> str:

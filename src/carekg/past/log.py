@@ -7,8 +7,9 @@ the named graphs; the default graph is their union, but in a plain store, where 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import IO, Final
 
 import pyoxigraph as ox
@@ -75,20 +76,40 @@ def replica(log: IO[bytes], store: EmbeddedStore) -> int:
     if first is None or "history" not in first.head:
         raise errors.BadInput("This is no log of a history: it does not begin with rows `H history`, `H manifest`; "
                               "write one with `carekg history log`.")
-    manifest = Manifest(**json.loads(first.head["manifest"]))
+    manifest, made, kept = _begun(first.head)
     entries = (_entry(first.head["history"], one, plain=manifest.plain) for one in transactions)
-    return store.receive(manifest, int(first.head["built"]), Effect.from_patch(first.head["kept"].encode()), entries)
+    return store.receive(manifest, made, kept, entries)
+
+
+def _begun(head: Mapping[str, str]) -> tuple[Manifest, int, Effect]:
+    """Give what a log says of its store before the first change."""
+    try:
+        return (Manifest(**json.loads(head["manifest"])), int(head["built"]),
+                Effect.from_patch(head["kept"].encode()))
+    except (KeyError, TypeError, ValueError, SyntaxError) as error:
+        raise errors.BadInput("The rows before the first change of the log are not as `carekg history log` writes "
+                              f"them: {error!s}.") from None
 
 
 def _entry(history: str, one: Transaction, *, plain: bool) -> tuple[Entry, Packed, Packed]:
-    """Give a change with the rows that were stated and those that follow from them."""
-    stated = [row for row in one.rows if plain or _graph(row).startswith(STATED)]
+    """Give a change with the rows that were stated and those that follow from them.
+
+    :raises BadInput: its header or one of its rows is not as it is written; every row is read before any is kept.
+    """
+    try:
+        for letter in (b"D ", b"A "):
+            for _ in ox.parse(b"".join(row[2:] for row in one.rows if row.startswith(letter)), ox.RdfFormat.N_QUADS):
+                pass
+        number, triples = int(one.head["number"]), int(one.head["triples"])
+        datetime.fromisoformat(one.head["made"])
+        stated = [row for row in one.rows if plain or _graph(row).startswith(STATED)]
+    except (KeyError, ValueError, SyntaxError) as error:
+        raise errors.BadInput(f"Change {one.head['number']} of the log is not as `carekg history log` writes it: "
+                              f"{error!s}.") from None
     told = set(stated)
     packed = Packed.of(stated), Packed.of(row for row in one.rows if row not in told)
     said = [one.head.get(word, "") for word in TOLD]
-    entry = Entry(int(one.head["number"]), said[0], About(*said[1:5]), packed[0].added, packed[0].removed,
-                  int(said[5]), history)
-    return entry, *packed
+    return Entry(number, said[0], About(*said[1:5]), packed[0].added, packed[0].removed, triples, history), *packed
 
 
 def _read(log: IO[bytes]) -> Iterator[Transaction]:

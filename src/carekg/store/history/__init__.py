@@ -7,12 +7,13 @@ too, by which the copy that is served is named anew: both are there, or neither.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -209,11 +210,12 @@ class History:
         """
         try:
             moment = datetime.fromisoformat(when)
-        except ValueError:
+            with contextlib.suppress(ValueError):
+                date.fromisoformat(when)
+                moment = moment.replace(hour=23, minute=59, second=59, microsecond=999000)
+            at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):  # which a zone leads to, before the first year and after the last
             raise errors.BadValue(when, "a day or time such as 2026-01-31 or 2026-01-31T12:00") from None
-        if len(when) == len("2026-01-31"):
-            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999000)
-        at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         if number := self.at(at.isoformat(timespec="milliseconds")):
             return number
         raise errors.BadInput(f"There was no graph yet at {when}; its history begins later.")
