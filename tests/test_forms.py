@@ -112,6 +112,17 @@ def test_what_shapes_ask_of_one_property_holds_together(boats: Forms) -> None:
     assert set(ferry.rules) == {"It goes somewhere.", "It has a colour or a length."}
 
 
+def test_fields_of_properties_whose_names_end_alike_are_told_apart(choices: Choices) -> None:
+    ends = [f"http://{one}" for one in ("a.example/name", "b.example/name", "a.example/v1.0", "a.example/none/")]
+    text = "".join(f" :BoatShape sh:property [ sh:path <{one}> ] ." for one in ends)
+    form = Reader(as_graph(small.triples(BOATS + text))).forms().forms[f"{small.HOME}Boat"]
+    assert [field.key for one in ends if (field := form.of(one))] == ["name", "name-2", "v1-0", "field"]
+    quads = [ox.Quad(ox.NamedNode(ends[0]), ox.NamedNode(one), ox.Literal(one)) for one in ends]
+    filled = filling.filled(form, ends[0], quads, choices)
+    assert [[entry.text for entry in filled.entries[field.key]] for one in ends if (field := form.of(one))] == [
+        [one] for one in ends]
+
+
 def test_every_shipped_class_with_a_shape_has_a_form(forms: Forms) -> None:
     targeted = {triple.object.value for triple in small.shipped("shapes")
                 if triple.predicate.value.endswith("#targetClass") and isinstance(triple.object, ox.NamedNode)}
@@ -210,6 +221,22 @@ def test_only_what_differs_is_changed_and_where_it_is_stated(send: Callable[...,
     assert {quad.graph_name for quad in (*found.added, *found.removed)} == {ox.NamedNode(f"{DATA}world")}
 
 
+def test_a_space_that_is_typed_is_a_difference_and_what_looks_the_same_stays(
+        send: Callable[..., Difference], forms: Forms, choices: Choices, good_store: EmbeddedStore) -> None:
+    (summary,) = (quad.object.value for quad in send("Site", {"ClaimShape-summary.0": "x"}, f"site:{GOES}").removed
+                  if isinstance(quad.object, ox.Literal))
+    assert len(send("Site", {"ClaimShape-summary.0": summary.replace(" ", "  ")}, f"site:{GOES}").added) == 1
+    assert not send("Site", {"ClaimShape-summary.0": f" {summary}\r\n"}, f"site:{GOES}")
+    site, iri = forms.forms[PREFIXES["care"] + "Site"], PREFIXES["site"] + GOES
+    alike = {ox.Quad(ox.NamedNode(iri), ox.NamedNode(PREFIXES["care"] + "summary"), ox.Literal("Walks.", language=one))
+             for one in ("cy", "gd")}
+    before = stating.of(good_store, iri).now | alike
+    sent = sending.sent(filling.filled(site, iri, before, choices))
+    assert not difference.between(before, sending.taken(forms, site, sent, iri), choices, good_store)
+    fewer = {**sent, "ClaimShape-summary.1": ""}
+    assert len(difference.between(before, sending.taken(forms, site, fewer, iri), choices, good_store).removed) == 1
+
+
 def test_another_standing_of_the_same_subject_is_a_difference(send: Callable[..., Difference]) -> None:
     found = send("Site", {"ClaimShape-subject.0.how": "care:isPlannedFor"}, f"site:{GOES}")
     assert lines(found.added) == [f"site:{GOES} care:isPlannedFor innovation:lantern-walks"]
@@ -223,6 +250,7 @@ def test_another_standing_of_the_same_subject_is_a_difference(send: Callable[...
     ("ClaimShape-began", "in May", "a month such as 2017-03", ""),
     ("ClaimShape-began", "2017-02-30", "a day such as", ""),
     ("ClaimShape-statedCount", "1,200", "is 1200 meant?", ""),
+    ("ClaimShape-statedCount", "12.5", "a whole number such as 12.", ""),
     ("ClaimShape-restsOn", "neighbours walk", "choose one",
      "neighbours of every age in the small town walk by lantern light"),
     ("ClaimShape-subject", "Lantern Walks", "Say how it is linked", ""),
@@ -291,7 +319,9 @@ def test_texts_become_the_first_datatype_that_they_fit() -> None:
     words = Values(datatypes=(xsd + "string", PREFIXES["rdf"] + "langString"))
     assert typed.term("x", words) == ox.Literal("x")
     assert typed.term("x", words, "CY") == ox.Literal("x", language="cy")
-    assert typed.term("x", Values(languages=("en",), datatypes=words.datatypes[1:])) == ox.Literal("x", language="en")
+    for only in (Values(datatypes=words.datatypes[1:]), Values(languages=("cy", "en"), datatypes=words.datatypes[1:])):
+        assert typed.term("x", only) == ox.Literal("x", language=only.usual_language)
+    assert [words.usual_language, only.usual_language] == ["", "cy"]
     with pytest.raises(ValueError, match="a whole address"):
         typed.term("example.org/ a", Values(is_iri=True))
 
@@ -304,6 +334,7 @@ def test_an_iri_is_readable_and_not_taken(forms: Forms, good_store: EmbeddedStor
     assert mint.iri(boat, "a").endswith("/id/sailing-boat/a")
     assert minting.slug("Café d'Été – 2!") == "cafe-dete-2"
     assert minting.stem(innovation, {}) == "innovation"
+    assert minting.stem(dataclasses.replace(innovation, sections=()), {}) == "innovation"
 
 
 def test_a_name_that_several_have_is_shown_with_its_iri(choices: Choices) -> None:

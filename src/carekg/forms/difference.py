@@ -19,6 +19,8 @@ TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 TRUTHS: Final = ("true", "false")
 
 Worth = dict[str, list[tuple[str, Term]]]
+Known = dict[tuple[str, str, str], list[tuple[str, Term]]]
+"""The values that entries stand for; several where they look the same, such as a text in a language and without."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class _Reading:
         worth: Worth = defaultdict(list)
         new: list[tuple[Field, str, Entry]] = []
         for one in form.fields:
-            known = {entry.said: pair for entry, pair in filling.shown(one, stated.get(one.key, {}), self.choices)}
+            known: Known = defaultdict(list)
+            for shown, had in filling.shown(one, stated.get(one.key, {}), self.choices):
+                known[shown.said].append(had)
             for number, entry in enumerate(filled.entries.get(one.key, ())):
                 place = f"{prefix}{one.key}.{number}"
                 if entry.new is not None:
@@ -95,11 +99,10 @@ class _Reading:
 
     # --- one place ----------------------------------------------------------------------------------------------------
 
-    def _pair(self, one: Field, entry: Entry, place: str,
-              known: Mapping[tuple[str, str, str], tuple[str, Term]]) -> tuple[str, Term] | None:
+    def _pair(self, one: Field, entry: Entry, place: str, known: Known) -> tuple[str, Term] | None:
         """Give the property and the value that an entry stands for, or note what is wrong with it."""
-        if entry.said in known:
-            return known[entry.said]
+        if same := known.get(entry.said):
+            return same.pop(0) if len(same) > 1 else same[0]
         how = self._how(one, entry, place)
         value = self._value(one, entry, place)
         return (how, value) if how and value is not None else None

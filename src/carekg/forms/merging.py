@@ -7,6 +7,7 @@ path that leads further, makes no field: it is a rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -122,7 +123,8 @@ def fields(pieces: Iterable[Piece], label: Callable[[URIRef], str],
     """
     made: list[tuple[Piece, list[Piece]]] = []
     left: list[Piece] = []
-    for one in sorted(pieces, key=lambda one: (one.depth, not one.name, len(one.predicates), one.order, one.key)):
+    for one in sorted(pieces, key=lambda one: (one.depth, not one.name, len(one.predicates), one.order, one.key,
+                                            one.predicates)):
         near = next((all_ for first, all_ in made if _goes_with(one, first)), None)
         if near is not None:
             near.append(one)
@@ -131,10 +133,23 @@ def fields(pieces: Iterable[Piece], label: Callable[[URIRef], str],
         else:
             left.append(one)
     ranked = sorted(made, key=lambda pair: (pair[0].depth, pair[0].order, pair[0].key))
-    found = [(first.heading, _field(first, all_, label)) for first, all_ in ranked]
+    found = _keyed((first.heading, _field(first, all_, label)) for first, all_ in ranked)
     asked = list(one_of)
     return [(heading, replace(one, least=max(one.least, any(ways >= set(one.predicates) for ways in asked))))
             for heading, one in found]
+
+
+def _keyed(found: Iterable[tuple[str, Field]]) -> list[tuple[str, Field]]:
+    """Give fields with keys that differ, of letters, digits and dashes: two vocabularies may have a word in common."""
+    keyed: dict[str, tuple[str, Field]] = {}
+    for heading, one in found:
+        number, plain = 1, re.sub(r"[^\w-]", "-", one.key) or "field"
+        key = plain
+        while key in keyed:
+            number += 1
+            key = f"{plain}-{number}"
+        keyed[key] = heading, replace(one, key=key)
+    return list(keyed.values())
 
 
 def _goes_with(one: Piece, first: Piece) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from carekg import store
-from carekg.forms.model import NAMING, Field, Form, Term
+from carekg.forms.model import NAMING, Field, Form, Section, Term
 from carekg.terms import BASE, CARE, PREFIXES
 
 SCHEME: Final = PREFIXES["skos"] + "inScheme"
@@ -66,7 +66,8 @@ def stem(form: Form, worth: Worth, within: str = "") -> str:
     """
     if name := _named(form, worth):
         return name
-    own, other = form.sections[0].fields, [one for section in form.sections[1:] for one in section.fields]
+    first, *others = form.sections or (Section("", ()),)
+    own, other = first.fields, [one for section in others for one in section.fields]
     about = [slug(one) for one in _linked((one for one in other if len(one.predicates) > 1), worth, "thing")]
     linked = [slug(one) for one in _linked(own, worth, "thing")]
     coded = [slug(one) for one in _linked(own, worth, "list")]

@@ -58,6 +58,11 @@ class Values:
         return len(self.languages) > 1 or (not self.languages and WORDS in self.datatypes)
 
     @property
+    def usual_language(self) -> str:
+        """Give the language of a text for which none is named, nothing where it has none then."""
+        return self.languages[0] if self.languages else "en" if self.needs_language else ""
+
+    @property
     def needs_language(self) -> bool:
         """Say whether somebody has to name the language of a text."""
         return self.takes_language and PLAIN not in self.datatypes
@@ -138,8 +143,8 @@ class Entry:
 
     @property
     def said(self) -> tuple[str, str, str]:
-        """Give what tells one entry of a field from another."""
-        return self.how, " ".join(self.text.split()), self.language.strip().lower()
+        """Give what tells one entry of a field from another, whichever way a browser ends its lines."""
+        return self.how, "\n".join(self.text.splitlines()).strip(), self.language.strip().lower()
 
 
 @dataclass

@@ -24,6 +24,8 @@ PATTERNS: Final = {
 }
 """How texts of a datatype look (XML Schema 1.1, part 2), and what to call them."""
 
+NUMBERS: Final = (XSD + "integer", XSD + "decimal", XSD + "double")
+
 LONGEST: Final = 20_000
 """Characters that a text may have."""
 
@@ -45,7 +47,7 @@ def term(text: str, values: Values, language: str = "") -> ox.NamedNode | ox.Lit
         if re.fullmatch(PATTERNS[datatype][0], text, re.ASCII) and (datatype != XSD + "date" or _is_day(text)):
             return ox.Literal(text, datatype=ox.NamedNode(datatype))
     if exact and len(exact) == len(values.datatypes):
-        raise ValueError(_right(text, [PATTERNS[one][1] for one in exact]))
+        raise ValueError(_right(text, exact))
     return _words(text, values, language)
 
 
@@ -69,9 +71,7 @@ def _words(text: str, values: Values, language: str) -> ox.Literal:
     others = [one for one in values.datatypes if one not in (PLAIN, WORDS)]
     if others and PLAIN not in values.datatypes and WORDS not in values.datatypes:
         return ox.Literal(text, datatype=ox.NamedNode(others[0]))
-    named = language.strip().lower() or (values.languages[0] if values.languages else "")
-    if not named and PLAIN not in values.datatypes and WORDS in values.datatypes:
-        named = "en"
+    named = language.strip().lower() or values.usual_language
     if not named:
         return ox.Literal(text)
     try:
@@ -97,8 +97,8 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _right(text: str, looks: list[str]) -> str:
-    """Give what would be right; for a number with signs of other kinds about it, that number."""
+def _right(text: str, exact: list[str]) -> str:
+    """Give what would be right; for a number with signs of other kinds about it, that number where it would do."""
     bare = re.sub(r"[,\s£$€]", "", text)
-    is_number = any("number" in look for look in looks) and re.fullmatch(r"[+-]?\d+(\.\d+)?", bare, re.ASCII)
-    return " or ".join(looks) + (f": is {bare} meant?" if is_number else "")
+    would_do = any(re.fullmatch(PATTERNS[one][0], bare, re.ASCII) for one in exact if one in NUMBERS)
+    return " or ".join(PATTERNS[one][1] for one in exact) + (f": is {bare} meant?" if would_do else "")
