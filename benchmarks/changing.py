@@ -9,17 +9,15 @@ import argparse
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
-
-import pyoxigraph as ox
 
 from benchmarks import clock, scene
 from carekg import build, folder, reason, update
 from carekg.change import guard
-from carekg.store import About, Manifest, Update, rows
+from carekg.store import About, Manifest, Update, solutions
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import DATA, INFERRED, PREFIXES
 
@@ -27,45 +25,40 @@ ROUNDS: Final = 31
 LIMIT, TIMES = 0.150, 1.5
 """Seconds that the median in the large graph may take, and how many times that in the small one."""
 
-FINDING: Final = f"""SELECT ?p ?o (isIRI(?o) AS ?iri) (DATATYPE(?o) AS ?type) (LANG(?o) AS ?language) WHERE {{
-  {{ SELECT ?one {{ GRAPH ?g {{ ?one a <{PREFIXES['care']}Finding> ; <{PREFIXES['care']}summary> ?text }} }}
-     ORDER BY STR(?one) LIMIT 1 }}
+FINDING: Final = f"""SELECT ?p ?o WHERE {{
+  {{ SELECT ?one WHERE {{ ?one a <{PREFIXES['care']}Finding> ; <{PREFIXES['care']}summary> ?text }}
+     ORDER BY ?one LIMIT 1 }}
   GRAPH ?g {{ ?one ?p ?o }} FILTER(STRSTARTS(STR(?g), "{DATA}")) }}"""
+"""What is stated of a finding; it is asked of the small graph, which the large one has whole."""
 
 
 class Desk:
     """A graph under its guard, and a change that can be made and taken back in it."""
 
-    def __init__(self, store: EmbeddedStore) -> None:
+    def __init__(self, store: EmbeddedStore, finding: Sequence[str]) -> None:
         self.store, self.over = store, guard.Guard.over(store)
-        found = rows(store, FINDING)
-        self.size = len(found)
-        self._pairs = " ; ".join(f"<{row['p']}> {_term(row)}" for row in found)
-        self._count = 0
+        self.size, self._pairs, self._count = len(finding), " ; ".join(finding), 0
+        self._name = f"{PREFIXES['finding']}bench-{store.history.last()}"  # another each time that a graph is used
 
     def change(self) -> None:
         """State a finding, or withdraw it where it is stated."""
         verb = "DELETE" if self._count % 2 else "INSERT"
-        text = f"{verb} DATA {{ <{PREFIXES['finding']}bench-{self._count // 2}> {self._pairs} }}"
+        text = f"{verb} DATA {{ <{self._name}-{self._count // 2}> {self._pairs} }}"
         self._count += 1
         made = self.store.change(Update(update.operations(text), text), about=About("bench"), guard=self.over)
         if len(made.added) + len(made.removed) != self.size:
             raise RuntimeError("the change was not made")
 
 
-def _term(row: dict[str, str]) -> str:
-    if row["iri"] == "true":
-        return str(ox.NamedNode(row["o"]))
-    if row.get("language"):
-        return str(ox.Literal(row["o"], language=row["language"]))
-    return str(ox.Literal(row["o"], datatype=ox.NamedNode(row["type"])))
+def made(where: Path, innovations: int) -> Path:
+    """Give a store of the shipped vocabulary, shapes and data, with so many made-up innovations around them.
 
-
-@contextmanager
-def desk(where: Path, innovations: int) -> Iterator[Desk]:
-    """Give a desk over the shipped vocabulary, shapes and data, with so many made-up innovations around them."""
+    What is there already stays: the large one takes a quarter of an hour.
+    """
+    if (where / "store").exists():
+        return where / "store"
     read = folder.load(scene.copied_folder(where / "folder"))
-    with EmbeddedStore(where / "store") as store:
+    with EmbeddedStore(where / "part") as store:
         if not innovations:
             build.build(where / "folder", store)
         else:
@@ -75,18 +68,22 @@ def desk(where: Path, innovations: int) -> Iterator[Desk]:
             store.replace([*(file.quads() for file in (*read.ontology, *read.shapes)),
                            scene.quads(asserted, f"{DATA}synthetic"), scene.quads(inferred, str(INFERRED))],
                           Manifest(read.digest, "synthetic", len(asserted) + len(inferred) + len(vocabulary)))
-        yield Desk(store)
+    return (where / "part").rename(where / "store")
 
 
 def main() -> int:
     """Measure and print; give 1 where a goal is missed, else 0."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.changing", description=__doc__)
     parser.add_argument("--innovations", type=int, default=20_000, help="made up, in the large graph")
+    parser.add_argument("--keep", type=Path, help="a folder for both graphs, which stay, and are taken from there")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="carekg-bench-") as place, desk(Path(place) / "small", 0) as small, \
-            desk(Path(place) / "large", chosen.innovations) as large:
+    with ExitStack() as held:
+        place = chosen.keep or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="carekg-bench-")))
+        stores = [held.enter_context(EmbeddedStore(made(place / name, count)))
+                  for name, count in (("small", 0), ("large", chosen.innovations))]
+        finding = [f"{row['p']} {row['o']}" for row in solutions(stores[0], FINDING)]
+        small, large = (Desk(one, finding) for one in stores)
         sizes = [one.store.manifest() for one in (small, large)]
-        print("Both graphs are there.", flush=True)
         for one in (small, large):
             one.change()
             one.change()
