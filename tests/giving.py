@@ -56,12 +56,12 @@ class Desk:
     def __init__(self, store: EmbeddedStore) -> None:
         self.store, self.guard = store, Guard.over(store)
 
-    def run(self, path: Path, batch: int = 1000, after: int = 0, **options: str) -> Tally:
+    def run(self, path: Path, batch: int = 1000, after: int = 0, *, preview: bool = False, **options: str) -> Tally:
         """Import a file."""
         source = reading.opened(path)
         documents = Documents(path.name, source.about(), **options)
         one = Importer(source, documents, self.store, self.guard, "ann", reading.digest(path), batch)
-        return one.run(Rules(), after, lambda _tally: None)
+        return one.run(Rules(), after, lambda _tally: None, preview=preview)
 
     def ask(self, pattern: str) -> list[dict[str, str]]:
         """The solutions of a pattern in the union of all graphs, IRIs compact."""

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ import folders
 import giving
 import small
 from carekg import change, errors
-from carekg.importers.grants import bodies, importing, mapping, naming, packages, reading, rules
+from carekg.importers.grants import bodies, checking, importing, mapping, naming, packages, reading, reports, rules
 from carekg.importers.grants.documents import Document, Documents
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence
@@ -176,6 +177,23 @@ def test_what_is_no_grant_at_all_is_told(standard: rules.Rules) -> None:
         assert "an object in curly brackets" in fault.sentence()
 
 
+def test_what_is_odd_and_not_wrong_is_noted_with_the_first_of_each_kind(
+    standard: rules.Rules, tmp_path: Path
+) -> None:
+    planned = [{"startDate": "2022-04-01", "endDate": "2021-03"}]
+    whole = [{"startDate": "2022-04-01", "endDate": "2022-04"}]
+    place = package(tmp_path / "g.json", [grant(plannedDates=whole), *(
+        grant(id=f"360G-tide-{number}", amountAwarded=-5, plannedDates=planned) for number in (2, 3))])
+    source = reading.opened(place)
+    with reports.Report(tmp_path / "r.csv") as report:
+        documents = Documents("g.json", source.about())
+        assert checking.count(source, documents, standard, report, lambda _count: None) == 3
+    assert [(note.partition(",")[0].partition(" that")[0], note.partition(": ")[2]) for note in source.notes] == [
+        ("Grants with a sum of nought or less", "2; the first is grant 2, 360G-tide-2."),
+        ("Grants", "2; the first is grant 2, 360G-tide-2.")]
+    assert "planned to end before they begin" in source.notes[1]
+
+
 # --- files in JSON --------------------------------------------------------------------------------------------------
 
 
@@ -242,6 +260,23 @@ def test_a_grant_that_is_nested_without_end_is_a_fault_and_no_crash(tmp_path: Pa
             assert "more than 25,000 lists and objects" in broken(place, text)
 
 
+@pytest.mark.parametrize(("number", "told"), [("1" * 5000, "more than 1,000 digits in a row"),
+                                              ("1e99999999999999999999", "a number beyond all measure")])
+def test_a_number_that_the_parser_cannot_hold_is_told(tmp_path: Path, number: str, told: str) -> None:
+    place = tmp_path / "grants.json"
+    assert told in broken(place, json.dumps({"grants": [grant()]}).replace("1250", number).encode())
+    assert reading.opened(place).about() == {}
+
+
+def test_what_a_package_says_of_itself_is_not_read_for_ever(tmp_path: Path) -> None:
+    place = tmp_path / "grants.json"
+    place.write_bytes(b'{"publisher": {"name": "Tide"}, "title": "' + b"x" * packages.LARGEST)
+    assert reading.opened(place).about() == {"publisher": {"name": "Tide"}}
+    long = [grant(description="x" * 2**20)] * 17
+    place.write_text(json.dumps({"grants": long, "license": LICENCE}))
+    assert reading.opened(place).about() == {"license": LICENCE}
+
+
 def test_a_file_of_another_kind_or_none_is_told(tmp_path: Path) -> None:
     with pytest.raises(errors.BadValue, match="has to end in"):
         reading.opened(tmp_path / "grants.pdf")
@@ -290,6 +325,26 @@ def test_columns_that_the_standard_does_not_have_are_noted(tmp_path: Path) -> No
     assert source.notes == ["Columns that the standard does not have are not read: Mood."]
 
 
+def test_a_cell_without_a_heading_and_an_error_of_the_spreadsheet_are_told(
+    tmp_path: Path, standard: rules.Rules
+) -> None:
+    one, other = read(table(tmp_path / "grants.csv", HEADINGS, [*LINE, "", "cut off"],
+                            ["360G-tide-2", "#N/A", *LINE[2:], " "]))
+    assert [fault.sentence() for fault in one.faults] == [
+        "column 12 is `cut off`; right would be a heading above it, or nothing there"]
+    assert [fault.path for fault in other.faults] == ["title"]
+    assert standard.faults(other.said) == []
+
+
+@pytest.mark.parametrize(("headings", "told"), [
+    ([*HEADINGS, "Amount awarded"], "two columns for one field, `Amount Awarded` and `Amount awarded`"),
+    ([*HEADINGS, "Recipient Org:Name"], "two columns for one field"),
+    ([*HEADINGS, *(f"Note {number}" for number in range(500))], "more than 500 columns")])
+def test_headings_that_leave_open_what_is_meant_are_told(tmp_path: Path, headings: list[str], told: str) -> None:
+    place = table(tmp_path / "grants.csv", headings, [*LINE, "99"])
+    assert told in broken(place, place.read_bytes())
+
+
 @pytest.mark.parametrize(("content", "told"), [
     (b"Name,Amount\nx,1\n", "no column `Identifier`"), (b"Identifier,Title\n", "no grants below"), (b"", "no column"),
     ("Identifier,Title\n1,Caf\u00e9\n".encode("latin-1"), "is not in UTF-8"),
@@ -316,8 +371,33 @@ def test_a_workbook_keeps_numbers_and_dates_and_says_of_itself_what_its_meta_she
     assert "The sheet Recipient Org has rows that are not read" in source.notes[0]
 
 
+def spoilt(path: Path, part: str, old: bytes, new: bytes) -> bytes:
+    """A workbook of two grants, in one part of which something stands in the place of something else."""
+    book = openpyxl.Workbook()
+    for row in (HEADINGS, LINE, ["360G-tide-2", *LINE[1:]]):
+        book.active.append(row)
+    book.save(path)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    (name,) = (name for name in parts if name.endswith(part))
+    assert old in parts[name]
+    with zipfile.ZipFile(path, "w") as packed:
+        for each, content in parts.items():
+            packed.writestr(each, content.replace(old, new) if each == name else content)
+    return path.read_bytes()
+
+
 def test_what_is_no_workbook_is_told(tmp_path: Path) -> None:
-    assert "is no workbook" in broken(tmp_path / "grants.xlsx", b"PK\x03\x04 and no more")
+    place = tmp_path / "grants.xlsx"
+    assert "is no workbook" in broken(place, b"PK\x03\x04 and no more")
+    assert "is no workbook" in broken(place, spoilt(place, "/workbook.xml", b"</workbook>", b""))
+    told = broken(place, spoilt(place, "sheet1.xml", b"</sheetData>", b""))
+    assert "is broken in the sheet Sheet after 3 rows" in told
+
+
+def test_a_workbook_that_is_mistaken_about_its_size_is_read_to_its_end(tmp_path: Path) -> None:
+    spoilt(tmp_path / "grants.xlsx", "sheet1.xml", b'<dimension ref="A1:J3"', b'<dimension ref="A1:J2"')
+    assert [one.said["id"] for one in read(tmp_path / "grants.xlsx")] == ["360G-tide-1", "360G-tide-2"]
 
 
 # --- who published them ---------------------------------------------------------------------------------------------
@@ -390,6 +470,26 @@ def test_an_award_that_another_publisher_states_is_moved_and_not_doubled(desk: D
     assert desk.run(place).changed == 1
     found = desk.ask("GRAPH ?g { award:360G-tide-6 a care:Award } FILTER(CONTAINS(STR(?g), '/data/'))")
     assert [row["g"] for row in found] == ["<https://w3id.org/carekg/graph/data/grants/a-register>"]
+
+
+def test_a_copy_of_a_file_under_another_name_is_told_as_where_awards_rest_now(desk: Desk, tmp_path: Path) -> None:
+    funder = [{"id": "GB-CHC-8", "name": "Flow"}]
+    grants = [grant(id=f"360G-flow-{number}", fundingOrganization=funder) for number in (1, 2)]
+    assert desk.run(package(tmp_path / "one.json", grants)).moved == 0
+    grants[1]["amountAwarded"] = 7
+    assert desk.run(package(tmp_path / "one.json", grants)).moved == 0
+    tally = desk.run(package(tmp_path / "two.json", grants), batch=1)
+    assert (tally.changed, tally.moved, tally.moved_from.rpartition("/")[2]) == (
+        2, 2, "grants~tide-foundation~one-json")
+
+
+def test_organisations_are_counted_once_however_a_file_is_cut_into_batches(desk: Desk, tmp_path: Path) -> None:
+    one = {"id": "360G-own-1", "name": "Ebb", "charityNumber": "7777777"}
+    place = package(tmp_path / "own.json", [grant(id=f"360G-own-{number}", recipientOrganization=[one])
+                                            for number in range(3)])
+    for preview in (True, False):
+        tally = desk.run(place, batch=1, preview=preview)
+        assert (tally.bodies_made, tally.bodies_matched) == (1, 0)
 
 
 def test_a_batch_that_somebody_overtakes_is_worked_out_anew(
@@ -480,6 +580,8 @@ def test_a_second_grant_does_not_take_the_place_of_one_that_is_left_out(
 def test_a_preview_tells_what_would_change_and_changes_nothing(good_folder: Path, own: Path, tmp_path: Path) -> None:
     place = table(tmp_path / "grants.csv", HEADINGS, LINE)
     options = ["--publisher", "Tide Foundation", "--licence", LICENCE, "--preview"]
+    over = run("import", "grants", str(place), *options, "--report", str(place), folder=good_folder, store=own)
+    assert ("is the file of grants itself" in sentence(over, 2), len(read(place))) == (True, 1)
     done = run("import", "grants", str(place), *options, folder=good_folder, store=own)
     assert "Awards: 1 would be added" in done.output, done.output
     assert "Nothing was changed" in done.output
@@ -492,6 +594,8 @@ def test_a_batch_that_the_guard_refuses_is_told_and_those_before_it_are_kept(
 ) -> None:
     nobody = [{"url": "https://w3id.org/carekg/id/innovation/nobody"}]
     place = package(tmp_path / "grants.json", [*numbered(2), grant(id="360G-tide-3", classifications=nobody)])
+    tried = run("import", "grants", str(place), "--batch", "2", "--preview", folder=good_folder, store=own)
+    assert ("Nothing was imported" in tried.stderr, "are kept;" in tried.stderr) == (True, False)
     result = run("import", "grants", str(place), "--batch", "2", folder=good_folder, store=own)
     assert "innovation:nobody" in sentence(result, 2)
     assert "Grants 1 to 2 are kept" in result.stderr

@@ -20,6 +20,7 @@ from carekg.importers.grants.reading import Source
 from carekg.importers.grants.reports import Report
 from carekg.importers.grants.rules import Rules
 from carekg.store import Store, open_store
+from carekg.terms import compact
 
 PATIENCE: Final = 600.0
 """Seconds that the check of a batch may take."""
@@ -31,8 +32,8 @@ ROOM: Final = 4096
 class Progress:
     """How far an import is, on one line of a terminal, or now and then a line elsewhere."""
 
-    def __init__(self, source: Source, total: int, after: int) -> None:
-        self.source, self.total, self.after = source, total, after
+    def __init__(self, source: Source, total: int) -> None:
+        self.source, self.total = source, total
         self._began = self._told = time.monotonic()
 
     def checked(self, count: int) -> None:
@@ -84,6 +85,8 @@ def import_grants(chosen: settings.Settings, file: Path, publisher: str, licence
     source = reading.opened(file)
     documents = Documents(file.name, source.about(), publisher, licence)
     place = place or file.with_name(f"{file.name}.faults.csv")
+    if place.exists() and place.samefile(file):
+        raise errors.BadInput(f"{place} is the file of grants itself; name another place with --report.")
     total = _checked(source, documents, place, skip_invalid=skip_invalid)
     for note in dict.fromkeys(source.notes):
         click.echo(f"Note: {note}", err=True)
@@ -93,13 +96,15 @@ def import_grants(chosen: settings.Settings, file: Path, publisher: str, licence
         one = Importer(reading.opened(file), documents, store, _guard(chosen, store), chosen.person,
                        reading.digest(file), batch)
         after = _after(one, resume=resume)
-        progress = Progress(one.source, total - after, after)
+        progress = Progress(one.source, total - after)
         try:
             tally = one.run(Rules(), after, progress.imported, preview=preview)
         except errors.CarekgError:
             progress.end()
-            kept = f"Grants 1 to {one.tally.last:,} are kept" if one.tally.last else "Nothing was imported"
-            click.echo(f"{kept}; the next ones were refused. Mend what is told, and go on with --resume.", err=True)
+            kept = f"Grants 1 to {one.tally.last:,} are kept" if one.tally.last and not preview else \
+                "Nothing was imported"
+            click.echo(f"{kept}; the next ones were refused. Mend what is told, and import it again: what is kept is "
+                       "left alone, and --resume passes over it where the file stays as it is.", err=True)
             raise
     progress.end()
     _tell(tally, preview=preview)
@@ -110,7 +115,7 @@ def _checked(source: Source, documents: Documents, place: Path, *, skip_invalid:
 
     :raises BadGrants: some are not, and are not to be skipped.
     """
-    progress = Progress(source, 0, 0)
+    progress = Progress(source, 0)
     with Report(place) as report:
         total = checking.count(source, documents, Rules(), report, progress.checked)
         progress.end()
@@ -134,18 +139,22 @@ def _guard(chosen: settings.Settings, store: Store) -> Guard | None:
 
 def _after(one: Importer, *, resume: bool) -> int:
     """Give the number of the grant behind which to begin."""
+    if not resume:
+        return 0
     kept = one.came_to()
-    if resume:
-        click.echo(f"Grants 1 to {kept:,} of this file are kept already." if kept else
-                   "None of this file is kept yet: it is imported from its start.", err=True)
-        return kept
-    return 0
+    click.echo(f"Grants 1 to {kept:,} of this file are kept already." if kept else
+               "None of this file is kept yet: it is imported from its start.", err=True)
+    return kept
 
 
 def _tell(tally: Tally, *, preview: bool) -> None:
     would = "would be " if preview else ""
     click.echo(f"Awards: {tally.added:,} {would}added, {tally.changed:,} {would}changed, "
                f"{tally.unchanged:,} left alone.")
+    if tally.moved:
+        rest = "would rest" if preview else "rest"
+        click.echo(f"Of these, {tally.moved:,} rested on another document before, such as "
+                   f"{compact(tally.moved_from)}, and {rest} on this one now.")
     click.echo(f"Organisations: {tally.bodies_made:,} {would}added, {tally.bodies_matched:,} found by their numbers.")
     if tally.elsewhere:
         click.echo(f"Areas: {tally.elsewhere:,} with a code that the graph does not know, which is kept as text.")

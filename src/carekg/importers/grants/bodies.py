@@ -29,8 +29,9 @@ class Bodies:
     by_company: dict[str, ox.NamedNode] = field(default_factory=dict)
     charity_of: dict[ox.NamedNode, str] = field(default_factory=dict)
     there: set[ox.NamedNode] = field(default_factory=set)
-    matched: int = 0
-    made: int = 0
+    matched: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
+    """Identifiers of those that were found by their numbers, and of those that are new."""
 
     def find(self, one: Mapping[str, Any]) -> tuple[ox.NamedNode, Said]:
         """Give the organisation that a grant names, and what is to be stated of it."""
@@ -45,9 +46,10 @@ class Bodies:
             if found in self.there:
                 said = []
             else:
+                self.made.add(identifier)
                 said += self._made(found, one, charity, company)
         else:
-            self.matched += 1
+            self.matched.add(identifier)
         self.by_id[identifier] = found
         return found, said
 
@@ -74,7 +76,6 @@ class Bodies:
         return found
 
     def _made(self, body: ox.NamedNode, one: Mapping[str, Any], charity: str, company: str) -> Said:
-        self.made += 1
         self.there.add(body)
         said: Said = [(TYPE, CARE.Organisation), (LABEL, naming.english(" ".join(one["name"].split())))]
         if charity and charity not in self.by_charity:

@@ -42,7 +42,10 @@ MOST: Final = 1000
 
 @dataclass
 class Tally:
-    """How far an import is: the number of the last grant, and what came of them."""
+    """How far an import is: the number of the last grant, and what came of them.
+
+    ``moved`` awards rested on another document before, such as ``moved_from``.
+    """
 
     last: int = 0
     done: int = 0
@@ -52,6 +55,8 @@ class Tally:
     bodies_made: int = 0
     bodies_matched: int = 0
     elsewhere: int = 0
+    moved: int = 0
+    moved_from: str = ""
     changes: list[int] = field(default_factory=list)
 
 
@@ -65,6 +70,7 @@ class Difference:
     removed: set[ox.Quad] = field(default_factory=set)
     new: int = 0
     changed: int = 0
+    moved: list[str] = field(default_factory=list)
 
     def take(self, said: set[ox.Triple], then: set[ox.Quad], graph: ox.NamedNode) -> bool:
         """Take in what is to be stated of something in a graph, with what goes along, and say whether it differs.
@@ -104,7 +110,7 @@ class Importer:
         """
         self.tally.last = after
         self._places = known.places(self.store)
-        with Seen() as seen:
+        with Seen() as seen, Seen() as self._bodies:
             grants = Checked(self.source, rules, None).right(seen, after)
             for batch in _batches(grants, self.batch):
                 self._import(batch, preview=preview)
@@ -152,6 +158,7 @@ class Importer:
             differs = found.take(mapper.award(grant, document), then, document.graph)
             found.new += not then
             found.changed += differs and bool(then)
+            found.moved += _others(then, document.source)
         return found
 
     def _mapper(self, grants: list[mapping.Grant]) -> mapping.Mapper:
@@ -187,9 +194,23 @@ class Importer:
         tally.added += found.new
         tally.changed += found.changed
         tally.unchanged += grants - found.new - found.changed
-        tally.bodies_made += bodies.made
-        tally.bodies_matched += bodies.matched
+        tally.bodies_made += self._first(bodies.made, last)
+        tally.bodies_matched += self._first(bodies.matched, last)
+        tally.moved += len(found.moved)
+        tally.moved_from = tally.moved_from or next(iter(found.moved), "")
         tally.elsewhere += found.mapper.elsewhere
+
+
+    def _first(self, identifiers: set[str], last: int) -> int:
+        """Give how many organisations no batch before this has named."""
+        return sum(self._bodies.first(one, last) == last for one in identifiers)
+
+
+def _others(then: set[ox.Quad], source: ox.NamedNode) -> list[str]:
+    """Give the document on which an award has rested, where that is another; of several one."""
+    found = sorted(one.object.value for one in then if one.predicate == naming.CARE.isFrom
+                   and isinstance(one.object, ox.NamedNode))
+    return found[:1] if source.value not in found else []
 
 
 def _batches(grants: Iterator[tuple[int, Read]], size: int) -> Iterator[list[tuple[int, Read]]]:

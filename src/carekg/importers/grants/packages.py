@@ -6,6 +6,7 @@ The parser keeps no more than the grant that it reads, and a grant that is too l
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -21,6 +22,13 @@ LARGEST: Final = 16 * 2**20
 INNERMOST: Final = 25_000
 """Lists and objects that may begin between two grants: the parser takes long over what lies very deep."""
 
+DIGITS: Final = 1000
+"""Digits that stand together: the parser does not survive a number of some thousands of them."""
+
+NUMBER: Final = re.compile(rb"[0-9]{%d}" % (DIGITS + 1))
+WRONG: Final = (ijson.JSONError, ArithmeticError, ValueError)
+"""What the parser raises, and Python on numbers and letters that there are not."""
+
 MEMBERS: Final = ("publisher", "license", "title", "issued", "downloadURL", "accessURL")
 """What is read of a package beside its grants."""
 
@@ -32,11 +40,12 @@ class Measured:
         self._file = file
         self.read_to = self.since = file.tell()
         self._begun = 0
+        self._end = b""
 
     def read(self, size: int = -1) -> bytes:
         """Give the next bytes.
 
-        :raises OverflowError: too many were read since the last grant.
+        :raises OverflowError: too many were read since the last grant, or too many digits.
         """
         piece = self._file.read(size)
         self.read_to += len(piece)
@@ -45,6 +54,9 @@ class Measured:
             raise OverflowError(f"has more than {LARGEST // 2**20} MB without the end of a grant")
         if self._begun > INNERMOST:
             raise OverflowError(f"has more than {INNERMOST:,} lists and objects without the end of a grant")
+        if NUMBER.search(self._end + piece):
+            raise OverflowError(f"has more than {DIGITS:,} digits in a row")
+        self._end = piece[-DIGITS:]
         return piece
 
     def mark(self) -> None:
@@ -76,7 +88,7 @@ class Package:
                     self.done = source.read_to
                     last = str(grant.get("id", "")) if isinstance(grant, dict) else ""
                     yield Read("", grant)
-            except (ijson.JSONError, OverflowError, UnicodeDecodeError) as error:
+            except WRONG as error:
                 raise self._broken(error, number, last, source.read_to) from None
         if not number:
             raise errors.BrokenDocument(str(self.path), "has no grants: it has to be an object with a list `grants` "
@@ -90,14 +102,17 @@ class Package:
                 return found
             builders: dict[str, Any] = {}
             try:
-                for prefix, event, value in ijson.parse(file):
+                source = Measured(file)
+                for prefix, event, value in ijson.parse(source):
                     name = prefix.partition(".")[0]
                     if name == "grants":
                         if event == "start_array" and {"publisher", "license"} <= set(builders):
                             break
+                        if event == "end_map" and prefix == "grants.item":
+                            source.mark()
                     elif name in MEMBERS and len(prefix) < 100:
                         builders.setdefault(name, ijson.ObjectBuilder()).event(event, value)
-            except (ijson.JSONError, UnicodeDecodeError):
+            except WRONG:
                 pass  # it is told where the grants are read
         return {name: one.value for name, one in builders.items()}
 
@@ -106,6 +121,8 @@ class Package:
             "before the first grant was whole"
         if isinstance(error, OverflowError):
             what = f"{error}, {after}"
+        elif isinstance(error, ArithmeticError):
+            what = f"has a number beyond all measure {after}, not beyond byte {byte:,}"
         elif isinstance(error, ijson.IncompleteJSONError) and "premature" in str(error).lower():
             what = f"breaks off {after}, at byte {byte:,}"
         else:

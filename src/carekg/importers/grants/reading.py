@@ -16,7 +16,7 @@ KINDS: Final[dict[str, type[packages.Package] | type[tables.Table]]] = {
 
 
 class Source(Protocol):
-    """A file of grants: ``done`` are the bytes that were read, ``notes`` sentences on what was left out."""
+    """A file of grants: ``done`` are the bytes that were read, ``notes`` sentences on what was left out or is odd."""
 
     path: Path
     done: int

@@ -6,9 +6,12 @@ several (``Beneficiary Location:1:Geographic Code``). Rows that follow each othe
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
+import itertools
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -19,6 +22,9 @@ from carekg import errors
 from carekg.importers.grants.rules import PACKAGE, Fault, Read, Titles, shown
 
 NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+BROKEN: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+"""What a spreadsheet shows where it has no value."""
+
 UNPACKED: Final = 1024 * 2**20
 """Bytes to which a workbook may unpack."""
 
@@ -58,7 +64,8 @@ class Table:
         first, last, grant = 0, 0, Read("", None)
         for number, row in rows:
             found = _grant(places, row)
-            if not found:
+            wrong = list(_wrong(places, row))
+            if not found and not wrong:
                 continue
             if first and found.get("id") and found["id"] == grant.said.get("id"):
                 grant.faults += _joined(grant.said, found)
@@ -66,6 +73,7 @@ class Table:
                 if first:
                     yield grant
                 first, grant = number, Read("", found)
+            grant.faults += wrong
             last = number
             grant.where = f"row {first:,}" if first == last else f"rows {first:,} to {last:,}"
         if not first:
@@ -74,16 +82,32 @@ class Table:
 
     def _places(self, headings: Sequence[Any]) -> list[Place | None]:
         """Give where the value of each column belongs; note the columns that belong nowhere."""
-        names = [" ".join(str(one).split()) if one is not None else "" for one in headings[:WIDEST]]
+        names = [" ".join(str(one).split()) if one is not None else "" for one in headings]
+        while names and not names[-1]:
+            names.pop()
+        if len(names) > WIDEST:
+            raise errors.BrokenDocument(str(self.path), f"has more than {WIDEST} columns, the most that are read")
         found = [self._titles.path(name) if name else None for name in names]
         if not any(place and place[0] == ["id"] for place in found):
             raise errors.BrokenDocument(str(self.path), "has no column `Identifier` in its first row, which has to "
                                         "hold the titles of the 360Giving standard")
+        self._refuse_twice(names, found)
         left = [name for name, place in zip(names, found, strict=True) if name and not place]
         if left:
             more = f" and {len(left) - 5} more" if len(left) > 5 else ""
             self.notes.append(f"Columns that the standard does not have are not read: {', '.join(left[:5])}{more}.")
         return found
+
+    def _refuse_twice(self, names: Sequence[str], places: Sequence[Place | None]) -> None:
+        """Refuse two columns for one field: it would be open which of them holds."""
+        first: dict[tuple[str | int, ...], str] = {}
+        for name, place in zip(names, places, strict=True):
+            path = tuple(place[0]) if place else ()
+            if path in first:
+                raise errors.BrokenDocument(str(self.path), f"has two columns for one field, `{first[path]}` and "
+                                            f"`{name}`; one of them has to go, or to have another number")
+            if path:
+                first[path] = name
 
 
 class Csv(Table):
@@ -116,9 +140,9 @@ class Workbook(Table):
         """Give what the sheet ``Meta`` says, each field in a row: its title, then its value."""
         found: dict[str, Any] = {}
         titles = Titles(PACKAGE)
-        for sheet in self._opened().worksheets:
+        for sheet in self._opened():
             if sheet.title.lower() == "meta":
-                for row in sheet.iter_rows(max_row=100, max_col=2, values_only=True):
+                for row in self._read(sheet, max_row=100, max_col=2):
                     place = titles.path(str(row[0])) if row and row[0] else None
                     if place and len(row) > 1 and row[1] is not None:
                         _put(found, place[0], _value(row[1], place[1]))
@@ -126,18 +150,37 @@ class Workbook(Table):
 
     def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
         """Give the rows of the sheet of grants, each with its number."""
-        sheets = self._opened().worksheets
+        sheets = self._opened()
         chosen = next((one for one in sheets if one.title.lower() == "grants"), None) or next(
             (one for one in sheets if one.title.lower() != "meta"), None)
         if chosen is None:
             raise errors.BrokenDocument(str(self.path), "has no sheet of grants")
         for sheet in sheets:
-            if sheet is not chosen and sheet.title.lower() != "meta" and _filled(sheet):
+            if sheet is not chosen and sheet.title.lower() != "meta" and any(
+                    cell is not None for row in self._read(sheet, min_row=2, max_row=5) for cell in row):
                 self.notes.append(f"The sheet {sheet.title} has rows that are not read: put them into the sheet "
                                   f"{chosen.title}, with numbers in the headings.")
-        yield from enumerate(chosen.iter_rows(values_only=True, max_col=WIDEST), start=1)
+        yield from enumerate(self._read(chosen), start=1)
 
-    def _opened(self) -> Any:
+    def _read(self, sheet: Any, **limits: int) -> Iterator[Sequence[Any]]:
+        """Give the rows of a sheet.
+
+        :raises BrokenDocument: it breaks off.
+        """
+        rows = sheet.iter_rows(values_only=True, **limits)
+        for number in itertools.count():
+            try:
+                with _quiet():
+                    row = next(rows, None)
+            except Exception as error:  # whatever a half-written or hostile file makes the library stumble over
+                raise errors.BrokenDocument(str(self.path), f"is broken in the sheet {sheet.title} after "
+                                            f"{number:,} rows: {error}") from None
+            if row is None:
+                return
+            yield row
+
+    def _opened(self) -> list[Any]:
+        """Give the sheets; what a file says of their sizes need not be so."""
         import openpyxl  # imported here: it takes a moment, and JSON needs none of it
 
         try:
@@ -145,13 +188,23 @@ class Workbook(Table):
                 if sum(part.file_size for part in packed.infolist()) > UNPACKED:
                     raise errors.BrokenDocument(str(self.path), f"unpacks to more than {UNPACKED // 2**20} MB; save it "
                                                 "as CSV, which is read in any size")
-            return openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            with _quiet():
+                sheets = list(openpyxl.load_workbook(self.path, read_only=True, data_only=True).worksheets)
+            for sheet in sheets:
+                sheet.reset_dimensions()
+        except errors.CarekgError:
+            raise
+        except Exception as error:  # as above
             raise errors.BrokenDocument(str(self.path), f"is no workbook of Excel: {error}") from None
+        return sheets
 
 
-def _filled(sheet: Any) -> bool:
-    return any(cell is not None for row in sheet.iter_rows(min_row=2, max_row=5, values_only=True) for cell in row)
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep back warnings: of parts that are not read, and of days that there are not, which are refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _grant(places: Sequence[Place | None], row: Sequence[Any]) -> dict[str, Any]:
@@ -162,6 +215,16 @@ def _grant(places: Sequence[Place | None], row: Sequence[Any]) -> dict[str, Any]
             _put(found, place[0], _value(cell, place[1]))
     closed: dict[str, Any] = _closed(found)
     return closed
+
+
+def _wrong(places: Sequence[Place | None], row: Sequence[Any]) -> Iterator[Fault]:
+    """Say what of a row stands under no heading, and where the spreadsheet shows an error in the place of a value."""
+    for number, cell in enumerate(row[len(places):], len(places) + 1):
+        if cell is not None and str(cell).strip():
+            yield Fault(f"column {number}", shown(cell), "a heading above it, or nothing there")
+    for place, cell in zip(places, row, strict=False):
+        if place and isinstance(cell, str) and cell in BROKEN:
+            yield Fault("/".join(map(str, place[0])), shown(cell), "a value, where the spreadsheet shows an error")
 
 
 def _put(found: dict[str, Any], path: Sequence[str | int], value: Any) -> None:
