@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 import folders
+import forming
 import people
 from carekg import change, drafts, errors, query, update, web
 from carekg.accounts import tokens
@@ -382,6 +383,20 @@ def test_a_session_that_has_ended_loses_no_comment_and_an_overtaken_approval_com
     late = bob.post(f"{address}/approve", revision=1, against=seen)
     assert (late.status_code, "its author can revise it" in late.text) == (409, True)
     assert f'name="against" value="{office.store.history.last()}"' in late.text
+
+
+def test_a_draft_that_is_revised_in_a_form_keeps_what_the_form_has_no_field_for(office: Office) -> None:
+    iri, source = PREFIXES["innovation"] + "lantern-walks", PREFIXES["source"] + "lantern-study"
+    beyond = f"A <{iri}> <{PREFIXES['rdfs']}seeAlso> <{source}> .\n"
+    address = saved(office, title=" ", patch=beyond + patched(office))
+    client = office.browser("ann").client
+    for why in ("Seen at two.", "Seen at three."):
+        sheet = forming.opened(client, f"/edit?thing={iri}&draft={address.rpartition('/')[2]}").type("Why", why)
+        assert sheet.type("Comment", f"It is so. {why}").pressed("draft").headers["Location"] == address
+    draft = office.drafts.draft(address.rpartition("/")[2])
+    assert (draft.title, draft.revision.number, draft.revision.why) == ("Seen at noon.", 3, "Seen at three.")
+    assert sorted(str(quad.object) for quad in office.drafts.effect(draft).added) == [
+        '"It is so. Seen at three."@en', f"<{source}>"]
 
 
 @pytest.mark.parametrize("act", ["comment", "revise", "withdraw", "approve"])

@@ -58,6 +58,7 @@ class Drafts:
         """
         if not one.about.who:
             raise errors.BadInput("A draft has an author; this one names nobody.")
+        title = title.strip()
         title = sentence(title or one.about.why, "The title of a draft", TITLE if title else WHY)
         effect, against = self._worked_out(one)
         name = secrets.token_urlsafe(BYTES)

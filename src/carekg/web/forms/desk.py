@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+import pyoxigraph as ox
 
 from carekg import change, errors, reports
 from carekg.forms import difference, filling, sending, stating, telling
@@ -51,9 +53,17 @@ class Desk:
 
     def laid_over(self, effect: Effect) -> Filled:
         """Give the form of a thing with what is stated now, and upon it what a draft adds and takes away."""
-        gone = {(quad.predicate, quad.object) for quad in effect.removed}
-        left = {quad for quad in self.stated.now if (quad.predicate, quad.object) not in gone}
-        return filling.filled(self.form, self.thing, left | effect.added, self.choices)
+        gone = {(quad.subject, quad.predicate, quad.object) for quad in effect.removed}
+        left = {quad for quad in self.stated.now if (quad.subject, quad.predicate, quad.object) not in gone}
+        come = {quad for quad in effect.added if quad.subject == ox.NamedNode(self.thing)}
+        return filling.filled(self.form, self.thing, left | come, self.choices)
+
+    def beside(self, found: Difference, effect: Effect) -> Difference:
+        """Give what the form changes, and what a draft says beyond the fields of the form: that stays."""
+        own = {predicate for one in self.form.fields for predicate in one.predicates}
+        added, removed = ({quad for quad in quads if quad.subject != ox.NamedNode(self.thing)
+                           or quad.predicate.value not in own} for quads in (effect.added, effect.removed))
+        return replace(found, added=found.added | added, removed=found.removed | removed)
 
     def sent(self) -> Filled:
         """Give the form with what was typed."""

@@ -145,7 +145,8 @@ def _saved(desk: Desk, found: Difference, author: str) -> AnyResponse:
     try:
         drafts, name = Drafts(desk.graph, commits.guard()), request.args.get("draft", "")
         if name:
-            drafts.revise(name, desk.change(found, author))
+            whole = desk.beside(found, drafts.effect(drafts.draft(name))) if desk.thing else found
+            drafts.revise(name, desk.change(whole, author))
         else:
             name = drafts.save(desk.change(found, author), title[:TITLE])
     except (errors.BadInput, errors.Refused, errors.StoreError) as error:
