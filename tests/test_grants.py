@@ -483,6 +483,17 @@ def test_a_copy_of_a_file_under_another_name_is_told_as_where_awards_rest_now(de
         2, 2, "grants~tide-foundation~one-json")
 
 
+def test_another_file_of_the_same_name_is_told_as_a_document_that_is_described_anew(
+    desk: Desk, tmp_path: Path
+) -> None:
+    funder = [{"id": "GB-CHC-9", "name": "Rise"}]
+    told = []
+    for year in ("2021", "2021", "2022"):
+        grants = [grant(id=f"360G-rise-{year}", fundingOrganization=funder)]
+        told.append(desk.run(package(tmp_path / "rise.json", grants, title=year, issued="2021-02-31")).retold)
+    assert told == [set(), set(), {"https://w3id.org/carekg/id/source/grants~tide-foundation~rise-json"}]
+
+
 def test_organisations_are_counted_once_however_a_file_is_cut_into_batches(desk: Desk, tmp_path: Path) -> None:
     one = {"id": "360G-own-1", "name": "Ebb", "charityNumber": "7777777"}
     place = package(tmp_path / "own.json", [grant(id=f"360G-own-{number}", recipientOrganization=[one])

@@ -155,6 +155,9 @@ def _tell(tally: Tally, *, preview: bool) -> None:
         rest = "would rest" if preview else "rest"
         click.echo(f"Of these, {tally.moved:,} rested on another document before, such as "
                    f"{compact(tally.moved_from)}, and {rest} on this one now.")
+    for source in sorted(tally.retold):
+        click.echo(f"The document {compact(source)} is known with another title, date, address or licence, which "
+                   f"{would or 'were '}changed: a file of other grants needs a name of its own.")
     click.echo(f"Organisations: {tally.bodies_made:,} {would}added, {tally.bodies_matched:,} found by their numbers.")
     if tally.elsewhere:
         click.echo(f"Areas: {tally.elsewhere:,} with a code that the graph does not know, which is kept as text.")

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from carekg import errors
-from carekg.importers.grants import naming
+from carekg.importers.grants import naming, rules
 from carekg.importers.grants.naming import CARE, LABEL, TYPE, term
 from carekg.terms import DATA, PREFIXES
 
@@ -58,7 +58,7 @@ class Document:
         yield term("dcterms:license"), ox.NamedNode(self.licence)
         if self.title:
             yield term("dcterms:title"), ox.Literal(self.title)
-        if ISSUED.fullmatch(self.issued[:10]):
+        if ISSUED.fullmatch(self.issued[:10]) and rules.exists(self.issued):
             yield term("dcterms:issued"), naming.date(self.issued)
         if url := naming.address(self.url):
             yield term("schema:url"), url

@@ -44,7 +44,8 @@ MOST: Final = 1000
 class Tally:
     """How far an import is: the number of the last grant, and what came of them.
 
-    ``moved`` awards rested on another document before, such as ``moved_from``.
+    ``moved`` awards rested on another document before, such as ``moved_from``; ``retold`` documents were there, and
+    told otherwise.
     """
 
     last: int = 0
@@ -57,6 +58,7 @@ class Tally:
     elsewhere: int = 0
     moved: int = 0
     moved_from: str = ""
+    retold: set[str] = field(default_factory=set)
     changes: list[int] = field(default_factory=list)
 
 
@@ -71,6 +73,7 @@ class Difference:
     new: int = 0
     changed: int = 0
     moved: list[str] = field(default_factory=list)
+    retold: set[str] = field(default_factory=set)
 
     def take(self, said: set[ox.Triple], then: set[ox.Quad], graph: ox.NamedNode) -> bool:
         """Take in what is to be stated of something in a graph, with what goes along, and say whether it differs.
@@ -153,7 +156,9 @@ class Importer:
             document = self.documents.of(grant)
             if document not in told:
                 told.add(document)
-                found.take(mapper.document(document), known.of_source(self.store, document.source), document.graph)
+                then = known.of_source(self.store, document.source)
+                if found.take(mapper.document(document), then, document.graph) and then:
+                    found.retold.add(document.source.value)
             then = before.get(naming.award(grant["id"]), set())
             differs = found.take(mapper.award(grant, document), then, document.graph)
             found.new += not then
@@ -196,6 +201,7 @@ class Importer:
         tally.unchanged += grants - found.new - found.changed
         tally.bodies_made += self._first(bodies.made, last)
         tally.bodies_matched += self._first(bodies.matched, last)
+        tally.retold |= found.retold
         tally.moved += len(found.moved)
         tally.moved_from = tally.moved_from or next(iter(found.moved), "")
         tally.elsewhere += found.mapper.elsewhere

@@ -191,7 +191,7 @@ def _beyond(grant: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(f"{path}name", shown(one["name"]), "a name")
     for path in DATES:
         value = at(grant, path)
-        if value is not None and not _exists(value):
+        if value is not None and not exists(value):
             yield Fault(path, shown(value), DATE)
     begins, ends = at(grant, "actualDates/0/startDate"), at(grant, "actualDates/0/endDate")
     if begins and ends and ends[:10] < begins[:len(ends[:10])]:
@@ -216,7 +216,7 @@ def at(grant: Any, path: str) -> Any:
     return grant
 
 
-def _exists(value: str) -> bool:
+def exists(value: str) -> bool:
     """Say whether a date of the right form is a day, a month or a year that there is."""
     try:
         datetime.date.fromisoformat(value[:10] + "-01-01"[len(value[:10]) - 4:] if len(value) < 10 else value[:10])
