@@ -11,7 +11,7 @@ import small
 from carekg import change, difference, turtle
 from carekg.change.guard import Guard
 from carekg.reader.effect import Effect
-from carekg.store import About
+from carekg.store import About, Manifest
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import DATA
 from commands import run, sentence
@@ -88,9 +88,23 @@ def test_a_folder_and_its_store_as_it_was_are_compared_file_by_file(
 
 @pytest.mark.parametrize(("name", "told"), [
     ("none.ttl", "There is no none.ttl"), ("bad.ttl", "bad.ttl:1:"), ("one.txt", "no format of RDF"),
-    ("@", "There is no graph at"),
+    ("@", "There is no graph at"), ("nameless.trig", "nameless.trig has a graph whose name is a blank node"),
 ])
 def test_what_cannot_be_compared_is_told(room: pathlib.Path, name: str, told: str) -> None:
     (room / "bad.ttl").write_text("this is no turtle")
     (room / "one.txt").write_text(ONE)
-    assert told in sentence(run("diff", "one.ttl", name, store=room / "nothing"), 2)
+    (room / "nameless.trig").write_text("_:g { <x:a> <x:b> <x:c> }")
+    (room / "one.trig").write_text("<x:g> { <x:a> <x:b> <x:c> }")
+    for form in ("text", "patch"):
+        assert told in sentence(run("diff", "--format", form, "one.trig", name, store=room / "nothing"), 2)
+
+
+def test_a_store_that_is_in_no_folder_has_no_earlier_state(room: pathlib.Path) -> None:
+    for place in ("memory:", "http://localhost:1/sparql"):
+        assert f"{place} is none" in sentence(run("diff", "one.ttl", "@", store=place), 2)
+
+
+def test_no_change_has_the_number_nought(room: pathlib.Path) -> None:
+    with EmbeddedStore(room / "store") as store:
+        store.replace([b"<x:a> <x:b> <x:c> <x:g> .\n"], Manifest("d", "now", 1, plain=True))
+    assert "There is no change 0" in sentence(run("diff", "@0", "@", store=room / "store"), 2)

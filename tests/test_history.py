@@ -20,6 +20,7 @@ from carekg.store import About, Made, Manifest, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import provenance, replay, room
 from carekg.terms import BASE, PREFIXES
+from commands import run
 
 WALKS = f"{PREFIXES['innovation']}lantern-walks"
 COMMENT = ox.NamedNode(f"{PREFIXES['rdfs']}comment")
@@ -66,6 +67,16 @@ def comment(text: str, of: str = WALKS) -> ox.Quad:
 def desk(good_store: EmbeddedStore, tmp_path: pathlib.Path) -> Iterator[Desk]:
     with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as store:
         yield Desk(store)
+
+
+def test_a_change_is_shown_with_terms_as_they_are(tmp_path: pathlib.Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        rows = b'<x:a> <x:b> "a ^^<b"@en <x:g> .\n_:abc <x:b> "7"^^<http://www.w3.org/2001/XMLSchema#anyURI> <x:g> .\n'
+        store.replace([rows], Manifest("d", "now", 2, plain=True))
+    shown = run("history", "show", "1", store=tmp_path / "store").stdout
+    assert '  + <x:a> <x:b> "a ^^<b"@en\n' in shown
+    assert re.search(r'  \+ _:\w+ <x:b> "7"\^\^xsd:anyURI\n', shown)
+    assert run("history", "--most", str(10**30), store=tmp_path / "store").exit_code == 2
 
 
 # --- who stated what -------------------------------------------------------------------------------------------------

@@ -55,6 +55,10 @@ def test_a_change_is_shown_with_what_it_changed(client: FlaskClient) -> None:
     patch = client.get("/history/2", headers={"Accept": "application/rdf-patch"})
     assert patch.mimetype == "application/rdf-patch"
     assert f"\nTX .\nA <{WALKS}> " in patch.text
+    assert "more" not in found
+    build = client.get("/history/1").json
+    assert build is not None
+    assert (build["statements"], build["more"]) == ([], build["added"])
     assert client.get("/history/99").status_code == 404
     assert client.get(f"/history/{2**70}").status_code == client.get(f"/history/{2**70}/graph").status_code == 404
     lost = client.get("/history/99", headers={"Accept": "text/html"}).text

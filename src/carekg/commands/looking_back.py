@@ -16,13 +16,14 @@ from carekg.store import About, Entry, Store, open_store
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import replay
 from carekg.terms import compact
+from carekg.turtle.spelling import Term
 
 MOST: Final = 40
 """Rows of a change that are shown."""
 
 
 @click.group("history", invoke_without_command=True)
-@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="How many changes to list.")
+@click.option("--most", type=click.IntRange(1, 10**9), default=20, show_default=True, help="How many changes to list.")
 @click.pass_context
 def history(context: click.Context, most: int) -> None:
     """List the last changes of the graph: who made them, when, why, and how much they changed."""
@@ -166,12 +167,18 @@ def _line(entry: Entry) -> str:
 def _shown(row: str) -> str:
     """Give a row of a patch as people read it."""
     (quad,) = ox.parse(row[2:], ox.RdfFormat.N_QUADS)
-    return f"  {'+' if row.startswith('A') else '-'} {compact(str(quad.subject)[1:-1])} {_words(quad)}"
+    return f"  {'+' if row.startswith('A') else '-'} {_word(quad.subject)} {_words(quad)}"
 
 
 def _words(quad: ox.Quad) -> str:
     """Give predicate and object of a statement in short."""
-    value = compact(quad.object.value) if isinstance(quad.object, ox.NamedNode) else str(quad.object)
-    if isinstance(quad.object, ox.Literal) and "^^<" in value:
-        value = value.rpartition("^^<")[0] + f"^^{compact(quad.object.datatype.value)}"
-    return f"{compact(quad.predicate.value)} {value}"
+    return f"{compact(quad.predicate.value)} {_word(quad.object)}"
+
+
+def _word(term: Term) -> str:
+    """Give a term in short."""
+    if isinstance(term, ox.NamedNode):
+        return compact(term.value)
+    if isinstance(term, ox.Literal) and not term.language and term.datatype != ox.Literal("").datatype:
+        return f"{ox.Literal(term.value)}^^{compact(term.datatype.value)}"
+    return str(term)

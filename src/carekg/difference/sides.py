@@ -40,6 +40,10 @@ def sides(one: str, other: str, settings: Settings) -> tuple[Graphs, Graphs]:
         pair = [Side({name: _as_stored(triples) for name, triples in a.graphs.items()}) for a in pair]
     if any(set(a.graphs) <= {""} for a in pair):
         pair = [Side({"": [triple for triples in a.graphs.values() for triple in triples]}) for a in pair]
+    for name, a in zip((one, other), pair, strict=True):
+        if any(graph.startswith("_:") for graph in a.graphs):
+            raise errors.BadInput(f"{name} has a graph whose name is a blank node, and none of the other side is known "
+                                  "to be the same one; give it an IRI.")
     return pair[0].graphs, pair[1].graphs
 
 
@@ -47,7 +51,7 @@ def side(name: str, settings: Settings) -> Side:
     """Give what a name stands for: a path, ``@`` for the store, ``@12`` or ``@2026-11-22`` for it as it was then."""
     path = Path(name)
     if name.startswith(THEN) and not path.exists():
-        return Side(_then(Path(settings.store), name.removeprefix(THEN)), is_stored=True)
+        return Side(_then(_place(settings.store), name.removeprefix(THEN)), is_stored=True)
     if path.is_dir() and (path / FILE).is_file():
         return Side(_then(path, ""), is_stored=True)
     if path.is_dir():
@@ -57,8 +61,22 @@ def side(name: str, settings: Settings) -> Side:
                               "or `@12` for it as it was after change 12.")
     found: dict[str, list[ox.Triple]] = defaultdict(list)
     for quad in documents.read(path).quads:
-        found[getattr(quad.graph_name, "value", "")].append(quad.triple)
+        found[_name(quad.graph_name)].append(quad.triple)
     return Side(found or {"": []})
+
+
+def _name(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
+    return "" if isinstance(graph, ox.DefaultGraph) else str(graph) if isinstance(graph, ox.BlankNode) else graph.value
+
+
+def _place(store: str) -> Path:
+    """Give the folder of the store that is set.
+
+    :raises BadInput: it keeps its graph elsewhere.
+    """
+    if store == "memory:" or store.startswith(("http://", "https://")):
+        raise errors.BadInput(f"`@` is a store in a folder, and {store} is none; name one with --store.")
+    return Path(store)
 
 
 def _then(place: Path, when: str) -> Graphs:
@@ -66,7 +84,7 @@ def _then(place: Path, when: str) -> Graphs:
     history = History(place)
     if not history.last():
         raise errors.BadInput(f"There is no graph at {place} yet; `carekg build` makes one.")
-    number = int(when) if when.isdecimal() else history.moment(when) if when else 0
+    number = history.entry(int(when)).number if when.isdecimal() else history.moment(when) if when else 0
     is_plain = history.is_plain()
     found: dict[str, list[ox.Triple]] = defaultdict(list)
     for quad in replay.after(history, number):

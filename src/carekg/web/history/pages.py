@@ -55,13 +55,15 @@ def change(number: int) -> Response | str:
     entry = _history().entry(number)
     if request.accept_mimetypes.best_match(["text/html", "application/json", patch.MEDIA], "") == patch.MEDIA:
         return Response(_history().stated(number).as_patch(), content_type=f"{patch.MEDIA}; charset=utf-8")
-    effect = _history().stated(number) if entry.added + entry.removed <= LARGE else Effect()
+    is_large = entry.added + entry.removed > LARGE
+    effect = Effect() if is_large else _history().stated(number)
     if not formats.prefers_html():
-        return jsonify({**as_json(entry), "statements": diffs.as_json(effect)})
+        left = {"more": entry.added + entry.removed} if is_large else {}
+        return jsonify({**as_json(entry), "statements": diffs.as_json(effect), **left})
     parts, more = diffs.parts(effect, site.asker().graph)
     who = permission.known()
     return render_template("change.html", entry=entry, parts=parts, more=more, last=_history().last(),
-                           large=entry.added + entry.removed > LARGE, may_undo=bool(who and who.may("commit")),
+                           large=is_large, may_undo=bool(who and who.may("commit")),
                            iri=provenance.iri(entry))
 
 
