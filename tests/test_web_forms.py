@@ -1,20 +1,29 @@
 """Things are made and changed in the browser: what is typed is never lost, and nothing wrong gets in."""
 
 import pathlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 import folders
 import forming
-from carekg import query, web
+import small
+from carekg import change, query, web
 from carekg.accounts.users import Users
 from carekg.drafts import Drafts
+from carekg.forms.choices import Choices
+from carekg.forms.model import Filled
+from carekg.forms.reading import read
+from carekg.forms.sending import DEEPEST
+from carekg.names import Remembered
 from carekg.settings import Settings, load
 from carekg.store.embedded import EmbeddedStore
-from carekg.terms import PREFIXES
+from carekg.terms import BASE, PREFIXES
+from carekg.web.forms.drawing import Drawing
 from forming import Sheet
 from pages import BROWSER, page
 from plain import BEARER, TOKEN
@@ -215,6 +224,32 @@ def test_the_classes_that_are_offered_for_a_thing_are_those_of_claims_about_it(s
     about = still.client.get("/new?about=innovation:lantern-walks", headers={**BROWSER, **BEARER}).text
     assert '"/new/Finding?about=innovation:lantern-walks"' in about
     assert "/new/Source" not in about
+
+
+def test_a_class_of_any_vocabulary_has_a_form_that_can_be_sent(room: Room) -> None:
+    boat = """<https://example.org/sea#Boat> a owl:Class ; rdfs:label "boat"@en .
+        :BoatShape a sh:NodeShape ; sh:targetClass <https://example.org/sea#Boat> ; sh:property :BoatShape-name .
+        :BoatShape-name a sh:PropertyShape ; sh:path rdfs:label ; sh:name "name"@en ."""
+    graph = ox.NamedNode(f"{BASE}graph/shapes/boats")
+    quads = [ox.Quad(one.subject, one.predicate, one.object, graph) for one in small.triples(boat)]
+    change.commit(change.Change.of(quads, []), room.store, None)
+    listed = room.client.get("/new", headers={**BROWSER, **BEARER}).text
+    (address,) = re.findall(r'href="(/new/[^"]+)">boat<', listed)
+    checked = room.open(address).type("Name", "Ann").press("check")
+    assert (checked.sent["BoatShape-name.0"], "Nothing is wrong" in checked.page.text) == ("Ann", True)
+
+
+def test_things_within_things_are_offered_as_deep_as_they_are_read(still: Room) -> None:
+    forms = read(still.store)
+    form = forms.forms[PREFIXES["care"] + "Passage"]
+    drawing = Drawing(forms, Choices(still.store, Remembered(still.store).read))
+    offered = [any(question.makes for part in drawing.drawn(Filled(form), "x.0/" * deep).parts
+                   for question in part.questions) for deep in (0, DEEPEST - 1, DEEPEST)]
+    assert offered == [True, True, False]
+
+
+def test_a_text_says_which_language_it_is_in_where_none_is_named(still: Room) -> None:
+    assert "such as cy; en where none is named" in still.open("/new/Concept").page.text
 
 
 # --- who may --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from carekg.forms import typed
 from carekg.forms.choices import Choices
 from carekg.forms.model import Choice, Entry, Field, Filled, Problem
 from carekg.forms.reading import ALSO, Forms
+from carekg.forms.sending import DEEPEST
 from carekg.terms import compact
 
 KINDS: Final = 2
@@ -106,7 +107,8 @@ class Drawing:
         entries = filled.entries.get(one.key) or [Entry(how=only)]
         places = tuple(self._place(f"{base}.{number}", entry, one) for number, entry in enumerate(entries))
         kind = one.values.kind
-        makes = [(compact(iri), self.forms.forms[iri].label) for iri in one.values.classes if iri in self.forms.forms]
+        makes = [(compact(iri), self.forms.forms[iri].label) for iri in one.values.classes
+                 if iri in self.forms.forms and prefix.count("/") < DEEPEST]
         return Question(base, one, places, self.choices.listed(one.values) if kind == "list" else (),
                         self.listing(one.values.classes) if kind == "thing" else "",
                         tuple(makes[:KINDS]) if kind == "thing" else (), typed.right(one.values))

@@ -52,7 +52,7 @@ def classes() -> Response:
                                     label=label))
 
 
-@blueprint.get("/new/<name>")
+@blueprint.get("/new/<path:name>")
 def blank(name: str) -> AnyResponse:
     """Give the form of a class; what the address says by the names of places stands in it."""
     permission.may("draft")
@@ -66,7 +66,7 @@ def blank(name: str) -> AnyResponse:
     return _page(desk, filled)
 
 
-@blueprint.post("/new/<name>")
+@blueprint.post("/new/<path:name>")
 def made(name: str) -> AnyResponse:
     """Do what a button of a new thing's form says."""
     return _sent(_form(name), "")
@@ -193,7 +193,7 @@ def _page(desk: Desk, filled: Filled, problems: list[Problem] | None = None, sta
         title=desk.choices.called([desk.thing])[desk.thing] if desk.thing else f"A new {desk.form.label}",
         left=_left(desk), left_out=left_out, finding=finding, unsaved=unsaved, draft=request.args.get("draft", ""),
         who=permission.known(),
-        action=request.full_path if desk.thing else request.path)
+        action=request.full_path if desk.thing else url_for("forms.made", name=_short(desk.form)))
     response = Response(page, status=status, headers=headers)
     response.headers["Cache-Control"] = "no-store"
     return response
