@@ -249,7 +249,7 @@ def test_things_within_things_are_offered_as_deep_as_they_are_read(still: Room) 
 
 
 def test_a_text_says_which_language_it_is_in_where_none_is_named(still: Room) -> None:
-    assert "such as cy; en where none is named" in still.open("/new/Concept").page.text
+    assert "such as cy; en where none is named" in still.open("/new/skos:Concept").page.text
 
 
 # --- who may --------------------------------------------------------------------------------------------------------
