@@ -15,7 +15,7 @@ import sheeting
 from carekg import query, web
 from carekg.settings import load
 from carekg.store.embedded import EmbeddedStore
-from carekg.web.sheets import upload
+from carekg.web.sheets import pages, upload
 from pages import Page
 from people import Browser
 from plain import BEARER, TOKEN
@@ -103,6 +103,21 @@ def test_names_in_doubt_are_confirmed_by_radio_buttons(room: Room) -> None:
     settled = pressed(room.bob, answer, "check", **{name: choices[0]})
     assert Form(settled.text).radios == {}
     assert pressed(room.bob, settled, "commit").status_code == 303
+
+
+def test_more_names_in_doubt_than_a_form_has_fields_for_are_asked_page_by_page(
+        room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST", 1)
+    page = room.sent(room.bob, site("They ride twice.", place="Old Saltmer", subject="Lantern Ride"))
+    asked = []
+    while form := Form(page.text).radios:
+        ((name, choices),) = form.items()
+        asked.append((name, "And 1 more" in page.text))
+        page = pressed(room.bob, page, "check", **{name: choices[0]})
+    assert [more for _, more in asked] == [True, False]
+    assert "commit" in Form(page.text).buttons
+    broken = room.bob.post("/sheets/check", **{**Form(page.text).fields, upload.SETTLED: "[1"})
+    assert (broken.status_code, "did not come back whole" in broken.text) == (400, True)
 
 
 def test_what_is_wrong_is_told_by_the_cell_and_comes_as_a_copy(room: Room) -> None:

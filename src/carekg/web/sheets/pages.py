@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -17,13 +18,13 @@ from carekg.web import formats, site
 from carekg.web.accounts import sessions
 from carekg.web.protocol import commits, permission
 from carekg.web.sheets import upload
-from carekg.web.sheets.upload import ANSWER, MARK, Checked, Upload
+from carekg.web.sheets.upload import ANSWER, MARK, SETTLED, Checked, Upload
 
 blueprint = Blueprint("sheets", __name__)
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST: Final = 200
-"""Things, and problems, that a page lists; a copy of the sheet has all."""
+"""Things, problems and questions that a page lists; a copy of the sheet has all."""
 
 CHECK, COPY, COMMIT, DRAFT = "check", "copy", "commit", "draft"
 """What the buttons do."""
@@ -109,12 +110,14 @@ def _page(checked: Checked, problem: str = "", status: int = 200) -> Response:
         return _told(checked, problem, status)
     things = [one for one in plan.things if one.verdict != UNCHANGED]
     who = permission.known()
+    asked = {one.key for one in plan.questions}
+    settled = [(*key, answer) for key, answer in checked.upload.answers.items() if key not in asked]
     page = render_template(
         "sheets/check.html", upload=checked.upload, outcome=outcome, plan=plan, label=plan.layout.form.label,
         summary=told.summary(plan), things=things[:MOST], left=len(things) - MOST, rows=told.rows, short=short,
         problems=outcome.problems[:MOST], more=len(outcome.problems) - MOST, problem=problem,
-        questions=[(one, MARK.join((ANSWER, *one.key))) for one in plan.questions], answers=checked.upload.answers,
-        field=lambda key: MARK.join((ANSWER, *key)), may_commit=who is None or who.may("commit"),
+        questions=[(one, MARK.join((ANSWER, *one.key))) for one in plan.questions[:MOST]],
+        settled=json.dumps(settled), settled_field=SETTLED, may_commit=who is None or who.may("commit"),
         token=request.form.get(sessions.FIELD, ""), known=who)
     response = Response(page, status=status)
     response.headers["Cache-Control"] = "no-store"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -30,6 +31,9 @@ MOST_ROWS: Final = 2_000
 
 ANSWER: Final = "answer"
 """Begins the names of the fields in which names are confirmed; the column and the text follow."""
+
+SETTLED: Final = "answers"
+"""The field in which a page sends back what was confirmed on pages before it: a form has no more than some fields."""
 
 MARK: Final = "\x1f"
 """Stands between the parts of such a name."""
@@ -87,8 +91,14 @@ class Upload:
 
     @property
     def answers(self) -> dict[tuple[str, str], str]:
-        """Give what names were said to mean."""
-        found = {}
+        """Give what names were said to mean, on this page or on those before it.
+
+        :raises BadInput: what was said before did not come back whole.
+        """
+        try:
+            found = {(column, text): str(value) for column, text, value in json.loads(request.form.get(SETTLED, "[]"))}
+        except (ValueError, TypeError, RecursionError):
+            raise errors.BadInput("The answers did not come back whole; choose the file again.") from None
         for key, value in request.form.items():
             head, *parts = key.split(MARK)
             if head == ANSWER and len(parts) == 2 and value:
