@@ -122,6 +122,32 @@ def test_an_ontology_says_which_class_is_below_which(room: pathlib.Path) -> None
     assert run(*given, "--ontology", "classes.ttl").exit_code == 3
 
 
+def test_shapes_without_sentences_are_told_in_ours(room: pathlib.Path) -> None:
+    (room / "bare.ttl").write_text(PREFIXES + """[] a sh:NodeShape ; sh:targetClass ex:Walk ; sh:closed true ;
+        sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ) ;
+        sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:pattern "^N" ; sh:uniqueLang true ] ,
+            [ sh:path ( ex:part ex:of ) ; sh:minCount 1 ] ,
+            [ sh:path ex:miles ; sh:minInclusive 1 ; sh:not [ sh:datatype xsd:integer ] ] ;
+        sh:sparql [ sh:select "SELECT $this WHERE { $this a <https://example.org/Walk> }" ] .""")
+    data = 'ex:a a ex:Walk ; ex:miles 0 .\nex:b a ex:Walk ; rdfs:label "n" ; ex:x 1 .'
+    (room / "data.ttl").write_text(PREFIXES + data)
+    told = run("validate", "--data", "data.ttl", "--shapes", "bare.ttl").stdout.splitlines()
+    assert told == [
+        "ex:a (ex:Walk)",
+        "  data.ttl:6: A query of the shapes finds it wrong.",
+        "  data.ttl:6: ex:of of the ex:part: None is given. Give one.",
+        "  data.ttl:6: label: None is given. Give one.",
+        "  data.ttl:6: ex:miles: `0` is less than 1. Give 1 or more.",
+        "  data.ttl:6: ex:miles: It does not conform to the shape that `sh:not` names. Given as ex:miles: `0`. "
+        "Give another.",
+        "n (ex:Walk)",
+        "  data.ttl:7: A query of the shapes finds it wrong.",
+        "  data.ttl:7: ex:of of the ex:part: None is given. Give one.",
+        "  data.ttl:7: label: It fits the pattern `^N`. `n` does not fit that.",
+        "  data.ttl:7: ex:x: It has no property but those that its closed shape names. It has `1`.",
+    ]
+
+
 def test_a_warning_is_told_and_does_not_block(room: pathlib.Path) -> None:
     (room / "mild.ttl").write_text(SHAPES.replace('sh:minCount 1 ;', "sh:minCount 1 ; sh:severity sh:Warning ;"))
     (room / "data.ttl").write_text(PREFIXES + "ex:night a ex:Walk .")

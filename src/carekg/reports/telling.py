@@ -13,7 +13,7 @@ from rdflib import Graph
 from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
-from carekg.reports import unknowns
+from carekg.reports import unknowns, unsaid
 from carekg.reports.known import Known, key
 from carekg.reports.model import SHAPES, Group, Line, Spot, Told, Where
 from carekg.reports.near import Near
@@ -100,8 +100,10 @@ class _Teller:
         if finding.component in OF_KIND and compact(str(finding.value)) in self.unknown:
             fault = Fault(f"{self.known.name(finding.value)} is described nowhere.")
         (only,) = paths.properties(finding.way) if isinstance(finding.way, URIRef) else ("",)
+        rule, right = unsaid.rule(finding, self.report.shapes), self._right(finding, fault)
         return Line(
-            rule=finding.message, found=fault.found, right=self._right(finding, fault),
+            rule=rule if rule or fault.found or right else finding.message or unsaid.QUERIED, found=fault.found,
+            right=right,
             near=self.near.among(finding.value, fault.wanted),
             path=self._path(finding),
             property=str(only), value=written(finding.value), given=self.known.name(finding.value),
@@ -160,8 +162,10 @@ def _mentioned(found: Iterable[Finding], report: Report) -> set[str]:
 
 
 def _in_order(found: Iterable[Finding]) -> list[Finding]:
-    return sorted(found, key=lambda one: (not one.violates, str(one.focus), str(one.shape), str(one.value),
-                                          one.component))
+    """Sort findings; names of shapes without an IRI are others each time."""
+    return sorted(found, key=lambda one: (not one.violates, str(one.focus),
+                                          str(one.shape) if isinstance(one.shape, URIRef) else "", str(one.way),
+                                          str(one.value), one.component))
 
 
 def _merged(lines: Sequence[Line]) -> tuple[Line, ...]:
