@@ -13,6 +13,7 @@ import folders
 import sheeting
 from carekg import change, errors
 from carekg.importers import sheets
+from carekg.importers.sheets import workbook
 from carekg.importers.sheets.desk import Desk, Outcome
 from carekg.importers.sheets.table import folded
 from carekg.store import About
@@ -60,6 +61,10 @@ def test_a_csv_file_is_read_whatever_separates_its_cells(separator: str, mark: b
     assert [row.cells[5].text for row in table.rows] == [SITE["summary"], "A, b; c\nd"]
 
 
+def test_rows_without_anything_in_them_are_not_counted() -> None:
+    assert [row.number for row in sheets.read("site.csv", b"name,x\n" + b",\n" * 20_001 + b"a,b\n").rows] == [20_003]
+
+
 @pytest.mark.parametrize(("content", "told"), [
     (b"", "is empty"),
     (b" \n", "is empty"),
@@ -103,6 +108,15 @@ def test_a_workbook_that_breaks_off_or_is_none_is_told() -> None:
     for content, told in ((whole[:len(whole) // 2], "breaks off"), (archive.getvalue(), "zip archive and no workbook")):
         with pytest.raises(errors.BadSheet, match=told):
             sheets.read("site.xlsx", content)
+
+
+def test_a_workbook_of_empty_cells_without_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_CELLS", 100_000)
+    made = book(sheeting.rows_of(SITE))
+    for number in range(2, 9):
+        made.active.cell(number, 16_384).number_format = "0"
+    with pytest.raises(errors.BadSheet, match="more than 100,000 cells, most of them empty"):
+        sheets.read("site.xlsx", saved(made))
 
 
 def test_the_sheet_that_is_meant_is_found_or_asked_for() -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from carekg import errors
 from carekg.importers.sheets import table
-from carekg.importers.sheets.limits import MOST_COLUMNS, MOST_ROWS
+from carekg.importers.sheets.limits import LAST_ROW, MOST_COLUMNS, MOST_ROWS
 from carekg.importers.sheets.table import Cell, Row, Table
 
 SEPARATORS: Final = (",", ";", "\t")
@@ -59,16 +59,18 @@ def _heads(text: str, separator: str) -> int:
 
 def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number, began = 0, 1
+    number, held, began = 0, 0, 1
     try:
         for number, cells in enumerate(reader, 1):
-            if number > MOST_ROWS + 1:
+            found = {column: _cell(value) for column, value in enumerate(cells, 1) if value.strip()}
+            held += bool(found)
+            if number > LAST_ROW or held > MOST_ROWS + 1:
                 raise errors.BadSheet(name, f"has more than {MOST_ROWS:,} rows, the most that is read at once",
                                       "cut it into several files")
             if len(cells) > MOST_COLUMNS:
                 raise errors.BadSheet(name, f"has {len(cells):,} columns in row {number}, and {MOST_COLUMNS} is the "
                                             "most that is read", "keep the columns of the template")
-            yield Row(number, {column: _cell(value) for column, value in enumerate(cells, 1) if value.strip()})
+            yield Row(number, found)
             began = reader.line_num + 1
     except csv.Error as error:
         what = f"does not parse in row {number + 1}, which begins on line {began}: {error}"

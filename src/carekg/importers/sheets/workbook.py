@@ -18,11 +18,15 @@ import openpyxl
 
 from carekg import errors
 from carekg.importers.sheets import table
-from carekg.importers.sheets.limits import MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_UNPACKED_MB
+from carekg.importers.sheets.limits import (
+    LAST_ROW,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_PARTS,
+    MOST_ROWS,
+    MOST_UNPACKED_MB,
+)
 from carekg.importers.sheets.table import ANSWERS, OURS, Cell, Problem, Row, Table, folded
-
-LAST_ROW: Final = 2**20
-"""Rows that a sheet of Excel has; most of them are empty."""
 
 MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 PIECE: Final = 1 << 20
@@ -84,9 +88,13 @@ def _chosen(name: str, book: Any, sheet: str, titles: Sequence[str]) -> Any:
 
 def _rows(name: str, sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # what a file says of its size need not be so
-    held = 0
+    held = looked = 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        found = {cell.column: made for cell in cells if (made := _cell(cell))}
+        looked += len(cells)
+        if looked > MOST_CELLS:
+            raise errors.BadSheet(name, f"has more than {MOST_CELLS:,} cells, most of them empty",
+                                  "copy what is filled in into the template")
+        found = {cell.column: made for cell in cells if cell.value is not None and (made := _cell(cell))}
         if number > LAST_ROW or held > MOST_ROWS:
             raise errors.BadSheet(name, f"has more than {MOST_ROWS:,} rows, the most that is read at once",
                                   "cut it into several files")
