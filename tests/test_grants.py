@@ -16,8 +16,10 @@ import folders
 import giving
 import small
 from carekg import change, errors
+from carekg.change import undo
 from carekg.importers.grants import bodies, checking, importing, mapping, naming, packages, reading, reports, rules
 from carekg.importers.grants.documents import Document, Documents
+from carekg.store import About
 from carekg.store.embedded import EmbeddedStore
 from commands import run, sentence
 from giving import LANTERN, LICENCE, Desk, grant, numbered, package, table
@@ -529,6 +531,10 @@ def test_what_is_kept_of_a_file_is_known_again_and_of_another_not(desk: Desk, tm
     desk.run(place, batch=3)
     source = reading.opened(place)
     one = giving.Importer(source, Documents("", {}), desk.store, None, "", reading.digest(place))
+    assert one.came_to() == 4
+    made = undo.undo(desk.store.history.last(), desk.store, desk.guard, About("ann"))
+    assert one.came_to() == 3
+    undo.undo(made.number, desk.store, desk.guard, About("ann"))
     assert one.came_to() == 4
     assert giving.Importer(source, Documents("", {}), desk.store, None, "", "0" * 64).came_to() == 0
 

@@ -24,7 +24,7 @@ from carekg.importers.grants.reading import Source
 from carekg.importers.grants.rules import Read, Rules
 from carekg.importers.grants.seen import Seen
 from carekg.reader.checking.view import quad
-from carekg.store import About, Store
+from carekg.store import About, Entry, Store
 
 HOW: Final = "grants"
 """What the history calls the way by which grants came."""
@@ -33,6 +33,9 @@ BATCH: Final = 1000
 """Grants that make one change."""
 
 REASON: Final = re.compile(r"Grants ([\d,]+) to ([\d,]+) of .* \[([0-9a-f]{16})\]", re.DOTALL)
+UNDONE: Final = re.compile(r"undo of ([0-9]+)")
+"""What the history calls the way by which a change took another back."""
+
 ATTEMPTS: Final = 5
 """How often a batch is worked out anew because others have changed the same meanwhile."""
 
@@ -121,15 +124,28 @@ class Importer:
         return self.tally
 
     def came_to(self) -> int:
-        """Give the number of the last grant of this file that an import has kept; nought where none has."""
+        """Give the number of the last grant of this file that an import has kept; nought where none has.
+
+        Behind a batch that was undone nothing counts as kept.
+        """
+        undone: set[int] = set()
+        came: int | None = None
+        for one in self._entries():
+            took_back = UNDONE.fullmatch(one.about.how)
+            found = REASON.fullmatch(one.about.why) if one.about.how == HOW else None
+            if took_back and one.number not in undone:
+                undone.add(int(took_back[1]))
+            elif found and found[3] == self.digest[:16]:
+                first, last = (int(number.replace(",", "")) for number in found.group(1, 2))
+                came = first - 1 if one.number in undone else last if came is None else came
+        return came or 0
+
+    def _entries(self) -> Iterator[Entry]:
+        """Give the entries of the history, the last first."""
         before = 0
         while entries := self.store.history.entries(before=before, most=MOST):
-            for one in entries:
-                found = REASON.fullmatch(one.about.why) if one.about.how == HOW else None
-                if found and found[3] == self.digest[:16]:
-                    return int(found[2].replace(",", ""))
+            yield from entries
             before = entries[-1].number
-        return 0
 
     def _import(self, batch: list[tuple[int, Read]], *, preview: bool) -> None:
         """Make a batch a change, on the graph as it is after others have changed the same meanwhile."""
