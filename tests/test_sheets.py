@@ -13,6 +13,7 @@ import folders
 import sheeting
 from carekg import change, errors
 from carekg.importers import sheets
+from carekg.importers.sheets import desk as filling
 from carekg.importers.sheets import workbook
 from carekg.importers.sheets.desk import Desk, Outcome
 from carekg.importers.sheets.table import folded
@@ -418,6 +419,14 @@ def test_a_template_filled_with_what_is_known_changes_nothing(desk: Desk) -> Non
         outcome = desk.checked(sheets.read(file, content, "", desk.titles()))
         assert outcome.plan.things
         assert (outcome.is_change, outcome.problems, outcome.plan.questions) == (False, (), ()), label
+
+
+def test_a_template_is_not_filled_with_more_than_a_sheet_may_bring_in(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "MOST_ROWS", 1)
+    with pytest.raises(errors.BadInput, match="take the template that is not filled"):
+        desk.template("place", filled=True)
+    assert desk.template("place")
 
 
 def test_a_copy_shows_what_is_wrong_at_each_cell_and_is_read_again_with_its_answers(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from carekg.forms import reading
 from carekg.forms.model import Form
 from carekg.forms.reading import Forms
 from carekg.importers.sheets import checked, columns, judging, making, plan, template
+from carekg.importers.sheets.limits import MOST_ROWS
 from carekg.importers.sheets.naming import Known
 from carekg.importers.sheets.table import Problem, Table, folded
 from carekg.names import Names
@@ -100,8 +101,14 @@ class Desk:
                               "call the sheet by a class, such as Site, or name the class beside the file")
 
     def template(self, name: str, *, filled: bool = False) -> tuple[str, bytes]:
-        """Give the template of a class, ``filled`` with all its things or not, and what to call the file."""
+        """Give the template of a class, ``filled`` with all its things or not, and what to call the file.
+
+        :raises BadInput: it has more things than rows of a sheet are read.
+        """
         layout = self.find(name)
+        if filled and (count := len(list(self.names.typed([layout.form.iri])))) > MOST_ROWS:
+            raise errors.BadInput(f"{count:,} things are a {layout.form.label}, and a sheet of {MOST_ROWS:,} rows is the "
+                                  "most that is read; take the template that is not filled.")
         file = f"{'-'.join(layout.form.label.split())}.xlsx"
         return file, template.template(layout, Known(self.names, {}), self.graph if filled else None)
 
