@@ -131,6 +131,12 @@ def test_what_is_taken_away_and_spoken_of_is_told_by_its_name_with_what_speaks_o
     assert "place: What a site lies in is a place. Saltmere is described nowhere." in others
 
 
+def test_no_value_moves_a_terminal_or_breaks_a_line() -> None:
+    told = of_world('innovation:owls a care:Innovation ; rdfs:label "Owl\\u001b[31m"@en ; care:topic "a\\u0007\\nb" .')
+    assert told.as_text().splitlines()[0] == "Owl\ufffd[31m (innovation)"
+    assert "`a\ufffd b` is a plain text." in told.as_text()
+
+
 def test_a_thing_without_an_address_is_told_as_such() -> None:
     (group,) = of_world("innovation:lantern-walks care:hasFigure [ a care:Innovation ] .").groups[-1:]
     assert not group.has_address
@@ -223,6 +229,10 @@ def test_statements_are_found_in_rows_of_a_patch_and_in_triples_of_a_graph() -> 
     assert Typed(patch)("x:a", "x:q", '"2"') == at(patch, '"2"')
     quads = '<x:a> <x:p> "1" <x:g> .\n<x:b> <x:p> "2" <x:g> .\n'
     assert Typed(quads, name="b.nq")("x:b", "x:p", '"2"') == at(quads, '"2"', "b.nq, ")
+    turtle = "@base <http://x.example/y> . @prefix : <#> .\n:a :p 2E-1 , 5 ; :q :b .\n"
+    spots = [Typed(turtle)("http://x.example/y#a", f"http://x.example/y#{name}", value) for name, value in (
+        ("p", '"2E-1"^^<http://www.w3.org/2001/XMLSchema#double>'), ("q", "<http://x.example/y#b>"))]
+    assert spots == [at(turtle, "2E-1"), at(turtle, ":b")]
     trig = "@prefix : <x:> .\n:g { :a :p :b.c . }\n:h { :b :p :c. }"
     assert Typed(trig)("x:b", "x:p", "<x:c>") == at(trig, ":c. }")
     assert Typed(trig)("x:a", "x:p", "<x:b.c>") == at(trig, ":b.c")

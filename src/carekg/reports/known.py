@@ -127,5 +127,6 @@ def _in_words(local: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Give a text as a sentence has room for it."""
-    return text if len(text) <= 80 else text[:77] + "..."
+    """Give a text as a sentence has room for it, on one line and without signs that move a terminal."""
+    short = text if len(text) <= 80 else text[:77] + "..."
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else "\ufffd" for sign in short)

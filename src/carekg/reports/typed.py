@@ -171,8 +171,10 @@ class _Reader:
             self._open.pop()
 
     def _whole(self, iri: str) -> str:
-        """Give an IRI in full where it is relative; joining would change one that is not."""
-        return iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else urljoin(self._base, iri)
+        """Give an IRI in full where it is relative; joining changes one that is not, and drops an empty end."""
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
+            return iri
+        return urljoin(self._base, iri).removesuffix("#") + ("#" if iri.endswith("#") else "")
 
     def _value(self, token: Token, place: int) -> str | None:
         """Give a term: an IRI as it is, a text behind a quotation mark; None for what has no name here."""
@@ -218,6 +220,8 @@ def _goes_on(held: Token, behind: Token) -> bool:
         return behind.text == "-" or (held.text.endswith("-") and behind.kind == "word")
     if behind.text == ".":
         return "." not in held.text and behind.start >= 0 and held.text[-1:].isdigit()
+    if behind.text in ("+", "-"):
+        return held.text[-1:] in ("e", "E")  # of an exponent
     return behind.kind == "word" and (held.text[-1:] in "+-." or behind.text[:1].isdigit())
 
 
