@@ -98,6 +98,9 @@ def test_an_update_that_breaks_a_shape_is_refused_with_the_report_as_it_is_wante
         quads = list(ox.parse(answer.data, form))
         assert REPORT in {getattr(quad.object, "value", "") for quad in quads}
         assert sum(quad.predicate.value == f"{PREFIXES['sh']}resultMessage" for quad in quads) >= 4
+    written = desk.update(text, Accept="text/turtle").text
+    assert "\n[] a sh:ValidationReport ;\n    sh:conforms false ;\n    sh:result\n        [\n" in written
+    assert "_:" not in written
     page = desk.update(text, Accept="text/html")
     assert page.status_code == 422
     assert "has exactly one label" in page.text

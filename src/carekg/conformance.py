@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,14 +14,13 @@ from rdflib.namespace import OWL, SH, XSD
 from carekg import documents, errors, reports, syntax, turtle, validation
 from carekg.documents import Document
 from carekg.places import Places
-from carekg.reports import Line, Told
+from carekg.reports import Line, Told, shacl
 from carekg.store import Effect
 from carekg.terms import PREFIXES
 from carekg.turtle.spelling import Speller
 from carekg.validation import Report
 
 QUERIES: Final = tuple(ox.NamedNode(term) for term in (SH.select, SH.ask, SH.construct, SH.update))
-REPORT, PATH = ox.NamedNode(SH.ValidationReport), ox.NamedNode(SH.resultPath)
 PREFIXED, DECLARES, IMPORTS = (ox.NamedNode(term) for term in (SH.prefixes, SH.declare, OWL.imports))
 RULING: Final = {ox.NamedNode(SH[name]) for name in (
     "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target", "property", "path")}
@@ -66,21 +64,13 @@ class Outcome:
 
     def turtle(self) -> str:
         """Give the SHACL report in Turtle."""
-        return turtle.write(self._triples(), self.prefixes)
+        return turtle.write(shacl.triples(self.report), self.prefixes)
 
     def jsonld(self) -> str:
         """Give the SHACL report in JSON-LD."""
-        text = ox.serialize(self._triples(), format=ox.RdfFormat.JSON_LD, prefixes={"sh": PREFIXES["sh"]}) or b""
+        triples = shacl.triples(self.report)
+        text = ox.serialize(triples, format=ox.RdfFormat.JSON_LD, prefixes={"sh": PREFIXES["sh"]}) or b""
         return text.decode() + "\n"
-
-    def _triples(self) -> list[ox.Triple]:
-        """Give the report, each result with a path of its own, so that it can be read by itself."""
-        text = self.report.graph.serialize(format="nt")
-        about: dict[object, list[ox.Triple]] = defaultdict(list)
-        for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES):
-            about[quad.subject].append(quad.triple)
-        (head,) = (said[0].subject for said in about.values() if any(triple.object == REPORT for triple in said))
-        return _kept(head, about)
 
     def _where(self, subject: str, predicate: str, value: str) -> str | None:
         place = self.places.of(subject, predicate, value)
@@ -103,32 +93,6 @@ def validated(data: Sequence[Path], shapes: Sequence[Path], ontology: Sequence[P
     known = [triple for one in (*given, *terms) for triple in one.triples]
     report = validation.report(known, ruling)
     return Outcome(report, documents.places((*given, *terms)), given, tuple(_notes((*given, *rules, *terms))))
-
-
-def _kept(head: Subject | ox.Triple, about: Mapping[object, list[ox.Triple]]) -> list[ox.Triple]:
-    """Give what is said of a report and of the blank nodes that it speaks of."""
-    made: list[ox.Triple] = []
-    waiting, seen = [head], {head}
-    while waiting:
-        for triple in about.get(waiting.pop(), ()):
-            value = triple.object
-            if isinstance(value, ox.BlankNode) and triple.predicate == PATH:
-                value = _copy(value, about, made)
-            elif isinstance(value, ox.BlankNode) and value not in seen:
-                seen.add(value)
-                waiting.append(value)
-            made.append(ox.Triple(triple.subject, triple.predicate, value))
-    return made
-
-
-def _copy(node: ox.BlankNode, about: Mapping[object, list[ox.Triple]], made: list[ox.Triple]) -> ox.BlankNode:
-    """Copy what is said of a blank node, and of those in it, and give its new name."""
-    name = ox.BlankNode()
-    for triple in about.get(node, ()):
-        value = triple.object
-        made.append(ox.Triple(name, triple.predicate,
-                              _copy(value, about, made) if isinstance(value, ox.BlankNode) else value))
-    return name
 
 
 def _rules(shapes: Sequence[Document]) -> Iterator[ox.Triple]:

@@ -13,9 +13,9 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, g, render_template, request
 
-from carekg import errors, reports
+from carekg import errors, reports, turtle
 from carekg.change import Trial
-from carekg.reports import Spot, Told
+from carekg.reports import Spot, Told, shacl
 from carekg.reports.typed import Typed
 from carekg.store import Update
 from carekg.web import formats, site
@@ -126,8 +126,10 @@ def _told(told: Told, head: str, title: str, texts: Sequence[Text], update: Upda
 
 def _shacl(trial: Trial, form: formats.Format) -> Response:
     """Give the SHACL report in a format of graphs."""
-    triples = list(ox.parse(trial.report.graph.serialize(format="nt"), ox.RdfFormat.N_TRIPLES))
-    return Response(writing.written(triples, form.name), content_type=writing.content_type(form.media[0]))
+    triples = shacl.triples(trial.report)
+    text = (turtle.write(triples).encode() if form.name in ("turtle", "n3")
+            else writing.written([ox.Quad(*one) for one in triples], form.name))
+    return Response(text, content_type=writing.content_type(form.media[0]))
 
 
 def _texts(update: Update) -> list[Text]:
