@@ -106,9 +106,9 @@ class Desk:
         :raises BadInput: it has more things than rows of a sheet are read.
         """
         layout = self.find(name)
-        if filled and (count := len(list(self.names.typed([layout.form.iri])))) > MOST_ROWS:
-            raise errors.BadInput(f"{count:,} things are a {layout.form.label}, and a sheet of {MOST_ROWS:,} rows is the "
-                                  "most that is read; take the template that is not filled.")
+        if filled and (count := len(self.names.typed([layout.form.iri]))) > MOST_ROWS:
+            raise errors.BadInput(f"{count:,} things are a {layout.form.label}, and a sheet of {MOST_ROWS:,} rows is "
+                                  "the most that is read; take the template that is not filled.")
         file = f"{'-'.join(layout.form.label.split())}.xlsx"
         return file, template.template(layout, Known(self.names, {}), self.graph if filled else None)
 
