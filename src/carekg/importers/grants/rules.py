@@ -146,7 +146,8 @@ class Titles:
     def _found(self, at: Any, steps: list[str], path: list[str | int]) -> tuple[list[str | int], Any] | None:
         at = self._resolved(at)
         if _is(at, "array"):
-            number, rest = (int(steps[0]), steps[1:]) if steps and steps[0].isdigit() else (0, steps)
+            is_numbered = bool(steps) and steps[0].isdecimal() and len(steps[0]) < 5
+            number, rest = (int(steps[0]), steps[1:]) if is_numbered else (0, steps)
             return self._found(at["items"], rest, [*path, number]) if number < MEMBERS else None
         if not steps:
             return None if _is(at, "object") else (path, at)
