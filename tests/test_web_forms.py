@@ -15,12 +15,14 @@ import small
 from carekg import change, query, web
 from carekg.accounts.users import Users
 from carekg.drafts import Drafts
+from carekg.forms import stating
 from carekg.forms.choices import Choices
 from carekg.forms.model import Filled
 from carekg.forms.reading import read
 from carekg.forms.sending import DEEPEST
 from carekg.names import Remembered
 from carekg.settings import Settings, load
+from carekg.store import About
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, PREFIXES
 from carekg.web.forms.drawing import Drawing
@@ -202,6 +204,15 @@ def test_who_is_overtaken_sees_both_and_loses_nothing(room: Room) -> None:
     told = room.turtle("site/lantern-walks-saltmere")
     assert 'care:summary "The first of all walks."@en' in told
     assert 'care:ended "2013"^^xsd:gYear' in told
+
+
+def test_what_is_typed_of_a_thing_that_others_have_removed_comes_back(room: Room) -> None:
+    mine = room.open(WALKS).type("Stated count", "7")
+    item = ox.NamedNode(PREFIXES["site"] + "lantern-walks-saltmere")
+    change.commit(change.Change.of([], stating.of(room.store, item.value).now, About("CAREKG_TOKEN")), room.store, None)
+    mine = mine.press("commit", 409)
+    assert "by CAREKG_TOKEN" in mine.page.text
+    assert [mine.sent[mine.name(label)] for label in ("Stated count", "Summary")] == ["7", ""]
 
 
 @pytest.mark.parametrize(("address", "status", "said"), [

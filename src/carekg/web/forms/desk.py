@@ -40,7 +40,8 @@ class Desk:
         self.graph = site.asker().graph
         self.choices = Choices(self.graph, named.names)
         self.last = self.graph.history.last()  # read before what is stated: a change between makes a conflict, no loss
-        self.against = _number(self.typed.get(AGAINST, ""), self.last)
+        against = number(self.typed.get(AGAINST, ""))
+        self.against = self.last if against is None else against
         self.stated = stating.of(self.graph, self.thing, self.against) if self.thing else stating.Stated(
             frozenset(), frozenset())
         self.form = filling.short(self.form, self.stated.now | self.stated.before)
@@ -137,8 +138,9 @@ class Desk:
         return warned
 
 
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else default
+def number(text: str) -> int | None:
+    """Give the number of a change that a form sends, None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
 
 
 def form_of(forms: Forms, types: Iterable[str], iri: str) -> Form:

@@ -24,7 +24,7 @@ from carekg.terms import BASE, PREFIXES, compact, expand
 from carekg.web import named, site
 from carekg.web.accounts import sessions
 from carekg.web.forms import buttons
-from carekg.web.forms.desk import AGAINST, SOURCE, SOURCES, WHY, Desk, form_of
+from carekg.web.forms.desk import AGAINST, SOURCE, SOURCES, WHY, Desk, form_of, number
 from carekg.web.forms.drawing import Drawing
 from carekg.web.linked import things
 from carekg.web.protocol import commits, permission
@@ -90,8 +90,8 @@ def given() -> AnyResponse:
 
 @blueprint.post("/edit")
 def changed() -> AnyResponse:
-    """Do what a button of a thing's form says."""
-    thing, form = _thing()
+    """Do what a button of a thing's form says, though others have removed the thing since it was given."""
+    thing, form = _thing(number(request.form.get(AGAINST, "")))
     return _sent(form, thing)
 
 
@@ -227,15 +227,17 @@ def _form(name: str) -> Form:
     return found
 
 
-def _thing() -> tuple[str, Form]:
+def _thing(against: int | None = None) -> tuple[str, Form]:
     """Give the thing that a request names, and its form.
 
+    :param against: the change after which its author got the form, when it may have been there still.
     :raises BadInput: it names none, or one that is stated elsewhere than in data.
     :raises NotFound: nothing is known of it.
     """
     iri = site.iri(expand(request.args.get("thing", "")) or "")
     made, graph = _forms(), site.asker().graph
-    types = {quad.object.value for quad in stating.of(graph, iri).now if quad.predicate == TYPE
+    stated = stating.of(graph, iri, against)
+    types = {quad.object.value for quad in stated.now or stated.before if quad.predicate == TYPE
              and hasattr(quad.object, "value")}
     if not types:
         if Choices(graph, named.names).known([iri]):
