@@ -240,4 +240,4 @@ def test_statements_are_found_in_rows_of_a_patch_and_in_triples_of_a_graph() -> 
 
 def test_a_line_without_a_thing_has_a_group_of_its_own() -> None:
     told = reports.told(None, ("no such thing",))
-    assert told == Told((Group("", told.groups[0].label, "", (Line("no such thing."),)),))
+    assert told == Told((Group("", "The change as a whole", "", (Line("no such thing."),)),))

@@ -51,11 +51,11 @@ class Known:
             self.look_up(further)
 
     def label(self, thing: str) -> str:
-        """Give what a thing is called, short for its IRI where nothing is known."""
+        """Give what a thing is called, short for its IRI where nothing is known; for none, what is told of no thing."""
         if found := self._labels.get(thing) or self._else.get(thing) or self._former.get(thing):
             return found
-        if thing.startswith("_:"):
-            return "a thing without an address"
+        if not thing or thing.startswith("_:"):
+            return "a thing without an address" if thing else "The change as a whole"
         local = thing[max(thing.rfind("/"), thing.rfind("#")) + 1:]
         return _in_words(local) if local and thing.startswith(FOREIGN) else compact(thing)
 
