@@ -43,6 +43,7 @@ FLOORS = {
     "carekg.importers": 3,
     "carekg.vocabulary": 3,
     "carekg.answers": 3,
+    "carekg.committed": 3,
     "carekg.conformance": 4,
     "carekg.assistant": 4,
     "carekg.build": 4,

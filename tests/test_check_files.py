@@ -79,6 +79,20 @@ def test_what_one_file_takes_away_is_missed_in_another(moon: pathlib.Path, world
     assert any(line.startswith(missed) for line in found)
 
 
+def test_what_a_file_stated_of_the_things_of_another_is_missed(moon: pathlib.Path, world: pathlib.Path) -> None:
+    label = 'innovation:moon-walks rdfs:label "Moon Walks"@en .\n'
+    other = world / "data" / "labels.ttl"
+    spoil(moon, '    rdfs:label "Moon Walks"@en ;\n', "")
+    other.write_text(HEAD + label)
+    for words in (("init", "--quiet"), ("add", "data"), ("commit", "--quiet", "-m", "The world.")):
+        assert git(world, *words).returncode == 0
+    assert problems(world, "data/labels.ttl", code=0) == ["1 file is right."]
+    other.write_text(HEAD)
+    (line,) = problems(world, "data/labels.ttl", code=3)
+    assert line.startswith("data/moon.ttl:")
+    assert "An innovation has exactly one label" in line
+
+
 def test_every_file_that_does_not_parse_is_told_with_line_and_column(moon: pathlib.Path, world: pathlib.Path) -> None:
     moon.write_text(HEAD + "innovation:x a \n")
     spoil(world / "queries" / "myths.rq", "SELECT", "SELEKT")

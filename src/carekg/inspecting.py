@@ -1,7 +1,8 @@
 """Single files of a folder, checked in the context of the rest: what is wrong with each, and on which line.
 
-What a file of data states is judged as a change to the rest would be: the things whose verdict can depend on it. Where
-the vocabulary or the shapes are among the files, everything is validated.
+What a file of data states, and what it stated when it was committed last, is judged as a change to the rest would be:
+the things whose verdict can depend on it. Where the vocabulary or the shapes are among the files, everything is
+validated.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from carekg import errors, folder, lint, query, reports, validation
+from carekg import committed, errors, folder, lint, query, reports, validation
 from carekg.change.guard import Guard
 from carekg.reader import checking
 from carekg.store import Effect
@@ -112,14 +113,22 @@ def _report(read: folder.Folder, files: Sequence[Path]) -> tuple[Report, set[ox.
     if guard.plan["whole"] or any(file.parts[0] != "data" and file.suffix != ".rq" for file in files):
         return validation.report(chain(ontology, data), shapes), named
     paths = {read.path / file for file in files}
-    store, added = ox.Store(), set()
+    store, added, before = ox.Store(), set(), set()
     for one in (*read.ontology, *read.data):
-        quads = [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(one.graph)) for t in one.triples]
+        quads = _quads(one.triples, one.graph)
         if one.path in paths:
             added.update(quads)
+            before.update(_quads(committed.triples(one.path.resolve()), one.graph))
         else:
             store.extend(quads)
+    removed = before - added
+    store.extend(removed)
     plan = checking.Guard.of(guard.plan | {"rules": []})  # what follows is not judged
-    found = checking.outcome(store, Effect(added), plan)
+    found = checking.outcome(store, Effect(added, removed), plan)
     focus = {name: [str(node) for node in nodes] for name, nodes in found.focus.items()}
     return guard.judge.report(found.read, focus), named
+
+
+def _quads(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
+    name = ox.NamedNode(graph)
+    return [ox.Quad(one.subject, one.predicate, one.object, name) for one in triples]
