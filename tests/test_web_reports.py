@@ -106,6 +106,13 @@ def test_what_is_unknown_is_told_beside_what_is_wrong(desk: Desk) -> None:
     assert "There are 2: `Lantern Walks` (English) and `Second` (English). Keep one of them." in answer.text
 
 
+def test_what_has_no_class_is_told_where_it_was_typed_with_what_is_meant(desk: Desk) -> None:
+    rows = desk.update("INSERT DATA { innovation:lantern-walk rdfs:comment 'By night.'@en }").text.splitlines()
+    assert rows[1] == "innovation:lantern-walk"
+    assert rows[2].startswith(f"  line {line(1)}, column 15: innovation:lantern-walk would have statements")
+    assert rows[2].endswith("misspelt. Is Lantern Walks meant?")
+
+
 def test_what_takes_too_many_lines_is_cut_in_a_page_and_whole_in_json(desk: Desk) -> None:
     many = " ".join(f"innovation:n{number} a care:Innovation ." for number in range(60))
     answer = desk.update(f"INSERT DATA {{ {many} }}")

@@ -23,7 +23,7 @@ def lines(unknown: Sequence[str], stated: Effect, near: Near, known: Known) -> I
     """Give each sentence as a line, with the thing whose statement names what is unknown.
 
     A sentence begins with the short form of what is unknown; what a change takes away and others still speak of stands
-    for itself.
+    for itself, as does what has statements and no class.
     """
     spoken: dict[str, list[tuple[ox.Quad, str]]] = {}
     for quad in sorted(stated.added, key=str):
@@ -37,13 +37,17 @@ def lines(unknown: Sequence[str], stated: Effect, near: Near, known: Known) -> I
                 spoken.setdefault(compact(term.datatype.value), []).append((quad, ""))
     gone = {getattr(quad.object, "value", ""): _key(quad.subject) for quad in stated.removed}
     gone |= {compact(_key(quad.subject)): _key(quad.subject) for quad in stated.removed}
+    own = {compact(_key(quad.subject)): _key(quad.subject) for quad in stated.added}
     for sentence in unknown:
         first = what(sentence)
         for quad, iri in spoken.get(first, [])[:1]:
             yield _key(quad.subject), _line(sentence, quad, iri, near, known)
         if first not in spoken:
             by = re.search(r", which (\S+) speaks of,", sentence)
-            yield gone.get(first, ""), _still(by[1]) if by and first in gone else Line(_ended(sentence))
+            if thing := gone.get(first, ""):
+                yield thing, _still(by[1]) if by else Line(_ended(sentence))
+            else:
+                yield own.get(first, ""), Line(_ended(sentence), near=near.like(own[first]) if first in own else ())
 
 
 def what(sentence: str) -> str:
