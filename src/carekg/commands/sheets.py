@@ -74,9 +74,10 @@ def import_sheet(chosen: settings.Settings, file: Path, class_: str, title: str,
         desk = _desk(chosen, store)
         table = sheets.opened(file, title, [*desk.titles(), class_])
         at_once = yes and not (preview or output)  # the guard is then asked once, by the commit
-        outcome = desk.checked(table, class_, source=source, judge=not at_once)
+        outcome, answers = desk.checked(table, class_, source=source, judge=not at_once), None
         if outcome.plan.questions and not (preview or yes) and sys.stdin.isatty():
-            outcome = desk.checked(table, class_, _answers(outcome), source)
+            answers = _answers(outcome)
+            outcome = desk.checked(table, class_, answers, source)
         _tell(outcome)
         if output:
             shown.put(output, iter([outcome.copy()]))
@@ -89,7 +90,7 @@ def import_sheet(chosen: settings.Settings, file: Path, class_: str, title: str,
             click.echo("Nothing was changed: this is a preview.")
         elif _is_sure(yes):
             about = About(chosen.person, why or f"Sheet {table.file}", desk.source(source), HOW)
-            _commit(outcome, about, desk, lambda: desk.checked(table, class_, source=source))
+            _commit(outcome, about, desk, lambda: desk.checked(table, class_, answers, source))
 
 
 def _commit(outcome: Outcome, about: About, desk: Desk, judged: Callable[[], Outcome]) -> None:

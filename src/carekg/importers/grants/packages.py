@@ -25,7 +25,7 @@ INNERMOST: Final = 25_000
 DIGITS: Final = 1000
 """Digits that stand together: the parser does not survive a number of some thousands of them."""
 
-NUMBER: Final = re.compile(rb"[0-9]{%d}" % (DIGITS + 1))
+NUMBER: Final = re.compile(rb"(?<![0-9])[0-9]{%d}" % (DIGITS + 1))
 WRONG: Final = (ijson.JSONError, ArithmeticError, ValueError)
 """What the parser raises, and Python on numbers and letters that there are not."""
 
