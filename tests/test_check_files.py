@@ -41,7 +41,7 @@ def problems(world: pathlib.Path, *files: str, code: int) -> list[str]:
 
 
 def test_a_file_that_is_right_is_said_to_be(moon: pathlib.Path, world: pathlib.Path) -> None:
-    assert problems(world, "data/moon.ttl", "queries/myths.rq", code=0) == ["2 files are right."]
+    assert problems(world, "data/moon.ttl", "queries/myths.rq", "./data/moon.ttl", code=0) == ["2 files are right."]
 
 
 def test_each_violation_has_its_line(moon: pathlib.Path, world: pathlib.Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
 import click
@@ -35,7 +35,9 @@ def check_command(context: click.Context, files: tuple[Path, ...], form: str) ->
         _check_folder(chosen)
         return
     root = _root(context, files)
-    wanted = [_inside(file, root) for file in files] or _all(root)
+    every = _all(root)
+    known = frozenset(every)
+    wanted = list(dict.fromkeys(_inside(file, root, known) for file in files)) if files else every
     found = inspecting.inspected(root, wanted)
     for one in found:
         click.echo(_annotation(one, root) if form == "github" else _sentence(one, root))
@@ -72,15 +74,16 @@ def _root(context: click.Context, files: tuple[Path, ...]) -> Path:
     return next(around, chosen.folder)
 
 
-def _inside(file: Path, root: Path) -> Path:
+def _inside(file: Path, root: Path, every: Set[Path]) -> Path:
     """Give the path of a file below its folder.
 
+    :param every: all of which the folder is made.
     :raises BadInput: it is none of which a folder is made.
     """
     resolved, top = file.resolve(), root.resolve()
     if resolved.is_relative_to(top):
         path = resolved.relative_to(top)
-        if path in _all(top):
+        if path in every:
             return path
     raise errors.BadInput(f"{file} is no file of the folder {root}: its ontology/, shapes/ and data/ hold "
                           f"{', '.join(folder.FORMATS)}, and queries/ holds .rq. For other files there is "
