@@ -206,6 +206,19 @@ def test_who_is_overtaken_sees_both_and_loses_nothing(room: Room) -> None:
     assert 'care:ended "2013"^^xsd:gYear' in told
 
 
+def test_what_two_add_to_and_take_from_one_field_is_all_done(room: Room) -> None:
+    sheet = room.open(WALKS)
+    sheet.sent |= {"ClaimShape-asPrinted.0": "first", "ClaimShape-asPrinted.1": "second"}
+    assert sheet.pressed("commit").status_code == 303
+    mine, theirs = room.open(WALKS), room.open(WALKS)
+    theirs.sent |= {"ClaimShape-asPrinted.0": "", "ClaimShape-asPrinted.2": "theirs"}
+    assert theirs.pressed("commit").status_code == 303
+    mine.sent |= {"ClaimShape-asPrinted.2": "mine"}
+    assert mine.press("commit", 409).pressed("commit").status_code == 303
+    told = room.turtle("site/lantern-walks-saltmere")
+    assert [one in told for one in ('"first"', '"second"', '"theirs"', '"mine"')] == [False, True, True, True]
+
+
 def test_what_is_typed_of_a_thing_that_others_have_removed_comes_back(room: Room) -> None:
     mine = room.open(WALKS).type("Stated count", "7")
     item = ox.NamedNode(PREFIXES["site"] + "lantern-walks-saltmere")

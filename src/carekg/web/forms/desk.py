@@ -12,7 +12,7 @@ from carekg import change, errors, reports
 from carekg.forms import difference, filling, sending, stating, telling
 from carekg.forms.choices import Choices
 from carekg.forms.difference import Difference, Row
-from carekg.forms.model import NAMING, Choice, Filled, Form, Problem
+from carekg.forms.model import NAMING, Choice, Entry, Filled, Form, Problem
 from carekg.forms.reading import Forms
 from carekg.reader.effect import Effect
 from carekg.store import About
@@ -80,13 +80,19 @@ class Desk:
         return difference.between(self.stated.before, now, self.choices, self.graph).rows
 
     def merged(self) -> Filled:
-        """Give the form with what its author has changed, and all else as it is now."""
+        """Give the form with what its author has changed, and all else as it is now.
+
+        Where a field takes several values, what others have added to it and taken from it is so too.
+        """
         touched = {row.key for row in self.difference().rows if row.thing == self.thing}
         touched |= {problem.place.partition(".")[0] for problem in self.difference().problems}
-        now, sent = filling.filled(self.form, self.thing, self.stated.now, self.choices), self.sent()
+        then, now = (filling.filled(self.form, self.thing, quads, self.choices)
+                     for quads in (self.stated.before, self.stated.now))
+        sent = self.sent()
         for one in self.form.fields:
             if one.key in touched:
-                now.entries[one.key] = sent.entries.get(one.key, [])
+                mine, was, is_ = (filled.entries.get(one.key, []) for filled in (sent, then, now))
+                now.entries[one.key] = mine if one.most == 1 else _laid_together(mine, was, is_)
         return now
 
     def change(self, found: Difference, author: str) -> change.Change:
@@ -136,6 +142,14 @@ class Desk:
                 warned.append(Problem(f"{prefix}{name.key}.0", f"There is {labels} already; is this another one?", near,
                                       blocks=False))
         return warned
+
+
+def _laid_together(mine: list[Entry], was: list[Entry], is_: list[Entry]) -> list[Entry]:
+    """Give what somebody has typed with what others have added meanwhile; what they took away is blank in its place."""
+    typed, then, now = ({entry.said for entry in entries if entry.new is None} for entries in (mine, was, is_))
+    gone = then - now
+    return [*(Entry() if entry.new is None and entry.said in gone else entry for entry in mine),
+            *(entry for entry in is_ if entry.said not in then | typed)]
 
 
 def number(text: str) -> int | None:
