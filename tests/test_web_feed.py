@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
 import folders
-from carekg import query, web
-from carekg.store import About, Effect, Store
+from carekg import query, update, web
+from carekg.past import copies
+from carekg.store import About, Effect, Manifest, Store, Update
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import BASE, DATA, expand
 from carekg.web.described import void
@@ -321,3 +322,20 @@ def test_a_change_of_very_many_things_is_one_version_and_the_next_ones_follow_it
         assert [changes.at(place) for place in range(6)] == [one.at for one in found]
         assert len({one.iri for one in found}) == 6
         assert kept.Kept(store).versions(0, 100) == found
+
+
+def test_the_stream_follows_a_backup_that_came_back_and_what_was_changed_after_it(tmp_path: pathlib.Path) -> None:
+    graph = f"{DATA}a"
+    with EmbeddedStore(tmp_path / "store") as store:
+        def state(*names: str) -> None:
+            text = f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(f'<x:{name}> <x:p> <x:o> .' for name in names)} }} }}"
+            store.change(Update(update.operations(text), text))
+
+        store.replace([f"<x:a> <x:p> <x:o> <{graph}> .\n".encode()], Manifest("d", "now", 1, plain=True))
+        copies.backup(store, tmp_path / "backup")
+        changes = kept.Kept(store)
+        state("b", "c", "d")
+        assert [one.of for one in changes.versions(0, 9)] == ["x:a", "x:b", "x:c", "x:d"]
+        copies.restore(store, tmp_path / "backup", force=True)
+        state("e")
+        assert [one.of for one in changes.versions(0, 9)] == ["x:a", "x:e"]

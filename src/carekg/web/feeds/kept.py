@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, RDFS
 
 from carekg.store import Entry, Store
-from carekg.store.history import provenance
+from carekg.store.history import History, provenance
 from carekg.terms import BASE, compact
 from carekg.web.described import void
 from carekg.web.feeds.changes import Version
@@ -95,7 +95,7 @@ class Kept:
         """Count the versions of the changes that were made since."""
         history = self._graph.history
         name, last = history.name(), history.last()
-        if name != self._name or last < self._seen:
+        if name != self._name or last < self._seen or self._is_another(history):
             self._forget(name)
         if last == self._seen:
             return
@@ -106,6 +106,10 @@ class Kept:
             self._ends.append((self._ends[-1] if self._ends else 0) + (1 if one.things > MANY else one.things))
             self._seen = one.number
         self._seen = max(self._seen, last)
+
+    def _is_another(self, history: History) -> bool:
+        """Say whether a backup came back since, and others than those that were counted were made after it."""
+        return bool(self._numbers) and history.entry(self._numbers[-1]).made != self._made[-1]
 
     def _forget(self, name: str) -> None:
         self._name, self._seen = name, 0
