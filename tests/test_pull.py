@@ -198,6 +198,18 @@ def test_a_file_that_is_edited_at_that_moment_is_left(tmp_path: pathlib.Path) ->
     assert [path.read_bytes() for path in sorted(tmp_path.iterdir())] == [b"# new\n", b"# new\n"]
 
 
+def test_a_link_to_a_file_stays_a_link(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "data").mkdir()
+    target, link = tmp_path / "kept" / "world.ttl", tmp_path / "data" / "world.ttl"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    drafts.write([drafts.Draft(link, b"old", b"new")], tmp_path / "data")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert [path.name for path in target.parent.iterdir()] == ["world.ttl"]
+
+
 @pytest.mark.heavy
 def test_killed_at_any_time_each_file_is_as_it_was_or_as_it_is_to_be(desk: Desk) -> None:
     for number in range(12):

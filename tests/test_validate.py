@@ -109,6 +109,8 @@ def test_formats_go_by_their_endings_and_files_may_be_several(room: pathlib.Path
         given = [part for one in ("bad.ttl", name) for part in ("--data", one)]
         assert run("validate", *given[2:], "--shapes", "shapes.ttl").exit_code == 0, name
         assert "2 violations" in run("validate", *given, "--shapes", "shapes.ttl").stderr, name
+    (room / "BAD.TTL").write_text(BAD)
+    assert "  BAD.TTL:11: ex:miles: " in run("validate", "--data", "BAD.TTL", "--shapes", "shapes.ttl").stdout
     (room / "a.txt").write_text(GOOD)
     told = sentence(run("validate", "--data", "a.txt", "--shapes", "shapes.ttl"), 2)
     assert "a.txt has the ending `.txt`, by which no format of RDF is known" in told

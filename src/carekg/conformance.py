@@ -143,5 +143,5 @@ def _notes(read: Sequence[Document]) -> Iterator[str]:
 
 def _declared(read: Iterable[Document]) -> dict[str, str]:
     """Give the prefixes that Turtle files declare, so that a report is in their words."""
-    written = (one.text for one in read if one.path.suffix in (".ttl", ".trig"))
+    written = (one.text for one in read if one.path.suffix.lower() in (".ttl", ".trig"))
     return {name: iri for text in written for name, iri in DECLARED.findall(text)}

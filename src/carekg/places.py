@@ -79,7 +79,7 @@ class _Lines:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._text = source.path.read_text(encoding="utf-8-sig", errors="replace")
-        self._document = Document.of(self._text, source.base) if source.path.suffix in TURTLE else None
+        self._document = Document.of(self._text, source.base) if source.path.suffix.lower() in TURTLE else None
 
     def line(self, name: str, predicate: str, value: str) -> int | None:
         """Give the line of a statement, of one of its property, or of its subject."""

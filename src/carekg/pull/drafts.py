@@ -26,7 +26,12 @@ class Draft:
     @property
     def place(self) -> Path:
         """Give where the draft stands until it takes its place."""
-        return self.path.with_name(f".{self.path.name}{MARK}")
+        return self.target.with_name(f".{self.target.name}{MARK}")
+
+    @property
+    def target(self) -> Path:
+        """Give the file itself where a link leads to it, so that the link stays one."""
+        return self.path.resolve()
 
 
 def write(drafts: Sequence[Draft], room: Path) -> None:
@@ -44,8 +49,8 @@ def write(drafts: Sequence[Draft], room: Path) -> None:
         for draft in drafts:
             _refuse_edited(draft)
         for draft in drafts:
-            draft.place.replace(draft.path)
-        for parent in {draft.path.parent for draft in drafts}:
+            draft.place.replace(draft.target)
+        for parent in {draft.target.parent for draft in drafts}:
             _settle(parent)
     except OSError as error:
         raise errors.Unwritable(error.filename or room, error.strerror or str(error)) from None
