@@ -11,12 +11,12 @@ import pyoxigraph as ox
 import pytest
 
 import folders
-from carekg import build, change, errors
+from carekg import build, change, errors, update
 from carekg.change import undo
 from carekg.change.guard import HOME, Guards
 from carekg.past import blame, log
 from carekg.reader.effect import Effect
-from carekg.store import About, Made, Manifest, rows
+from carekg.store import About, Made, Manifest, Update, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import provenance, replay, room
 from carekg.terms import BASE, PREFIXES
@@ -73,6 +73,12 @@ def test_a_change_is_shown_with_terms_as_they_are(tmp_path: pathlib.Path) -> Non
     with EmbeddedStore(tmp_path / "store") as store:
         rows = b'<x:a> <x:b> "a ^^<b"@en <x:g> .\n_:abc <x:b> "7"^^<http://www.w3.org/2001/XMLSchema#anyURI> <x:g> .\n'
         store.replace([rows], Manifest("d", "now", 2, plain=True))
+        text = "INSERT DATA { <x:a> <x:c> <x:d> }"
+        store.change(Update(update.operations(text), text))
+    told = run("history", "of", "x:a", store=tmp_path / "store").stdout.splitlines()
+    assert [line for line in told if line.startswith("<x:")] == ["<x:c> <x:d>", '<x:b> "a ^^<b"@en']
+    then = run("history", "of", "x:a", "--at", "2", store=tmp_path / "store").stdout.splitlines()
+    assert sorted(then[1:]) == ['  <x:b> "a ^^<b"@en', "  <x:c> <x:d>"]
     shown = run("history", "show", "1", store=tmp_path / "store").stdout
     assert '  + <x:a> <x:b> "a ^^<b"@en\n' in shown
     assert re.search(r'  \+ _:\w+ <x:b> "7"\^\^xsd:anyURI\n', shown)

@@ -75,13 +75,15 @@ def at(store: Store, thing: str, number: int) -> list[ox.Quad]:
     found = Effect()
     for _, effect in store.history.of(str(ox.NamedNode(thing)), until):
         found.added = found.added - effect.removed | effect.added
-    return sorted((quad for quad in found.added if str(quad.graph_name)[1:].startswith(STATED)), key=str)
+    plain = store.history.is_plain()
+    return sorted((quad for quad in found.added if plain or str(quad.graph_name)[1:].startswith(STATED)), key=str)
 
 
 def _now(store: Store, thing: str) -> Iterable[ox.Quad]:
-    """Give the quads of the graphs that are stated whose subject a thing is."""
-    node = ox.NamedNode(thing)
-    text = f"SELECT ?g ?p ?o {{ GRAPH ?g {{ {node} ?p ?o }} }}"
-    for row in solutions(store, text):
-        if row["g"].value.startswith(STATED):
-            yield ox.Quad(node, row["p"], row["o"], row["g"])
+    """Give the quads whose subject a thing is: of the graphs that are stated, or of all where graphs have no owner."""
+    node, plain = ox.NamedNode(thing), store.history.is_plain()
+    own = f"{{ {node} ?p ?o }} UNION " if plain else ""
+    for row in solutions(store, f"SELECT ?g ?p ?o {{ {own}{{ GRAPH ?g {{ {node} ?p ?o }} }} }}"):
+        graph = row.get("g")
+        if plain or (graph is not None and graph.value.startswith(STATED)):
+            yield ox.Quad(node, row["p"], row["o"], graph or ox.DefaultGraph())
