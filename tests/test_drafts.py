@@ -330,7 +330,8 @@ def test_a_program_saves_reads_and_approves_with_tokens(office: Office) -> None:
     ({"why": ""}, "needs a reason"), ({"why": " \n"}, "needs a reason"), ({"patch": ""}, "takes one change"),
     ({"update": "INSERT DATA { }"}, "takes one change"), ({"patch": "A <x:a> ."}, "Row 1 of the patch"),
     ({"patch": "", "update": "INSERT"}, "does not parse"), ({"against": "soon"}, "a whole number"),
-    ({"against": "9" * 30}, "a whole number"), ({"title": "x" * 201}, "201 characters"), ({"source": "here"}, "an IRI"),
+    ({"against": "9" * 30}, "a whole number"), ({"against": "99999"}, "the last one is"),
+    ({"title": "x" * 201}, "201 characters"), ({"source": "here"}, "an IRI"),
     ({"patch": "", "update": "LOAD <http://127.0.0.1/x>"}, "LOAD is refused"),
     ({"why": "a\x00b"}, "control characters")])
 def test_a_form_that_is_wrong_comes_back_with_what_was_typed(given: dict[str, str], told: str, office: Office) -> None:
@@ -388,11 +389,17 @@ def test_a_session_that_has_ended_loses_no_comment_and_an_overtaken_approval_com
 def test_a_draft_that_is_revised_in_a_form_keeps_what_the_form_has_no_field_for(office: Office) -> None:
     iri, source = PREFIXES["innovation"] + "lantern-walks", PREFIXES["source"] + "lantern-study"
     beyond = f"A <{iri}> <{PREFIXES['rdfs']}seeAlso> <{source}> .\n"
-    address = saved(office, title=" ", patch=beyond + patched(office))
+    many = "\n".join(patched(office) for _ in range(201))
+    assert "Revise it in the form" not in office.browser("ann").get(saved(office, patch=many)).text
+    patch, typed = beyond + patched(office), f"By day, {office.count}."
+    address = saved(office, title=" ", patch=patch)
+    assert "Revise it in the form" in office.browser("ann").get(address).text
     client = office.browser("ann").client
     for why in ("Seen at two.", "Seen at three."):
         sheet = forming.opened(client, f"/edit?thing={iri}&draft={address.rpartition('/')[2]}").type("Why", why)
-        assert sheet.type("Comment", f"It is so. {why}").pressed("draft").headers["Location"] == address
+        (name,) = (name for name, text in sheet.sent.items() if text == typed)
+        sheet.sent[name] = typed = f"It is so. {why}"
+        assert sheet.pressed("draft").headers["Location"] == address
     draft = office.drafts.draft(address.rpartition("/")[2])
     assert (draft.title, draft.revision.number, draft.revision.why) == ("Seen at noon.", 3, "Seen at three.")
     assert sorted(str(quad.object) for quad in office.drafts.effect(draft).added) == [

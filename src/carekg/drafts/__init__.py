@@ -174,10 +174,13 @@ class Drafts:
     def _worked_out(self, one: change.Change) -> tuple[Effect, int]:
         """Give what a change comes to now, and the number of the last change.
 
-        :raises BadInput: it comes to nothing, or its reason is too long.
+        :raises BadInput: it comes to nothing, its reason is too long, or the change after which it was made is none.
         """
         text(one.about.why or "-", "The reason of a draft", WHY)
-        against = self.store.history.last() if one.against is None else one.against
+        last = self.store.history.last()
+        against = last if one.against is None else one.against
+        if against > last:
+            raise errors.BadInput(f"The draft cannot be made after change {against}: the last one is {last}.")
         effect = self.store.propose(one.update, one.client, self.guard).stated
         if not effect.added and not effect.removed:
             raise errors.BadInput("The draft would change nothing: all that it says is so already.")

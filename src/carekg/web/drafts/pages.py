@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from carekg import errors, patch, reports
 from carekg.accounts.roles import Who
 from carekg.drafts import COMMITTED, OPEN, WITHDRAWN, Draft, Drafts, Today
-from carekg.forms import stating
+from carekg.forms import filling, stating
 from carekg.reader.effect import Effect
 from carekg.reports import Told
 from carekg.web import diffs, formats, site
@@ -190,10 +190,12 @@ def _page(one: Draft, drafts: Drafts, today: Today | None, problem: str = "", ac
 
 
 def _form(one: Draft, effect: Effect) -> str:
-    """Give the address of the form in which a draft can be revised: of one that is about one thing that is there."""
+    """Give the address of the form in which a draft can be revised: of a small one, about one thing that is there."""
     things = {quad.subject for quad in (*effect.added, *effect.removed)}
     (thing, *others) = things
-    if others or not isinstance(thing, ox.NamedNode) or not stating.of(site.asker().graph, thing.value).now:
+    if others or len(effect.added) > filling.MOST or not isinstance(thing, ox.NamedNode):
+        return ""
+    if not stating.of(site.asker().graph, thing.value).now:
         return ""
     return url_for("forms.given", thing=thing.value, draft=one.id)
 
