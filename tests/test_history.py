@@ -20,7 +20,7 @@ from carekg.store import About, Made, Manifest, Update, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import provenance, replay, room
 from carekg.terms import BASE, PREFIXES
-from commands import run
+from commands import run, sentence
 
 WALKS = f"{PREFIXES['innovation']}lantern-walks"
 COMMENT = ox.NamedNode(f"{PREFIXES['rdfs']}comment")
@@ -83,6 +83,11 @@ def test_a_change_is_shown_with_terms_as_they_are(tmp_path: pathlib.Path) -> Non
     assert '  + <x:a> <x:b> "a ^^<b"@en\n' in shown
     assert re.search(r'  \+ _:\w+ <x:b> "7"\^\^xsd:anyURI\n', shown)
     assert run("history", "--most", str(10**30), store=tmp_path / "store").exit_code == 2
+
+
+def test_a_store_elsewhere_is_not_said_to_have_had_no_change() -> None:
+    assert "http://localhost:1/sparql keeps its graph elsewhere" in sentence(
+        run("history", store="http://localhost:1/sparql"), 5)
 
 
 # --- who stated what -------------------------------------------------------------------------------------------------

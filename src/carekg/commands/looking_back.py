@@ -30,7 +30,7 @@ def history(context: click.Context, most: int) -> None:
     if context.invoked_subcommand:
         return
     with open_store(context.obj, briefly=True) as store:
-        entries = store.history.entries(most=most)
+        entries = embedded(context.obj, store).history.entries(most=most)
         for entry in entries:
             click.echo(_line(entry))
         if not entries:
