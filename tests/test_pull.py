@@ -3,6 +3,7 @@
 import difflib
 import pathlib
 import random
+import threading
 import time
 from collections.abc import Iterator
 
@@ -196,6 +197,30 @@ def test_a_file_that_is_edited_at_that_moment_is_left(tmp_path: pathlib.Path) ->
         drafts.write([drafts.Draft(tmp_path / "a.ttl", b"# new\n", b"# pulled\n"),
                       drafts.Draft(tmp_path / "b.ttl", b"# old\n", b"# pulled\n")], tmp_path)
     assert [path.read_bytes() for path in sorted(tmp_path.iterdir())] == [b"# new\n", b"# new\n"]
+
+
+def test_of_two_who_pull_at_once_one_writes_all(tmp_path: pathlib.Path) -> None:
+    files = [tmp_path / f"f{number}.ttl" for number in range(4)]
+    said: list[str] = []
+
+    def write() -> None:
+        try:
+            drafts.write([drafts.Draft(file, b"old", b"new") for file in files], tmp_path)
+            said.append("written")
+        except errors.Unwritable as error:
+            said.append(str(error))
+
+    for _ in range(40):
+        for file in files:
+            file.write_bytes(b"old")
+        both = [threading.Thread(target=write) for _ in range(2)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+        assert {file.read_bytes() for file in files} == {b"new"}
+    assert said.count("written") == 40
+    assert sum("it was edited just now" in one for one in said) == 40
 
 
 def test_a_link_to_a_file_stays_a_link(tmp_path: pathlib.Path) -> None:

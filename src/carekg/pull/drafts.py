@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -40,6 +41,26 @@ def write(drafts: Sequence[Draft], room: Path) -> None:
     :param room: the folder in which drafts of an earlier time may have been left.
     :raises Unwritable: one cannot be written, or has been edited meanwhile; none was changed.
     """
+    try:
+        room.mkdir(parents=True, exist_ok=True)
+        with _alone(room):
+            _write(drafts, room)
+    except OSError as error:
+        raise errors.Unwritable(error.filename or room, error.strerror or str(error)) from None
+
+
+@contextlib.contextmanager
+def _alone(room: Path) -> Iterator[None]:
+    """Hold a folder, so that of two who write at once the second finds what the first has written."""
+    handle = os.open(room, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(drafts: Sequence[Draft], room: Path) -> None:
     for left in room.rglob(f".*{MARK}"):
         with contextlib.suppress(OSError):
             left.unlink()
@@ -52,8 +73,6 @@ def write(drafts: Sequence[Draft], room: Path) -> None:
             draft.place.replace(draft.target)
         for parent in {draft.target.parent for draft in drafts}:
             _settle(parent)
-    except OSError as error:
-        raise errors.Unwritable(error.filename or room, error.strerror or str(error)) from None
     finally:
         for draft in drafts:
             with contextlib.suppress(OSError):
