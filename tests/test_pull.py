@@ -155,6 +155,23 @@ def test_what_is_used_twice_leaves_its_file_once_though_the_store_spells_it_othe
     assert found.wanted == turtle.statements(stored)
 
 
+@pytest.mark.parametrize(("file", "left"), [
+    (":a :has [ :long 1.50 ] , [ :long 1.5 ] .", 1), (":a :has [ :long 1.50 ] , [ :long 1.50 ] .", 1),
+    (":a :has 1.50 , 1.5 .", 0),
+])
+def test_of_what_is_the_same_to_the_store_as_much_leaves_as_was_withdrawn(file: str, left: int) -> None:
+    there = ox.Store()
+    there.extend(ox.Quad(*triple) for triple in small.triples(file))
+    stored = [quad.triple for quad in there]
+    gone = [stored[0], *(one for one in stored if one.subject == stored[0].object)]
+    if isinstance(stored[0].subject, ox.BlankNode):
+        gone = [stored[0], *(one for one in stored if one.object == stored[0].subject)]
+    staying = [one for one in stored if one not in gone]
+    found = merging.merged(small.triples(file), staying, Effect(removed={ox.Quad(*one) for one in gone}))
+    assert (len(found.wanted), len(found.come)) == (left, 0)
+    assert {one.number for one in found.wanted} <= {0}
+
+
 @pytest.mark.heavy
 def test_what_is_in_brackets_is_changed_as_a_whole(desk: Desk) -> None:
     notes = desk.folder / "data" / "notes.ttl"

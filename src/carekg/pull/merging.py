@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -46,7 +46,7 @@ def merged(mine: Iterable[ox.Triple], theirs: Iterable[ox.Triple], effect: Effec
     at_store, in_file = turtle.statements(now), turtle.statements(ours)
     leave, enter = (base - at_store) & in_file, (at_store - base) - in_file
     stated = turtle.statements(held)
-    gone = {one for one in stated if _stored(one, spelt) in leave} if leave else set()
+    gone = set(_leaving(stated, leave, spelt)) if leave else set()
     come = enter
     if spelt and any(one.names() for one in leave):  # names follow from all that is said, and how it is spelt
         staying = {one for one in in_file - leave if one.names()}
@@ -54,6 +54,17 @@ def merged(mine: Iterable[ox.Triple], theirs: Iterable[ox.Triple], effect: Effec
         come = enter | (staying - stated)
     return Merged(frozenset(base), frozenset(stated - gone | come), frozenset(gone), frozenset(come),
                   in_file != base, tuple(_clashes(base, at_store, in_file)))
+
+
+def _leaving(stated: set[Statement], leave: set[Statement], spelt: dict[ox.Literal, ox.Literal]
+             ) -> Iterator[Statement]:
+    """Give the statements of a file that leave it: of those with brackets as many as do, of a value each spelling."""
+    left = Counter(one[:3] for one in leave)
+    for one in sorted(stated, key=lambda one: -one.number):
+        found = _stored(one, spelt)[:3]
+        if left[found]:
+            left[found] -= not one.predicate or one.object.startswith(("[", "("))
+            yield one
 
 
 def _before(theirs: set[ox.Triple], effect: Effect) -> set[ox.Triple]:
@@ -107,4 +118,4 @@ def _stored(one: Statement, spelt: dict[ox.Literal, ox.Literal]) -> Statement:
     if not spelt:
         return one
     (found,) = turtle.statements(_as_stored(one.triples())) or {one}
-    return found._replace(number=one.number)
+    return found
