@@ -106,7 +106,7 @@ def test_what_shapes_ask_of_one_property_holds_together(boats: Forms) -> None:
     ferry = boats.forms[f"{small.HOME}Ferry"]
     name, berth = ferry.of(PREFIXES["rdfs"] + "label"), ferry.of(f"{small.HOME}rowsTo")
     assert name is not None
-    assert (name.least, name.most, name.patterns) == (1, 1, ("^MV ",))
+    assert (name.label, name.least, name.most) == ("on its bow", 1, 1)
     assert berth is not None
     assert (berth.least, berth.help, list(berth.predicates.values())) == (1, "Where it goes.", ["rows to", "sails to"])
     assert set(ferry.rules) == {"It goes somewhere.", "It has a colour or a length."}
@@ -268,6 +268,8 @@ def test_what_cannot_be_read_is_told_at_its_place_with_what_would_be_right(
 def test_what_is_picked_among_several_is_meant(send: Callable[..., Difference]) -> None:
     picked = {"SiteShape-place.0": "Saltmeer", "SiteShape-place.0.pick": PREFIXES["place"] + "old-saltmere"}
     assert "care:place place:old-saltmere" in lines(send("Site", picked).added)[0]
+    nothing = send("Site", {"ClaimShape-asPrinted.0": "", "ClaimShape-asPrinted.0.pick": "place:nowhere"})
+    assert lines(nothing.added) == ["site:site rdf:type care:Site"]
 
 
 def test_forms_without_end_are_refused(forms: Forms) -> None:

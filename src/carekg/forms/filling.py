@@ -43,11 +43,12 @@ def values(form: Form, quads: Iterable[ox.Quad]) -> dict[str, dict[tuple[str, Te
 
 
 def settled(filled: Filled, choices: Choices) -> Filled:
-    """Give a form in which what was picked among several things stands by its name."""
+    """Give a form in which what was picked among several things, if it is there, stands by its name."""
     for one in filled.form.fields:
         for entry in filled.entries.get(one.key, ()):
             if entry.pick and choices.known([entry.pick]):
-                entry.text, entry.pick = choices.shown([entry.pick], one.values.classes)[entry.pick], ""
+                entry.text = choices.shown([entry.pick], one.values.classes)[entry.pick]
+            entry.pick = ""
             if entry.new:
                 settled(entry.new, choices)
     return filled

@@ -38,7 +38,6 @@ class Piece:
     least: int
     most: int | None
     order: float
-    patterns: tuple[str, ...]
     message: str
     depth: int
     heading: str
@@ -62,7 +61,7 @@ def piece(texts: Graph, shape: Node, depth: int, heading: str) -> Piece:
     return Piece(key or "-".join(one.rpartition("#")[2].rpartition("/")[2] for one in found), text(SH.name),
                  text(SH.description), found, values(texts, shape), int(str(least or 0)),
                  None if most is None else int(str(most)), LAST if order is None else float(str(order)),
-                 tuple(sorted(map(str, texts.objects(shape, SH.pattern)))), text(SH.message), depth, heading)
+                 text(SH.message), depth, heading)
 
 
 def predicates(texts: Graph, path: Node, *, whole: bool) -> Iterator[str]:
@@ -163,9 +162,7 @@ def _field(first: Piece, all_: list[Piece], label: Callable[[URIRef], str]) -> F
     most = [one.most for one in all_ if one.most is not None]
     return Field(first.key, first.name or next(iter(named.values())), next((one.help for one in all_ if one.help), ""),
                  named, _together([one.values for one in all_]), max(one.least for one in all_),
-                 min(most) if most else None, first.order, tuple(pattern for one in all_ for pattern in one.patterns),
-                 tuple(dict.fromkeys(one.message for one in all_ if one.message)),
-                 tuple(dict.fromkeys(one.key for one in all_)))
+                 min(most) if most else None, tuple(dict.fromkeys(one.message for one in all_ if one.message)))
 
 
 def _together(all_: list[Values]) -> Values:

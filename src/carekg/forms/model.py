@@ -73,7 +73,7 @@ class Field:
     """One question of a form: which properties it fills, in which words, with what, and how often.
 
     Several ``predicates`` (by IRI, with their labels) are ways in which a value may be linked, of which one is
-    chosen. ``most`` is None without a limit; ``messages`` say what is true of good values, ``shapes`` who says so.
+    chosen. ``most`` is None without a limit; ``messages`` say what is true of good values.
     """
 
     key: str
@@ -83,10 +83,7 @@ class Field:
     values: Values
     least: int = 0
     most: int | None = None
-    order: float = 0.0
-    patterns: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
-    shapes: tuple[str, ...] = ()
 
     @property
     def is_long(self) -> bool:
