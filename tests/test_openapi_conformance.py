@@ -26,9 +26,6 @@ KEPT = [
 ]
 """What has to be so. That what fits the schema is accepted is not among it: no schema tells a SPARQL text."""
 
-STEWARDS = ("/account", "/agent", "/change", "/drafts", "/history", "/log", "/sheets", "/users")
-"""Where what stewards do begins; it is asked a few times only."""
-
 BRIEFLY: dict[str, Any] = {"derandomize": True, "deadline": None, "database": None,
                            "phases": [hypothesis.Phase.generate],
                            "suppress_health_check": list(hypothesis.HealthCheck)}
@@ -56,7 +53,7 @@ def test_each_prepared_query_answers_as_it_is_described(described: Any) -> None:
 
 @pytest.mark.parametrize("mode", [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE])
 def test_each_operation_answers_as_it_is_described_to_many(described: Any, mode: schemathesis.GenerationMode) -> None:
-    assert broken(described, lambda operation: not operation.path.startswith(STEWARDS), 40, mode) == []
+    assert broken(described, lambda _: True, 40, mode) == []
 
 
 def prepared(operation: Any) -> bool:
