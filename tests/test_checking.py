@@ -57,11 +57,14 @@ def as_from_scratch(world: guarded.Guarded) -> None:
 def check(change: Change) -> None:
     """Hold what a change of the small world comes to against the whole, from scratch."""
     world = guarded.Guarded(WORLD, guarded.of_the_world())
+    before = set(world.store)
     outcome = world.change(*change)
     over = world.over
     assert violations(world.report(outcome)) == violations(
         validation.report([*over.ontology, *world.data()], over.shapes))
     as_from_scratch(world)
+    outcome.effect.take_back(world.store)
+    assert set(world.store) == before
 
 
 @given(changes(WORLD))

@@ -6,7 +6,8 @@ waits on its control socket for ``fork`` (with the child's end of a socket attac
 the graph is whole before a fork, every child sees the triples of that moment and shares their memory.
 
 Frames on a child's socket are a letter, a length of four bytes, and that many bytes: ``Q`` a query and ``U`` an update
-in JSON; ``H`` the kind of answer, ``D`` a piece of it, ``E`` its end, ``X`` an error in JSON.
+in JSON, ``A`` a change to take over as an RDF Patch, which is not answered; ``H`` the kind of answer, ``D`` a piece of
+it, ``E`` its end, ``X`` an error in JSON.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import struct
 
 PIECE = 1 << 16
 """Bytes gathered before a piece of an answer is sent on."""
+
+AS_BEFORE = b"as before"
+"""The end of an answer to an update: what was tried was taken back, and the child can go on."""
 
 
 def send_frame(channel: Channel, letter: bytes, payload: bytes) -> None:

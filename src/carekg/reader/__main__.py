@@ -11,7 +11,7 @@ import socket
 import sys
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -43,6 +43,14 @@ def limit(memory_mb: int, is_open: bool, files: int = 0) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (last, last))
 
 
+KINDS: Final = ((changing.Broken, "document"), (SyntaxError, "syntax"), (PermissionError, "leaving"),
+                (Derived, "derived"), (graphs.Unmet, "unmet"))
+"""What the other end calls an error."""
+
+FEW: Final = 2000
+"""Quads that are taken back one by one; a child that has tried more is let go."""
+
+
 def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None, *, is_ours: bool) -> None:
     """Answer requests until the other end closes.
 
@@ -54,23 +62,16 @@ def serve_child(store: ox.Store, channel: socket.socket, guard: Guard | None, *,
             letter, payload = reader.receive_frame(channel)
         except EOFError:
             return
+        if letter == b"A":
+            Effect.from_patch(payload).apply(store)
+            continue
         try:
             seen: Any = Layered(store) if letter == b"U" and not is_ours else store
             reader.send_frame(out, b"E", _answered(seen, letter, json.loads(payload), guard, out))
-        except changing.Broken as error:
-            _send_error(out, "document", error)
-        except SyntaxError as error:
-            _send_error(out, "syntax", error)
-        except PermissionError as error:
-            _send_error(out, "leaving", error)
-        except Derived as error:
-            _send_error(out, "derived", error)
-        except graphs.Unmet as error:
-            _send_error(out, "unmet", error)
         except MemoryError:
             os.abort()
-        except (ValueError, OSError, RuntimeError) as error:
-            _send_error(out, "other", error)
+        except (SyntaxError, Derived, graphs.Unmet, ValueError, OSError, RuntimeError) as error:
+            _send_error(out, error)
         out.flush()
 
 
@@ -81,20 +82,25 @@ def _answered(store: ox.Store, letter: bytes, request: dict[str, Any], guard: Gu
         return b"cut" if asking.answer(store, request, out) else b""
     if letter == b"G":
         return graphs.answer(store, request, out).encode()
-    _send_effect(store, request, guard, out)
-    return b""
+    done = _send_effect(store, request, guard, out)
+    if done.graphs or len(done.added) + len(done.removed) > FEW:
+        return b""
+    done.take_back(store)
+    return reader.AS_BEFORE
 
 
-def _send_error(channel: reader.Channel, kind: str, error: Exception) -> None:
+def _send_error(channel: reader.Channel, error: Exception) -> None:
+    kind = next((kind for one, kind in KINDS if isinstance(error, one)), "other")
     reader.send_frame(channel, b"X", json.dumps({"kind": kind, "message": str(error)}).encode())
 
 
-def _send_effect(store: ox.Store, request: dict[str, Any], guard: Guard | None, channel: reader.Channel) -> None:
-    """Send what an update does, and where a guard stands over the graph what it comes to."""
-    found = changing.effect(store, request)
+def _send_effect(store: ox.Store, request: dict[str, Any], guard: Guard | None, channel: reader.Channel) -> Effect:
+    """Send what an update does, and where a guard stands over the graph what it comes to; give all that it has done."""
+    found = done = changing.effect(store, request)
     said: dict[str, Any] = {}
     if guard is not None:
         found, came = checking.judged(store, found, guard)
+        done = came.effect
         read = ox.serialize(came.read, format=ox.RdfFormat.N_TRIPLES) or b""
         said = {"whole": came.effect.as_patch().decode(), "read": read.decode(), "dangling": came.dangling,
                 "focus": {name: sorted(map(str, nodes)) for name, nodes in came.focus.items()}}
@@ -102,6 +108,7 @@ def _send_effect(store: ox.Store, request: dict[str, Any], guard: Guard | None, 
     pieces = reader.Pieces(channel)
     pieces.write(json.dumps({"stated": found.as_patch().decode(), **said}).encode())
     pieces.flush()
+    return done
 
 
 def fork_child(path: str, held: ox.Store | None, control: socket.socket, end: int, memory_mb: int, kind: str,

@@ -89,6 +89,12 @@ class Effect:
         else:  # five times as fast on disk, and in several steps
             store.bulk_extend(self.added)
 
+    def take_back(self, store: ox.Store) -> None:
+        """Undo in a store what the change, which touches no empty graph, has just done."""
+        for quad in self.added:
+            store.remove(quad)
+        store.extend(self.removed)
+
     def as_patch(self) -> bytes:
         """Give the effect as RDF Patch, rows in order."""
         heads = sorted(f"H {'created' if there else 'dropped'} {graph} .\n" for graph, there in self.graphs.items())

@@ -22,12 +22,16 @@ SLOW: Final = 1.0
 
 @dataclass
 class Reader:
-    """A reader process: its id, its channel, and how many changes the parent had seen when it was forked."""
+    """A reader process: its id, its channel, and how many changes of the parent it has seen.
+
+    ``tried`` is how many it has tried or taken over since it was forked.
+    """
 
     pid: int
     channel: socket.socket
     epoch: int
     spent: bool = False
+    tried: int = 0
     inbox: bytearray = field(default_factory=bytearray)
     _began: float = 0.0
     _look: float = 0.0

@@ -26,6 +26,12 @@ from carekg.store.turns import Busy, Turns
 FEWEST: Final = 2
 """Readers that stand ready."""
 
+MOST: Final = 200
+"""Changes that a reader tries or takes over before it is replaced: the engine frees not all that they leave."""
+
+PASSED_ON: Final = 1 << 16
+"""Bytes of a change that readers take over; at a larger one they are forked anew."""
+
 MOMENT: Final = 0.05
 """Seconds after which those that went are replaced."""
 
@@ -101,7 +107,12 @@ class Readers:
                 self._apply(effect if self.in_memory else Effect())  # on disk it is done already
             except errors.StoreError:
                 self._start_anew()
-            self._renew()
+                return
+            patch = effect.as_patch()
+            if self.in_memory and len(patch) <= PASSED_ON:
+                self._pass_on(patch)
+            else:
+                self._renew()
 
     def _guarded_by(self, guard: Guard | None) -> None:
         """Let the parent know the plan of a guard, so that readers forked from now on do; once for each plan."""
@@ -181,6 +192,8 @@ class Readers:
             one.spent = one.spent or isinstance(error, errors.Swept)
             self._give_back(one)
             raise
+        if letter == b"U" and not kind and end == reader.AS_BEFORE:
+            one.spent, one.tried = False, one.tried + 1
         self._give_back(one)
         size = body.tell()
         body.seek(0)
@@ -212,7 +225,7 @@ class Readers:
     def _give_back(self, one: Reader) -> None:
         """Put a reader back, or replace it where it was given lower priority or sees an older graph."""
         with self._lock:
-            if one.spent or one.epoch != self._parent.epoch:
+            if one.spent or one.tried >= MOST or one.epoch != self._parent.epoch:
                 self._parent.release(one)
                 self._refill_soon()
             else:
@@ -223,6 +236,21 @@ class Readers:
         with self._lock, contextlib.suppress(errors.StoreError):
             self._parent.kill(one)
             self._refill_soon()
+
+    def _pass_on(self, patch: bytes) -> None:
+        """Have the readers that stand ready take a change over: to fork takes the longer, the larger the graph is."""
+        ready, self._idle = self._idle, []
+        for one in ready:
+            try:
+                one.channel.settimeout(self.limits.deadline)
+                reader.send_frame(one.channel, b"A", patch)
+            except OSError:
+                self._parent.release(one)
+                continue
+            one.epoch = self._parent.epoch
+            one.tried += 1
+            self._idle.append(one)
+        self._refill_soon()
 
     def _renew(self) -> None:
         """Let go of the readers that stand ready: they see an older graph."""
