@@ -129,8 +129,9 @@ _DESCRIPTIONS: Final = {
         {"name": "before", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0},
          "description": "Only changes with lower numbers."})),
     "GET history.change": Operation("changes", (HTML, JSON, _PATCH), (404, *ASKING), paths=_NUMBER),
-    "POST history.take_back": Operation("changes", (HTML, JSON), (400, 401, 403, 404, 409, 415, *ASKING), body=_body({
-        "application/json": _WHY, FORMS[0]: _WHY}), paths=_NUMBER, statuses=(201, 303), needs_token=True),
+    "POST history.take_back": Operation("changes", (HTML, JSON), (400, 401, 403, 404, 409, 411, 415, 422, *ASKING),
+                                     body=_body({"application/json": _WHY, FORMS[0]: _WHY}), paths=_NUMBER,
+                                     statuses=(201, 303), needs_token=True),
     "GET history.at": Operation("changes", (), (400, *ASKING), paths={"when": example("2026-01-31")}, statuses=(303,)),
     "GET history_data.whole": Operation("changes", (_PATCH,), (400, *ASKING), (
         {"name": "after", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0},
