@@ -33,7 +33,8 @@ class Guarded:
     def change(self, added: Iterable[ox.Triple] = (), removed: Iterable[ox.Triple] = ()) -> checking.Outcome:
         """Change the data, with all that follows."""
         held = self.data()
-        effect = Effect({ox.Quad(*one, WORLD) for one in set(added) - held},
+        coming = {ox.Quad(*one, WORLD) for one in set(added) - held}
+        effect = Effect({one for one in coming if one not in self.store},  # 8000.0 is there where 8000 is
                         {ox.Quad(*one, WORLD) for one in (set(removed) - set(added)) & held})
         return checking.outcome(self.store, effect, checking.Guard.of(self.over.plan))
 

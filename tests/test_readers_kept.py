@@ -10,7 +10,8 @@ import folders
 import processes
 from carekg import change, errors
 from carekg.change.guard import Guard
-from carekg.store import About, Question, readers, rows
+from carekg.reader.effect import Effect
+from carekg.store import About, Question, Update, readers, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import PREFIXES
 
@@ -78,6 +79,18 @@ def test_what_was_refused_leaves_nothing_behind_in_the_reader_that_tried_it(desk
     with EmbeddedStore(desk.store.path) as another:
         found = another.answer(Question("SELECT * WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o")).read()
     assert found == desk.everything() != before
+
+
+def test_a_reader_that_tried_what_cannot_be_taken_back_is_replaced(desk: Desk) -> None:
+    one, other = (ox.Quad(WALKS, COMMENT, ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal")))
+                  for text in ("8000", "8000.0"))
+    assert not Effect({one}, {other}).can_be_taken_back()
+    assert Effect({one}).can_be_taken_back()
+    before = desk.everything()
+    with pytest.raises(errors.CarekgError):
+        change.commit(change.Change(Update([{"kind": "rows", "rows": [("A", f"{one} .\n"), ("D", f"{other} .\n")]}])),
+                      desk.store, desk.over)
+    assert desk.everything() == desk.everything() == before
 
 
 def test_a_large_change_is_seen_by_new_readers(desk: Desk) -> None:

@@ -83,7 +83,7 @@ def _answered(store: ox.Store, letter: bytes, request: dict[str, Any], guard: Gu
     if letter == b"G":
         return graphs.answer(store, request, out).encode()
     done = _send_effect(store, request, guard, out)
-    if done.graphs or len(done.added) + len(done.removed) > FEW:
+    if len(done.added) + len(done.removed) > FEW or not done.can_be_taken_back():
         return b""
     done.take_back(store)
     return reader.AS_BEFORE

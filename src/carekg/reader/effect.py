@@ -89,8 +89,17 @@ class Effect:
         else:  # five times as fast on disk, and in several steps
             store.bulk_extend(self.added)
 
+    def can_be_taken_back(self) -> bool:
+        """Say whether `take_back` leaves nothing behind.
+
+        It may where a graph comes or goes, and where the same is added and removed to the engine, as 8000.0 and 8000.
+        """
+        kept = ox.Store()
+        kept.extend(self.added)
+        return not self.graphs and not any(quad in kept for quad in self.removed)
+
     def take_back(self, store: ox.Store) -> None:
-        """Undo in a store what the change, which touches no empty graph, has just done."""
+        """Undo in a store what the change has just done."""
         for quad in self.added:
             store.remove(quad)
         store.extend(self.removed)
