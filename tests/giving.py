@@ -11,7 +11,7 @@ from carekg.change.guard import Guard
 from carekg.importers.grants import reading
 from carekg.importers.grants.documents import Documents
 from carekg.importers.grants.importing import Importer, Tally
-from carekg.importers.grants.rules import Rules
+from carekg.importers.grants.rules import Read, Rules
 from carekg.store import rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import PREFIXES
@@ -22,6 +22,10 @@ GRANT = {
     "id": "360G-tide-1", "title": "Walks for all", "description": "Lantern walks on Fridays.", "currency": "GBP",
     "amountAwarded": 1250, "awardDate": "2021-03-04", "fundingOrganization": [
         {"id": "GB-CHC-1000001", "name": "Tide Foundation"}], "recipientOrganization": [LANTERN]}
+HEADINGS = ["Identifier", "Title", "Description", "Currency", "Amount Awarded", "Award Date",
+            "Recipient Org:0:Identifier", "Recipient Org:0:Name", "Funding Org:Identifier", "funding org:name"]
+LINE = ["360G-tide-1", "Walks for all", "Lantern walks on Fridays.", "GBP", "1250", "2021-03-04", *LANTERN.values(),
+        "GB-CHC-1000001", "Tide Foundation"]
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 
@@ -68,3 +72,8 @@ class Desk:
         found = rows(self.store, f"{PROLOGUE} SELECT * WHERE {{ {pattern} }}")
         return [{name: small.compact(value) if value.startswith("http") else value for name, value in row.items()}
                 for row in found]
+
+
+def read(path: Path) -> list[Read]:
+    """The grants of a file, as they are read."""
+    return list(reading.opened(path).grants())

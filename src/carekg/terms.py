@@ -33,6 +33,9 @@ GSS: Final = "http://statistics.data.gov.uk/id/statistical-geography/"
 """Below this IRI the Office for National Statistics names an area by its code."""
 DATA: Final = BASE + "graph/data/"
 """Below this IRI are the graphs of what is stated, a file of the folder's data/ each, and those of stewards."""
+
+VOCABULARY: Final = (f"{BASE}graph/ontology/", f"{BASE}graph/shapes/")
+"""With which the IRIs of the graphs begin that ontology and shapes are in, a file each."""
 INFERRED: Final = URIRef(BASE + "graph/inferred")
 """The named graph of what follows from the others; nothing else is ever written to it."""
 

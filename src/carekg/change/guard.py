@@ -13,14 +13,13 @@ import pyoxigraph as ox
 from carekg import errors, lint, reason
 from carekg.change import codes
 from carekg.store import Proposal, Store, quads, rows
-from carekg.terms import BASE, DATA, INFERRED, PREFIXES, compact
+from carekg.terms import BASE, DATA, INFERRED, PREFIXES, VOCABULARY, compact
 from carekg.validation import Report, partial, reads, report
 
 HOME: Final = f"{DATA}stewards"
 """The graph of statements that name no graph."""
 
-ONTOLOGY: Final = f"{BASE}graph/ontology/"
-SHAPES: Final = f"{BASE}graph/shapes/"
+ONTOLOGY, SHAPES = VOCABULARY
 OURS: Final = [f"{BASE}{part}" for part in ("id/", "concept/", "shapes#", "def#")]
 """What begins so has to be described before anything speaks of it."""
 

@@ -13,6 +13,9 @@ from carekg.change.guard import Guard
 from carekg.reader.effect import Effect
 from carekg.store import About, Made, Proposal, Store, Update
 
+HOW: Final = "undo of {}"
+"""What the history calls the way by which a change, by its number, was taken back."""
+
 MOST: Final = 5
 """Later changes that a refusal names."""
 
@@ -31,7 +34,7 @@ def undo(number: int, store: Store, over: Guard | None, about: About, client: st
     if entry.is_build:
         raise errors.CannotUndo(number, "a build of the folder made it; change the folder's files and build again")
     wanted = backwards(store.history.stated(number))
-    said = About(about.who, about.why or f"Undoes change {number}", about.source, f"undo of {number}")
+    said = About(about.who, about.why or f"Undoes change {number}", about.source, HOW.format(number))
 
     def whole(proposal: Proposal) -> None:
         left = Effect(wanted.added - proposal.stated.added, wanted.removed - proposal.stated.removed)

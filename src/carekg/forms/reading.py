@@ -18,10 +18,7 @@ from carekg import store
 from carekg.forms import merging
 from carekg.forms.merging import Piece
 from carekg.forms.model import Form, Section
-from carekg.terms import BASE
-
-PARTS: Final = (f"{BASE}graph/ontology/", f"{BASE}graph/shapes/")
-"""The graphs of what is read."""
+from carekg.terms import VOCABULARY
 
 ALSO: Final = "also"
 """The heading of the fields that things of every class may have."""
@@ -47,7 +44,7 @@ class Forms:
 
 def read(graph: store.Store) -> Forms:
     """Give the forms by the shapes that a store's graph has."""
-    lines = ox.serialize((one.triple for one in store.quads(graph, *PARTS)), format=ox.RdfFormat.N_TRIPLES)
+    lines = ox.serialize((one.triple for one in store.quads(graph, *VOCABULARY)), format=ox.RdfFormat.N_TRIPLES)
     texts = Graph().parse(data=lines or b"", format="ox-nt")
     return Reader(texts).forms()
 

@@ -17,16 +17,13 @@ from rdflib.term import URIRef
 
 from carekg import store
 from carekg.query import Cell
-from carekg.terms import BASE, INFERRED, ONTOLOGY, PREFIXES
+from carekg.terms import INFERRED, ONTOLOGY, PREFIXES, VOCABULARY
 from carekg.vocabulary.model import CodeList, Shape, Term, Use, Vocabulary
 from carekg.vocabulary.reading import Reader
 
 __all__ = ["CodeList", "Shape", "Term", "Vocabulary", "described"]
 
 _PREFIXES: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("care", "dcterms", "rdfs", "skos"))
-
-PARTS: Final = (f"{BASE}graph/ontology/", f"{BASE}graph/shapes/")
-"""The graphs of what is read."""
 
 USES: Final = f"""SELECT ?term (COUNT(*) AS ?uses) (MIN(?pair) AS ?first) WHERE {{
   VALUES ?term {{ TERMS }} PATTERN
@@ -57,7 +54,7 @@ LISTS: Final = """SELECT DISTINCT ?scheme ?name ?definition ?concept ?label WHER
 
 def described(graph: store.Store) -> Vocabulary:
     """Give the vocabulary of the graph that a store holds."""
-    lines = ox.serialize((one.triple for one in store.quads(graph, *PARTS)), format=ox.RdfFormat.N_TRIPLES)
+    lines = ox.serialize((one.triple for one in store.quads(graph, *VOCABULARY)), format=ox.RdfFormat.N_TRIPLES)
     texts = Graph().parse(data=lines or b"", format="ox-nt")
     kinds = Reader(texts, {}, {}).kinds
     uses = _uses(graph, kinds, "?s a ?term . BIND(?term AS ?o)", [iri for iri in kinds if kinds[iri] == "class"])

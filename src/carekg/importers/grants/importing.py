@@ -15,6 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from carekg import change, errors
+from carekg.change import undo
 from carekg.change.guard import Guard
 from carekg.importers.grants import known, mapping, naming
 from carekg.importers.grants.bodies import Bodies
@@ -33,8 +34,7 @@ BATCH: Final = 1000
 """Grants that make one change."""
 
 REASON: Final = re.compile(r"Grants ([\d,]+) to ([\d,]+) of .* \[([0-9a-f]{16})\]", re.DOTALL)
-UNDONE: Final = re.compile(r"undo of ([0-9]+)")
-"""What the history calls the way by which a change took another back."""
+UNDONE: Final = re.compile(undo.HOW.format("([0-9]+)"))
 
 ATTEMPTS: Final = 5
 """How often a batch is worked out anew because others have changed the same meanwhile."""
@@ -221,7 +221,6 @@ class Importer:
         tally.moved += len(found.moved)
         tally.moved_from = tally.moved_from or next(iter(found.moved), "")
         tally.elsewhere += found.mapper.elsewhere
-
 
     def _first(self, identifiers: set[str], last: int) -> int:
         """Give how many organisations no batch before this has named."""
