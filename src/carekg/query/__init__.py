@@ -1,10 +1,13 @@
 """Prepared queries: their files, how they are asked, and their answers as tables."""
 
 from carekg.query.ask import Asker, Choice, find
+from carekg.query.drawing import Drawing
 from carekg.query.file import Query, catalogue, load
 from carekg.query.parameter import Parameter
+from carekg.query.placing import Placing
 from carekg.query.table import Cell, Column, Receipt, Row, Table
 
 __all__ = [
-    "Asker", "Cell", "Choice", "Column", "Parameter", "Query", "Receipt", "Row", "Table", "catalogue", "find", "load",
+    "Asker", "Cell", "Choice", "Column", "Parameter", "Placing", "Query", "Receipt", "Row", "Table", "catalogue",
+    "find", "load",
 ]

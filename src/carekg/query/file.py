@@ -8,7 +8,7 @@ in the variable's place, so that the engine plans with a constant: substitution 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from carekg import errors, syntax
-from carekg.query import header
+from carekg.query import header, placing
 from carekg.query.parameter import LITERALS, XSD, Parameter
 
 OPENING = "{"
@@ -36,6 +36,7 @@ class Query:
     parameters: tuple[Parameter, ...]
     when_empty: str = ""
     tally: tuple[str, str] | None = None
+    page: tuple[placing.Placing, ...] = ()
 
     @cached_property
     def body(self) -> str:
@@ -138,6 +139,17 @@ def _check_parameters(query: Query) -> None:
         if name in shown and not query.is_graph:
             what = f"parameter `{name}` is projected; BIND it to another variable and project that"
             raise errors.BrokenFile(header.shown(query.path), what)
+    _check_page(query, shown)
+
+
+def _check_page(query: Query, shown: Collection[str]) -> None:
+    """Hold the sections that a header declares against what the query gives."""
+    if query.page and query.is_graph:
+        what = "`page` is for a query that gives a table, and this one gives a graph"
+        raise errors.BrokenFile(header.shown(query.path), what)
+    for name in placing.unknown(query.page, shown) if shown else ():
+        what = f"`page` shows the column `{name}`, which the query does not give; it gives {', '.join(sorted(shown))}"
+        raise errors.BrokenFile(header.shown(query.path), what)
 
 
 def _example(parameter: Parameter) -> ox.NamedNode | ox.Literal:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from carekg import errors
+from carekg.query import placing
 from carekg.query.parameter import TYPES, Parameter
 from carekg.terms import SCHEMES, expand
 
 TEXTS: Final = ("summary", "description", "when_empty")
-KNOWN: Final = (*TEXTS, "tags", "parameters", "tally")
+KNOWN: Final = (*TEXTS, "tags", "parameters", "tally", "page")
 
 
 def read(path: Path, text: str) -> dict[str, Any]:
@@ -35,13 +37,15 @@ def read(path: Path, text: str) -> dict[str, Any]:
             raise _wrong(path, f"has `{name}`; it takes {', '.join(KNOWN)}")
         if name in TEXTS and not isinstance(value, str):
             raise _wrong(path, f"has `{name}: {value}`; write a text")
+    parameters = tuple(_parameter(path, entry) for entry in _list(path, said, "parameters"))
     return {
         "summary": said["summary"],
         "description": said.get("description", "").strip(),
         "when_empty": said.get("when_empty", ""),
         "tags": tuple(map(str, _list(path, said, "tags"))),
-        "parameters": tuple(_parameter(path, entry) for entry in _list(path, said, "parameters")),
+        "parameters": parameters,
         "tally": _tally(path, said.get("tally")),
+        "page": placing.read(said.get("page"), parameters, partial(_wrong, path)),
     }
 
 
