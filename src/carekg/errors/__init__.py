@@ -23,6 +23,8 @@
     │   ├── UnknownQuery                      HTTP 404
     │   ├── UnknownParameter
     │   ├── BadValue, MissingValue
+    │   ├── BadDrawing                               an answer cannot be drawn in this way
+    │   │   └── NothingToDraw             HTTP 404
     │   ├── BadMember                                    a member of the JSON that was sent is not right
     │   ├── TooMany                           HTTP 413   more of something than is read at once
     │   ├── UnknownThings             HTTP 422   what a change speaks of is described nowhere
@@ -59,6 +61,7 @@
         ├── LeavingQuery             exit 5   HTTP 403
         ├── Derived                  exit 5   HTTP 403   what nobody states cannot be changed
         ├── OverDeadline             exit 5   HTTP 408
+        ├── OverDrawn                exit 5   HTTP 413   a picture that takes too much
         └── OverMemory, OverSize, TooLong  exit 5   HTTP 413
 """
 
@@ -91,6 +94,7 @@ from carekg.errors.folders import (
 from carekg.errors.grants import BadGrants, BrokenDocument
 from carekg.errors.inputs import (
     BadBody,
+    BadDrawing,
     BadInput,
     BadMember,
     BadQuery,
@@ -101,6 +105,7 @@ from carekg.errors.inputs import (
     NeedsLength,
     NoChange,
     NotFound,
+    NothingToDraw,
     Overtaken,
     TooMany,
     UnknownFormat,
@@ -116,6 +121,7 @@ from carekg.errors.refusals import (
     Derived,
     LeavingQuery,
     OverDeadline,
+    OverDrawn,
     OverMemory,
     OverSize,
     ReadOnly,
@@ -131,6 +137,7 @@ from carekg.errors.stores import BeyondMemory, Busy, InTheMaking, StoreError, Sw
 
 __all__ = [
     "BadBody",
+    "BadDrawing",
     "BadGrants",
     "BadInput",
     "BadLogin",
@@ -164,7 +171,9 @@ __all__ = [
     "NotFound",
     "NotLoggedIn",
     "NotYours",
+    "NothingToDraw",
     "OverDeadline",
+    "OverDrawn",
     "OverMemory",
     "OverSize",
     "Overtaken",

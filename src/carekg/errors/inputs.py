@@ -29,7 +29,7 @@ class UnknownParameter(BadInput):
     """A prepared query has no such parameter."""
 
     def __init__(self, name: str, query: str, known: Sequence[str]) -> None:
-        self.name = name
+        self.name, self.known = name, list(known)
         takes = ", ".join(f"`{k}`" for k in known) or "none"
         super().__init__(f"`{name}` is not a parameter of {query}; it takes {takes}.")
 
@@ -38,7 +38,7 @@ class BadValue(BadInput):
     """A value does not fit its parameter."""
 
     def __init__(self, value: str, what: str, near: Sequence[str] = ()) -> None:
-        self.value = value
+        self.value, self.near = value, list(near)
         line = " ".join(value.split())
         shown = line if len(line) <= 80 else line[:77] + "..."
         super().__init__(f"`{shown}` is not {what}{did_you_mean(near)}")
@@ -50,6 +50,20 @@ class MissingValue(BadInput):
     def __init__(self, name: str, query: str, right: str) -> None:
         self.name = name
         super().__init__(f"{query} needs `{name}`: {right}.")
+
+
+class BadDrawing(BadInput):
+    """An answer cannot be drawn in this way; ``what`` is the sentence without its beginning and its full stop."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"This cannot be drawn: {what}.")
+
+
+class NothingToDraw(BadDrawing):
+    """An answer has no row that the drawing could show."""
+
+    http_status = 404
 
 
 class BadMember(BadInput):

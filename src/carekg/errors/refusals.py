@@ -131,6 +131,15 @@ class OverMemory(Refused):
                          "or its text is nested too deeply; ask for less, or in shorter chains.")
 
 
+class OverDrawn(Refused):
+    """A picture takes too long, or too much memory, to make."""
+
+    http_status = 413
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The picture was given up, for {why}; ask for less, or take the table instead.")
+
+
 class OverSize(Refused):
     """An answer has more bytes than one may have."""
 

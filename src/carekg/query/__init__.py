@@ -8,6 +8,6 @@ from carekg.query.placing import Placing
 from carekg.query.table import Cell, Column, Receipt, Row, Table
 
 __all__ = [
-    "Asker", "Cell", "Choice", "Column", "Parameter", "Placing", "Query", "Receipt", "Row", "Table", "catalogue",
-    "find", "load",
+    "Asker", "Cell", "Choice", "Column", "Drawing", "Parameter", "Placing", "Query", "Receipt", "Row", "Table",
+    "catalogue", "find", "load",
 ]

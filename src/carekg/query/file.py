@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from carekg import errors, syntax
-from carekg.query import header, placing
+from carekg.query import drawing, header, placing
 from carekg.query.parameter import LITERALS, XSD, Parameter
 
 OPENING = "{"
@@ -37,6 +37,7 @@ class Query:
     when_empty: str = ""
     tally: tuple[str, str] | None = None
     page: tuple[placing.Placing, ...] = ()
+    drawings: tuple[drawing.Drawing, ...] = ()
 
     @cached_property
     def body(self) -> str:
@@ -116,11 +117,22 @@ def _check(query: Query) -> None:
         raise errors.BrokenFile(header.shown(query.path), str(error).rstrip(".")) from None
     for text in (query.body, query.bind({p.name: [_example(p)] for p in query.parameters})):
         try:
-            ox.Store().query(text)
+            found = ox.Store().query(text)
         except SyntaxError as error:
             what, line, column = syntax.told(text, str(error))
             shift = query.text.count("\n") - query.body.count("\n")
             raise errors.BrokenFile(header.shown(query.path), what, line and line + shift, column) from None
+        _check_drawings(query, found)
+
+
+def _check_drawings(query: Query, found: object) -> None:
+    """Hold the drawings that a header declares against the columns of the answer, which an empty store gives too."""
+    columns = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+    try:
+        for one in query.drawings:
+            drawing.check(one, columns)
+    except errors.BadDrawing as error:
+        raise errors.BrokenFile(header.shown(query.path), f"of its drawings, {error.what}") from None
 
 
 def _check_parameters(query: Query) -> None:

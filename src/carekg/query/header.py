@@ -10,12 +10,12 @@ from typing import Any, Final
 import yaml
 
 from carekg import errors
-from carekg.query import placing
+from carekg.query import drawing, placing
 from carekg.query.parameter import TYPES, Parameter
 from carekg.terms import SCHEMES, expand
 
 TEXTS: Final = ("summary", "description", "when_empty")
-KNOWN: Final = (*TEXTS, "tags", "parameters", "tally", "page")
+KNOWN: Final = (*TEXTS, "tags", "parameters", "tally", "page", "drawings")
 
 
 def read(path: Path, text: str) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def read(path: Path, text: str) -> dict[str, Any]:
         "parameters": parameters,
         "tally": _tally(path, said.get("tally")),
         "page": placing.read(said.get("page"), parameters, partial(_wrong, path)),
+        "drawings": _drawings(path, _list(path, said, "drawings")),
     }
 
 
@@ -87,6 +88,17 @@ def _tally(path: Path, said: Any) -> tuple[str, str] | None:
     if not isinstance(said, dict) or not {"column", "of"} == set(said) or not all(map(str, said.values())):
         raise _wrong(path, f"has `tally: {said}`; give it the column and, in `of`, the prefix of a scheme")
     return str(said["column"]), str(said["of"])
+
+
+def _drawings(path: Path, entries: list[Any]) -> tuple[drawing.Drawing, ...]:
+    try:
+        found = tuple(map(drawing.read, entries))
+    except errors.BadDrawing as error:
+        raise _wrong(path, f"declares a drawing that is not right: {error.what}") from None
+    kinds = [one.kind for one in found]
+    if twice := [kind for kind in kinds if kinds.count(kind) > 1]:
+        raise _wrong(path, f"declares {len(twice)} drawings of the kind {twice[0]}; each kind stands once")
+    return found
 
 
 def _wrong(path: Path, what: str) -> errors.BrokenFile:
