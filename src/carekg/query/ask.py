@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process, utils
@@ -95,12 +95,14 @@ class Asker:
         """
         if parameter.type in LITERALS:
             datatype, pattern, right = LITERALS[parameter.type]
-            if not re.fullmatch(pattern, value):
+            if not re.fullmatch(pattern, value) or (datatype == "date" and not _is_day(value)):
                 raise errors.BadValue(value, f"{parameter.a_label}: it takes {right}")
             return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype))
         choices = self.choices(parameter)
         named = self._names[parameter.type, parameter.of]
-        found = named.get(expand(value.strip()) or "") or named.get(value.strip().casefold())
+        text = value.strip()
+        bracketed = text[:-1].rpartition("[")[2] if text.endswith("]") else ""  # as a list tells two of one label apart
+        found = named.get(expand(text) or "") or named.get(text.casefold()) or named.get(expand(bracketed) or "")
         if found:
             return ox.NamedNode(found)
         names = {name: choice.label for choice in choices for name in (choice.label, *choice.others) if name}
@@ -112,6 +114,16 @@ class Asker:
         return self.graph.answer(store.Question(query.bind(self.terms(query, arguments)), form, rows=rows,
                                                 client=client))
 
+    def ask_of(self, query: Query, parameter: str, item: ox.NamedNode, *, rows: int = 0, client: str = "",
+               ) -> store.Answer:
+        """Answer a prepared query about a thing that is known to be one of those which its parameter takes.
+
+        Nobody typed it, so that the choices, of which there may be very many, need not be looked through for it.
+        """
+        needed = tuple(one for one in query.parameters if one.name != parameter and not one.optional)
+        bound = {**self.terms(replace(query, parameters=needed), {}), parameter: [item]}
+        return self.graph.answer(store.Question(query.bind(bound), rows=rows, client=client))
+
     def tally(self, query: Query, table: Table) -> dict[str, int]:
         """Count the rows by the values of the column that a query tallies, values without a row included."""
         if not query.tally or not table.solutions:
@@ -120,6 +132,13 @@ class Asker:
         values = self.choices(Parameter(column, column, "concept", of=scheme))
         counts = table.tally(column, {choice.iri: choice.label for choice in values})
         return counts if len(counts) <= FEW else {label: count for label, count in counts.items() if count}
+
+
+def _is_day(text: str) -> bool:
+    """Say whether a calendar has a day."""
+    with contextlib.suppress(ValueError):
+        return bool(date.fromisoformat(text))
+    return False
 
 
 def _grouped(found: Iterable[Mapping[str, str]]) -> list[Choice]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from carekg.terms import compact
 
@@ -24,10 +25,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as shown, and the IRI that it stands for, if any."""
+    """A value as shown, and the IRI that it stands for, if any; ``datatype`` is that of a literal, nothing of a text."""
 
     text: str
     iri: str = ""
+    datatype: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,10 @@ class Table:
 
     def rows(self) -> list[Row]:
         """Give the rows, an unbound value as an empty cell, receipts gathered."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> list[Row]:
         found: dict[tuple[Cell, ...], dict[Receipt, None]] = {}
         for solution in self.solutions:
             cells = tuple(_cell(solution, column.name, column.label) for column in self.columns)
@@ -125,7 +131,7 @@ def _cell(solution: Mapping[str, Mapping[str, str]], name: str, label_name: str)
         return Cell("")
     iri = term["value"] if term["type"] == "uri" else ""
     label = solution.get(label_name, {}).get("value", "")
-    return Cell(label or (compact(iri) if iri else term["value"]), iri)
+    return Cell(label or (compact(iri) if iri else term["value"]), iri, term.get("datatype", ""))
 
 
 def _heading(name: str) -> str:

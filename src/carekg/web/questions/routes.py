@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors
@@ -15,9 +12,9 @@ from carekg.query import Asker, Parameter, Query, Table, find
 from carekg.query.record import GRAPH
 from carekg.terms import BASE
 from carekg.web import formats, site
-from carekg.web.described import operations
 from carekg.web.linked import catalogue as graphs
 from carekg.web.linked import documents
+from carekg.web.questions import listing
 
 blueprint = Blueprint("questions", __name__)
 
@@ -35,25 +32,7 @@ OWN = ("format",)
 @blueprint.get("/queries.<form>")
 def catalogue(form: str | None = None) -> Response | str:
     """List the prepared queries, as a page, JSON or CSV."""
-    asker = site.asker()
-    described = [_described(query) for query in asker.queries.values()]
-    if _is_page(form):
-        return render_template("queries.html", groups=groups(asker.queries.values()))
-    chosen = formats.wanted(operations.LISTS, form)
-    if chosen.name == "csv":
-        text = io.StringIO()
-        rows = ([d["name"], d["summary"], " ".join(p["name"] for p in d["parameters"])] for d in described)
-        csv.writer(text).writerows([["name", "summary", "parameters"], *rows])
-        return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
-    return jsonify(described)
-
-
-def groups(queries: Iterable[Query]) -> dict[str, list[Query]]:
-    """Give the queries by their first tag, tags and queries in the order of the alphabet."""
-    found: dict[str, list[Query]] = {}
-    for query in sorted(queries, key=lambda one: (one.tags[:1] or ("other",), one.name)):
-        found.setdefault(query.tags[0] if query.tags else "other", []).append(query)
-    return found
+    return listing.page() if _is_page(form) else listing.data(form)
 
 
 @blueprint.get("/queries/<name>")
@@ -138,9 +117,3 @@ def _downloads(query: Query) -> list[tuple[str, str]]:
     suffix = f"?{text}" if text else ""
     return [(one.name, url_for(".question", name=query.name, form=one.name) + suffix) for one in table]
 
-
-def _described(query: Query) -> dict[str, Any]:
-    parameters = [{"name": p.name, "label": p.label, "type": p.type, "values": p.source if p.of else None,
-                   "default": p.default, "optional": p.optional, "repeatable": p.repeatable} for p in query.parameters]
-    return {"name": query.name, "summary": query.summary, "description": query.description, "tags": list(query.tags),
-            "address": url_for(".question", name=query.name), "parameters": parameters}
