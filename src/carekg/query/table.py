@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as shown, and the IRI that it stands for, if any; ``datatype`` is that of a literal, nothing of a text."""
+    """A value as shown, and the IRI that it stands for, if any; a literal's datatype, if it has one."""
 
     text: str
     iri: str = ""
