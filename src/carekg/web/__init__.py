@@ -13,7 +13,7 @@ from carekg import errors, names
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
-from carekg.web import formats, named, questions, reconcile, site
+from carekg.web import formats, guide, named, questions, reconcile, site
 from carekg.web.accounts import door, sessions
 from carekg.web.accounts import pages as account_pages
 from carekg.web.described import dumps, examples, openapi, void
@@ -29,8 +29,8 @@ from carekg.web.remembered import Remembered
 from carekg.web.sheets import pages as sheets
 
 SUBJECTS = (sparql, graphs, commits, telling, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile,
-            void, dumps, examples, feed, history, taken_along, health, metrics, account_pages, draft_pages, editing,
-            sheets)
+            void, dumps, examples, guide, feed, history, taken_along, health, metrics, account_pages, draft_pages,
+            editing, sheets)
 """The modules whose blueprint the application has."""
 
 
@@ -48,6 +48,7 @@ def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
     for subject in SUBJECTS:
         app.register_blueprint(subject.blueprint)
     app.jinja_env.filters.update(compact=compact, local=site.local)
+    guide.install(app)
     app.add_url_rule("/", "home", home)
     app.register_error_handler(errors.CarekgError, _carekg_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -75,7 +76,7 @@ def home() -> str:
     manifest = site.asker().graph.manifest()
     if manifest and manifest.plain:
         return render_template("plain.html", manifest=manifest)
-    return render_template("home.html", manifest=manifest, schema=catalogue.whole(),
+    return render_template("home.html", manifest=manifest, schema=catalogue.whole(), first=guide.first(),
                            groups=questions.groups(site.asker().queries.values()))
 
 

@@ -1,0 +1,65 @@
+"""Help for the first five minutes, and the words that pages use with what they mean here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+
+from carekg import glossary
+from carekg.glossary import Glossary, Word
+from carekg.query import Query
+from carekg.web import formats, site
+
+blueprint = Blueprint("guide", __name__)
+
+KEY: Final = "carekg.glossary"
+"""Under which an application keeps the glossary of its folder."""
+
+FIRST: Final = "first-steps"
+"""The tag of the questions that newcomers are shown."""
+
+FEW: Final = 8
+"""Words that a page explains at its end."""
+
+
+def install(app: Flask) -> None:
+    """Let every page of an application explain its words."""
+    app.extensions[KEY] = glossary.read(app.extensions[site.KEY].settings.folder)
+    app.jinja_env.globals.update(words_of=words_of, questions_here=questions_here)
+
+
+def questions_here() -> bool:
+    """Say whether there is anything to ask by a form: a plain store has no prepared questions."""
+    manifest = site.asker().graph.manifest()
+    return bool(site.asker().queries) and not (manifest and manifest.plain)
+
+
+def words_of(*texts: str) -> list[Word]:
+    """Give the words of the glossary that texts use, a page's worth at most."""
+    return _words().used(texts)[:FEW]
+
+
+def first() -> list[Query]:
+    """Give the questions that newcomers are shown, in the order of their names."""
+    return [query for query in site.asker().queries.values() if FIRST in query.tags]
+
+
+@blueprint.get("/help")
+def page() -> str:
+    """Say how to ask, how to read an answer, and what to do with it."""
+    return render_template("help.html", first=first(), settings=site.settings())
+
+
+@blueprint.get("/words")
+@blueprint.get("/words.<any(html, json):form>")
+def words(form: str | None = None) -> Response | str:
+    """List the words that pages use, as a page or as JSON."""
+    if form == "json" or (form is None and not formats.prefers_html()):
+        return jsonify([{"word": one.name, "meaning": one.meaning, "section": one.section} for one in _words().words])
+    return render_template("words.html", sections=_words().sections, sought=request.args.get("about", ""))
+
+
+def _words() -> Glossary:
+    found: Glossary = current_app.extensions[KEY]
+    return found
