@@ -3,6 +3,9 @@
 A parameter stands in the text as a variable. A value is resolved to an RDF term, serialised by pyoxigraph, and put
 in the variable's place, so that the engine plans with a constant: substitution after planning ran a property path
 15 to 30 times slower. What a person typed is never pasted.
+
+Several values make a VALUES clause at the beginning of the text. Where that is not their place, as within a part of a
+UNION or a query within the query, the text says ``VALUES $name { UNDEF }``, and values stand there and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,11 +19,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from carekg import errors, syntax
-from carekg.query import drawing, header, placing
+from carekg.query import drawing, header, placing, planning
 from carekg.query.parameter import LITERALS, XSD, Parameter
 
 OPENING = "{"
 """What stands in the place of a name for the brace that opens the WHERE clause."""
+
+LISTED = "VALUES "
+"""What stands before a name for the UNDEF in the place of which its values go."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,18 @@ class Query:
     tally: tuple[str, str] | None = None
     page: tuple[placing.Placing, ...] = ()
     drawings: tuple[drawing.Drawing, ...] = ()
+    plan: planning.Plan | None = None
 
     @cached_property
     def body(self) -> str:
         """Give the SPARQL text without its header."""
         return re.sub(r"(?m)^#\+.*\n?", "", self.text)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Give the variables that a table has as columns, by name."""
+        found = list(syntax.tokens(self.body))
+        return frozenset(token.text[1:] for token in found[:_opening(found)] if token.kind == "variable")
 
     @cached_property
     def is_graph(self) -> bool:
@@ -64,9 +77,11 @@ class Query:
 
         A parameter without a term stays a variable, which leaves it open.
         """
-        single = {name: str(values[0]) for name, values in terms.items() if len(values) == 1}
+        listed = {name.removeprefix(LISTED) for _, name in self._pieces if name.startswith(LISTED)}
+        single = {name: str(values[0]) for name, values in terms.items() if len(values) == 1 and name not in listed}
+        single |= {LISTED + name: " ".join(map(str, terms[name])) for name in listed if terms.get(name)}
         several = "".join(f" VALUES ?{name} {{ {' '.join(map(str, values))} }}"
-                          for name, values in terms.items() if len(values) > 1)
+                          for name, values in terms.items() if len(values) > 1 and name not in listed)
         return "".join(text + several if name == OPENING else single.get(name, text) for text, name in self._pieces)
 
     @cached_property
@@ -77,6 +92,7 @@ class Query:
         pieces = [("", "")]
         for n, token in enumerate(found):
             name = token.text[1:] if token.kind == "variable" and (n > start or self.is_graph) else ""
+            name = name or _listed(found, n)
             if n == start:
                 pieces += [(token.text, OPENING), ("", "")]
             elif name:
@@ -105,7 +121,11 @@ def load(path: Path) -> Query:
 
 def catalogue(paths: Mapping[str, Path]) -> dict[str, Query]:
     """Read every prepared query of a folder, by name."""
-    return {name: load(path) for name, path in sorted(paths.items())}
+    queries = {name: load(path) for name, path in sorted(paths.items())}
+    for query in queries.values():
+        if what := planning.clash(query, queries):
+            raise errors.BrokenFile(header.shown(query.path), f"the #+ header {what}", 1)
+    return queries
 
 
 def _check(query: Query) -> None:
@@ -152,6 +172,18 @@ def _check_parameters(query: Query) -> None:
             what = f"parameter `{name}` is projected; BIND it to another variable and project that"
             raise errors.BrokenFile(header.shown(query.path), what)
     _check_page(query, shown)
+    _check_plan(query)
+
+
+def _check_plan(query: Query) -> None:
+    """Hold the part of a plan that a header declares against what the query gives."""
+    if query.plan and query.is_graph:
+        what = "`plan` is for a query that gives a table, and this one gives a graph"
+        raise errors.BrokenFile(header.shown(query.path), what)
+    for name in query.plan.columns if query.plan and query.columns else ():
+        if name not in query.columns:
+            what = f"`plan` shows the column `{name}`, which the query does not give; it gives "
+            raise errors.BrokenFile(header.shown(query.path), what + ", ".join(sorted(query.columns)))
 
 
 def _check_page(query: Query, shown: Collection[str]) -> None:
@@ -179,6 +211,15 @@ def _opening(found: Sequence[syntax.Token]) -> int:
         if token.text == "{" and (not is_construct or _previous_word(found, n) == "WHERE"):
             return n
     return len(found) - 1
+
+
+def _listed(found: Sequence[syntax.Token], n: int) -> str:
+    """Give the mark and the name of a parameter where a token is the UNDEF in ``VALUES $name { UNDEF }``."""
+    if found[n].text != "UNDEF":
+        return ""
+    before = [token for token in found[max(n - 8, 0):n] if token.kind != "space"]
+    is_list = [token.text.upper() for token in before[-3::2]] == ["VALUES", "{"]
+    return LISTED + before[-2].text[1:] if is_list and before[-2].text.startswith("$") else ""
 
 
 def _previous_word(found: Sequence[syntax.Token], n: int) -> str:

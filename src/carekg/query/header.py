@@ -10,12 +10,12 @@ from typing import Any, Final
 import yaml
 
 from carekg import errors
-from carekg.query import drawing, placing
-from carekg.query.parameter import TYPES, Parameter
+from carekg.query import drawing, placing, planning
+from carekg.query.parameter import MARK, OWN, TYPES, Parameter
 from carekg.terms import SCHEMES, expand
 
 TEXTS: Final = ("summary", "description", "when_empty")
-KNOWN: Final = (*TEXTS, "tags", "parameters", "tally", "page", "drawings")
+KNOWN: Final = (*TEXTS, "tags", "parameters", "tally", "page", "drawings", "plan")
 
 
 def read(path: Path, text: str) -> dict[str, Any]:
@@ -47,6 +47,7 @@ def read(path: Path, text: str) -> dict[str, Any]:
         "tally": _tally(path, said.get("tally")),
         "page": placing.read(said.get("page"), parameters, partial(_wrong, path)),
         "drawings": _drawings(path, _list(path, said, "drawings")),
+        "plan": planning.read(said.get("plan"), parameters, partial(_wrong, path)),
     }
 
 
@@ -75,6 +76,9 @@ def _parameter(path: Path, entry: Any) -> Parameter:
     if missing:
         raise _wrong(path, f"has a parameter without {missing[0]}; give it name, label and type")
     parameter = Parameter(**entry)
+    if parameter.name in OWN or parameter.name.startswith(MARK):
+        raise _wrong(path, f"has the parameter `{parameter.name}`, whose name means something else in an address; "
+                           f"{', '.join(OWN)} and all that begins with `{MARK}` do")
     named = parameter.of in SCHEMES or expand(parameter.of)
     if parameter.type not in TYPES or (parameter.type in ("concept", "thing") and not named):
         raise _wrong(path, f"has the parameter `{parameter.name}`, which needs a type ({', '.join(TYPES)}) and, for a "
