@@ -1,0 +1,2 @@
+import { EditorView } from "@codemirror/view";
+console.log(EditorView);
