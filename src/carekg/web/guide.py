@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
 
 from carekg import glossary
 from carekg.glossary import Glossary, Word
 from carekg.query import Query
 from carekg.web import formats, site
+from carekg.web.described import operations
 
 blueprint = Blueprint("guide", __name__)
 
@@ -52,12 +55,17 @@ def page() -> str:
 
 
 @blueprint.get("/words")
-@blueprint.get("/words.<any(html, json):form>")
+@blueprint.get("/words.<form>")
 def words(form: str | None = None) -> Response | str:
-    """List the words that pages use, as a page or as JSON."""
-    if form == "json" or (form is None and not formats.prefers_html()):
-        return jsonify([{"word": one.name, "meaning": one.meaning, "section": one.section} for one in _words().words])
-    return render_template("words.html", sections=_words().sections, sought=request.args.get("about", ""))
+    """List the words that pages use, as a page, JSON or CSV."""
+    if form == formats.HTML.ending or (form is None and formats.prefers_html()):
+        return render_template("words.html", sections=_words().sections)
+    listed = [{"word": one.name, "meaning": one.meaning, "section": one.section} for one in _words().words]
+    if formats.wanted(operations.LISTS, form).name == "json":
+        return jsonify(listed)
+    text = io.StringIO()
+    csv.writer(text).writerows([["word", "meaning", "section"], *(one.values() for one in listed)])
+    return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
 
 
 def _words() -> Glossary:

@@ -178,6 +178,9 @@ _PLAIN: Final = of_type("text", "text/plain")
 _XML: Final = of_type("xml", "application/xml")
 _OTHERS: Final = {
     "GET home": Operation("pages", (HTML,), ASKING),
+    "GET guide.page": Operation("pages", (HTML,), ASKING),
+    "GET guide.words": Operation("descriptions", (*LISTS, HTML), (406,), (choice((*LISTS, HTML)),),
+                                 paths={"form": ending(LISTS)}),
     "GET static": Operation("pages", (), (404,), paths={"filename": example("style.css")}, statuses=(200, 304)),
     "GET crawlers.robots": Operation("descriptions", (_PLAIN,)),
     "GET crawlers.sitemap": Operation("descriptions", (_XML,), ASKING),
