@@ -39,7 +39,9 @@ def groups(queries: Iterable[Query]) -> dict[str, list[Query]]:
 
 
 def _described(query: Query) -> dict[str, Any]:
-    parameters = [{"name": p.name, "label": p.label, "type": p.type, "values": p.source if p.of else None,
-                   "default": p.default, "optional": p.optional, "repeatable": p.repeatable} for p in query.parameters]
+    parameters = [{"name": p.name, "label": p.label, "description": p.description, "type": p.type,
+                   "values": p.source if p.of else None, "default": p.default, "optional": p.optional,
+                   "repeatable": p.repeatable} for p in query.parameters]
     return {"name": query.name, "summary": query.summary, "description": query.description, "tags": list(query.tags),
+            "when_empty": query.when_empty, "gives": "graph" if query.is_graph else "table",
             "address": url_for("questions.question", name=query.name), "parameters": parameters}
