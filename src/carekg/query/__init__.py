@@ -2,12 +2,13 @@
 
 from carekg.query.ask import Asker, Choice, find
 from carekg.query.drawing import Drawing
+from carekg.query.faceting import Facet
 from carekg.query.file import Query, catalogue, load
 from carekg.query.parameter import Parameter
 from carekg.query.placing import Placing
 from carekg.query.table import Cell, Column, Receipt, Row, Table
 
 __all__ = [
-    "Asker", "Cell", "Choice", "Column", "Drawing", "Parameter", "Placing", "Query", "Receipt", "Row", "Table",
-    "catalogue", "find", "load",
+    "Asker", "Cell", "Choice", "Column", "Drawing", "Facet", "Parameter", "Placing", "Query", "Receipt", "Row",
+    "Table", "catalogue", "find", "load",
 ]

@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from carekg import errors, syntax
-from carekg.query import drawing, header, placing, planning
+from carekg.query import drawing, faceting, header, placing, planning
 from carekg.query.parameter import LITERALS, XSD, Parameter
 
 OPENING = "{"
@@ -44,6 +44,7 @@ class Query:
     tally: tuple[str, str] | None = None
     page: tuple[placing.Placing, ...] = ()
     drawings: tuple[drawing.Drawing, ...] = ()
+    facet: faceting.Facet | None = None
     plan: planning.Plan | None = None
 
     @cached_property
@@ -143,6 +144,18 @@ def _check(query: Query) -> None:
             shift = query.text.count("\n") - query.body.count("\n")
             raise errors.BrokenFile(header.shown(query.path), what, line and line + shift, column) from None
         _check_drawings(query, found)
+        _check_facet(query, found)
+
+
+def _check_facet(query: Query, found: object) -> None:
+    """Hold the facet that a header declares against the columns of the answer."""
+    columns = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+    for name in faceting.unknown(query.facet, columns):
+        what = f"`facet` names the column `{name}`, which is not among what it gives: {', '.join(columns) or 'none'}"
+        raise errors.BrokenFile(header.shown(query.path), what)
+    if query.facet and any(not one.optional for one in query.parameters):
+        raise errors.BrokenFile(header.shown(query.path), "a query with `facet` is asked with nothing, so each of its "
+                                "parameters has to be optional")
 
 
 def _check_drawings(query: Query, found: object) -> None:

@@ -10,12 +10,12 @@ from typing import Any, Final
 import yaml
 
 from carekg import errors
-from carekg.query import drawing, placing, planning
+from carekg.query import drawing, faceting, placing, planning
 from carekg.query.parameter import MARK, OWN, TYPES, Parameter
 from carekg.terms import SCHEMES, expand
 
 TEXTS: Final = ("summary", "description", "when_empty")
-KNOWN: Final = (*TEXTS, "tags", "parameters", "tally", "page", "drawings", "plan")
+KNOWN: Final = (*TEXTS, "tags", "parameters", "tally", "page", "drawings", "plan", "facet")
 
 
 def read(path: Path, text: str) -> dict[str, Any]:
@@ -47,6 +47,7 @@ def read(path: Path, text: str) -> dict[str, Any]:
         "tally": _tally(path, said.get("tally")),
         "page": placing.read(said.get("page"), parameters, partial(_wrong, path)),
         "drawings": _drawings(path, _list(path, said, "drawings")),
+        "facet": faceting.read(said.get("facet"), partial(_wrong, path)),
         "plan": planning.read(said.get("plan"), parameters, partial(_wrong, path)),
     }
 
