@@ -22,7 +22,7 @@
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
     │   ├── UnknownQuery                      HTTP 404
     │   ├── UnknownParameter
-    │   ├── BadValue, MissingValue
+    │   ├── BadValue, MissingValue, BadLook
     │   ├── BadDrawing                               an answer cannot be drawn in this way
     │   │   └── NothingToDraw             HTTP 404
     │   ├── BadMember                                    a member of the JSON that was sent is not right
@@ -96,6 +96,7 @@ from carekg.errors.inputs import (
     BadBody,
     BadDrawing,
     BadInput,
+    BadLook,
     BadMember,
     BadQuery,
     BadValue,
@@ -141,6 +142,7 @@ __all__ = [
     "BadGrants",
     "BadInput",
     "BadLogin",
+    "BadLook",
     "BadMember",
     "BadQuery",
     "BadSheet",

@@ -44,6 +44,16 @@ class BadValue(BadInput):
         super().__init__(f"`{shown}` is not {what}{did_you_mean(near)}")
 
 
+class BadLook(BadInput):
+    """What an address says of how an answer is to be looked at does not fit the answer."""
+
+    def __init__(self, name: str, value: str, right: str, near: Sequence[str] = ()) -> None:
+        self.name, self.value, self.near = name, value, list(near)
+        said = f"{name}={value}" if value else name
+        shown = said if len(said) <= 80 else said[:77] + "..."
+        super().__init__(f"`{' '.join(shown.split())}` is not known here: it takes {right}{did_you_mean(near)}")
+
+
 class MissingValue(BadInput):
     """A parameter that has to be given was not."""
 

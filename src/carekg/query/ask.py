@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process, utils
@@ -40,7 +41,7 @@ def find(queries: Mapping[str, Query], name: str) -> Query:
     :raises UnknownQuery: there is none; the error offers near misses.
     """
     if name not in queries:
-        raise errors.UnknownQuery(name, _near(name, {key: key for key in queries}))
+        raise errors.UnknownQuery(name, near(name, {key: key for key in queries}))
     return queries[name]
 
 
@@ -107,7 +108,7 @@ class Asker:
         if found:
             return ox.NamedNode(found)
         names = {name: choice.label for choice in choices for name in (choice.label, *choice.others) if name}
-        raise errors.BadValue(value, parameter.a_label, _near(value, names))
+        raise errors.BadValue(value, parameter.a_label, near(value, names))
 
     def ask(self, query: Query, arguments: Mapping[str, Sequence[str]], form: str = "", *, rows: int = 0,
             client: str = "") -> store.Answer:
@@ -167,7 +168,7 @@ def _by_name(choices: Iterable[Choice]) -> dict[str, str]:
     return names
 
 
-def _near(typed: str, names: Mapping[str, str]) -> list[str]:
+def near(typed: str, names: Mapping[str, str]) -> list[str]:
     """Give at most three labels whose name looks like what was typed."""
     scored = process.extract(typed, list(names), scorer=fuzz.WRatio, processor=utils.default_process,
                              limit=6, score_cutoff=70)

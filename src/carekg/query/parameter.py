@@ -11,6 +11,12 @@ XSD: Final = PREFIXES["xsd"]
 TYPES: Final = ("concept", "thing", "text", "integer", "decimal", "year", "date")
 """Types of a parameter: a concept of a scheme, a thing of a class, or a literal."""
 
+OWN: Final = ("format", "drawing")
+"""Names in an address that no parameter may have: the format wanted, and the picture."""
+
+MARK: Final = "_"
+"""What other names in an address begin with that are no parameter's."""
+
 LITERALS: Final = {
     "text": ("string", r"[\s\S]{1,1000}", "a text of at most 1,000 characters"),
     "integer": ("integer", r"[+-]?\d{1,18}", "a whole number"),

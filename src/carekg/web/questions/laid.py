@@ -1,0 +1,91 @@
+"""An answer laid out to be looked at: its columns with what can be chosen in them, and its rows, sorted or picked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from carekg.query import Cell, Column, Row, Table
+from carekg.terms import PREFIXES
+
+XSD: Final = PREFIXES["xsd"]
+WHOLE: Final = frozenset(XSD + name for name in (
+    "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
+    "negativeInteger", "unsignedInt", "unsignedLong"))
+NUMBERS: Final = WHOLE | {XSD + name for name in ("decimal", "double", "float")}
+"""Datatypes of numbers."""
+
+FEW: Final = 15
+"""Values up to which a column offers them to choose from."""
+
+LONG: Final = 60
+"""Letters up to which a value is one to choose."""
+
+Key = tuple[int, float, tuple[tuple[int, int | str], ...]]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column that holds anything: its place among all, whether it holds numbers, and its values to choose from."""
+
+    place: int
+    column: Column
+    is_number: bool
+    choices: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Give the name by which an address knows the column."""
+        return self.column.name
+
+
+class Laid:
+    """The rows of a table, and what looking at them takes, each worked out once."""
+
+    def __init__(self, table: Table, cut: int = 0) -> None:
+        self.table = Table(table.columns, table.receipts, ())
+        """The columns of the answer; its solutions are let go of."""
+        self.rows: Sequence[Row] = table.rows()
+        self.cut = cut
+
+    @cached_property
+    def heads(self) -> tuple[Head, ...]:
+        """Give the columns that hold anything."""
+        found = (self._head(place, column) for place, column in enumerate(self.table.columns))
+        return tuple(head for head in found if head)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Give all that a row says, in small letters, its receipts included."""
+        return tuple("\n".join((*(cell.text for cell in row.cells),
+                                *(f"{one.words}\n{one.source.text}" for one in row.receipts))).casefold()
+                     for row in self.rows)
+
+    def ordered(self, head: Head, *, descending: bool) -> Sequence[int]:
+        """Give the numbers of the rows by a column, those that hold nothing in it last."""
+        full = [n for n, row in enumerate(self.rows) if row.cells[head.place].text]
+        empty = [n for n, row in enumerate(self.rows) if not row.cells[head.place].text]
+        keys = {n: key(self.rows[n].cells[head.place], head.is_number) for n in full}
+        return [*sorted(full, key=keys.__getitem__, reverse=descending), *empty]
+
+    def _head(self, place: int, column: Column) -> Head | None:
+        cells = [cell for row in self.rows if (cell := row.cells[place]).text]
+        if not cells:
+            return None
+        count = Counter(cell.text for cell in cells)
+        is_number = all(cell.datatype in NUMBERS for cell in cells)
+        offered = 1 < len(count) <= FEW and not is_number and all(len(text) <= LONG for text in count)
+        offered = offered and len(count) < len(cells)  # where each row has its own, there is nothing to choose
+        return Head(place, column, is_number, tuple(sorted(count.items())) if offered else ())
+
+
+def key(cell: Cell, is_number: bool) -> Key:
+    """Give by what a cell is sorted: its number, or its words with the numbers in them as numbers."""
+    if is_number:
+        return 0, float(cell.text), ()
+    parts = re.split(r"(\d{1,18})", cell.text.casefold())
+    return 1, 0.0, tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
