@@ -18,8 +18,11 @@
     │   ├── Swept                                        a file went before a reader had opened it
     │   ├── WouldLose                                    a build would take away what it could not give back
     │   ├── BeyondMemory                                 what is to be taken into memory does not fit
-    │   └── InTheMaking                                  what is made of the graph once is not ready
+    │   ├── InTheMaking                                  what is made of the graph once is not ready
+    │   ├── Unreachable, NoAnswer                        a server that a client asks is silent
+    │   └── NotOurs                                      what answers there is no server of carekg
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
+    │   ├── MissingExtra                                 a library that only some need is not installed
     │   ├── UnknownQuery                      HTTP 404
     │   ├── UnknownParameter
     │   ├── BadValue, MissingValue, BadLook
@@ -79,6 +82,7 @@ from carekg.errors.accounts import (
     RoleNeeded,
 )
 from carekg.errors.base import CarekgError
+from carekg.errors.clients import MissingExtra, NoAnswer, NotOurs, Unreachable
 from carekg.errors.folders import (
     BothChanged,
     BrokenFile,
@@ -165,13 +169,16 @@ __all__ = [
     "InvalidGraph",
     "LeavingQuery",
     "LoginsTooOften",
+    "MissingExtra",
     "MissingPart",
     "MissingValue",
     "NeedsLength",
+    "NoAnswer",
     "NoChange",
     "NoDraft",
     "NotFound",
     "NotLoggedIn",
+    "NotOurs",
     "NotYours",
     "NothingToDraw",
     "OverDeadline",
@@ -199,6 +206,7 @@ __all__ = [
     "UnknownTerms",
     "UnknownThings",
     "Unmet",
+    "Unreachable",
     "UnsupportedCoding",
     "UnsupportedMedia",
     "UnusableShapes",
