@@ -26,8 +26,8 @@ PAGES: Final = (
     "/", "/help", "/queries", "/queries/innovations-by-route-and-factor", "/queries/disagreements",
     "/queries/innovations-in-place?place=north-west", "/find?q=shared+lives", "/find", "/id/innovation/iris.html",
     "/id/innovation/shared-lives.html", "/concept/route/partnerships.html", "/concept/factor/partnerships.html",
-    "/compare?thing=innovation:iris&thing=innovation:shared-lives", "/plan", "/sparql", "/def", "/history", "/catalogue",
-    "/why?s=innovation:iris&p=rdf:type&o=care:Innovation",
+    "/compare?thing=innovation:iris&thing=innovation:shared-lives", "/plan", "/sparql", "/def", "/history",
+    "/catalogue", "/why?s=innovation:iris&p=rdf:type&o=care:Innovation",
 )
 EDITOR: Final = ("/sparql",)
 """Pages that have a script."""
