@@ -116,6 +116,13 @@ def test_a_row_under_the_titles_of_the_standard_is_the_grant_that_json_says(tmp_
     assert (one.said, one.where) == (grant(), "row 2")
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_cells_may_stand_apart_by_what_a_language_leaves_free(tmp_path: Path, separator: str) -> None:
+    place = tmp_path / "grants.csv"
+    place.write_text(f"{separator.join(HEADINGS)}\n{separator.join(map(str, LINE))}\n", encoding="utf-8")
+    assert [one.said for one in read(place)] == [grant()]
+
+
 def test_rows_of_one_identifier_are_one_grant_and_what_contradicts_is_told(
     tmp_path: Path, standard: rules.Rules
 ) -> None:

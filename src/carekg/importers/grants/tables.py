@@ -30,6 +30,10 @@ WIDEST: Final = 500
 """Columns that are read."""
 
 
+SEPARATORS: Final = ",;\t"
+"""What may stand between cells: a spreadsheet writes what its language's decimal comma leaves free."""
+
+
 class Table:
     """A file of grants in rows; ``notes`` are sentences on what of it is not read."""
 
@@ -111,7 +115,10 @@ class Csv(Table):
         with self.path.open("rb") as raw:
             lines = self._lines(raw)
             try:
-                yield from enumerate(csv.reader(lines, strict=True), start=1)
+                first = next(lines, "")
+                reader = csv.reader(itertools.chain((first,), lines), delimiter=max(SEPARATORS, key=first.count),
+                                    strict=True)
+                yield from enumerate(reader, start=1)
             except UnicodeDecodeError:
                 raise errors.BrokenDocument(str(self.path), f"is not in UTF-8 by byte {self.done:,}; save it as CSV "
                                             "in UTF-8") from None
