@@ -74,6 +74,7 @@ def _change(path: Path, stages: whole.Stages) -> whole.Change:
     with stages.stage("read"):
         read = folder.load(path)
         queries = query.catalogue(read.queries)
+        query.refuse_clashes(queries)
         texts = {name: one.text + "".join(_defaults(one)) for name, one in queries.items()}
         lint.check(read, texts)
         records = [b"".join(folder.canonical(record.triples(one), record.GRAPH + one.name)) for one in queries.values()]

@@ -122,11 +122,17 @@ def load(path: Path) -> Query:
 
 def catalogue(paths: Mapping[str, Path]) -> dict[str, Query]:
     """Read every prepared query of a folder, by name."""
-    queries = {name: load(path) for name, path in sorted(paths.items())}
+    return {name: load(path) for name, path in sorted(paths.items())}
+
+
+def refuse_clashes(queries: Mapping[str, Query]) -> None:
+    """Let the queries of a folder pass whose headers go together.
+
+    :raises BrokenFile: one takes for its part of a plan what none gives, or another takes as something else.
+    """
     for query in queries.values():
         if what := planning.clash(query, queries):
             raise errors.BrokenFile(header.shown(query.path), f"the #+ header {what}", 1)
-    return queries
 
 
 def _check(query: Query) -> None:
