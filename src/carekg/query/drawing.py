@@ -90,26 +90,26 @@ def read(said: Any) -> Drawing:
     return Drawing(kind, tuple(roles.items()), said.get(TITLE, ""))
 
 
-def of_address(text: str, declared: Sequence[Drawing]) -> Drawing:
-    """Give the drawing that an address names: a declared one by its kind, or one with its columns.
+def of_address(kind: str, roles: Mapping[str, Sequence[str]], declared: Sequence[Drawing]) -> Drawing:
+    """Give the drawing that an address asks for: a declared one, of that kind where one is named, the first where not.
 
-    ``bar`` is the declared one, ``bar,y:route,x:sites`` says what plays its roles.
+    Roles say which columns play them, in the place of the declared ones or, where none of the kind is declared, alone.
 
     :raises BadDrawing: there is none of that kind, or it is not right.
     """
-    kind, *parts = [part.strip() for part in text.split(",")]
-    known = next((one for one in declared if one.kind == kind), None)
-    if known and not parts:
+    known = next((one for one in declared if one.kind == (kind or one.kind)), None)
+    if known and not roles:
         return known
-    pairs = [part.partition(":") for part in parts]
-    said: dict[str, Any] = {"kind": kind}
-    for role, _, column in pairs:
-        said[role] = [*said.get(role, ()), column] if role != "kind" else kind
-    if not parts and kind in KINDS:
-        have = ", ".join(one.kind for one in declared) or "none"
-        raise errors.BadDrawing(f"this question declares no {kind} (it declares: {have}); name its columns, "
-                                f"such as {kind},{','.join(f'{role}:COLUMN' for role in KINDS[kind].needed)}")
-    return read(said)
+    if known:
+        return read({"kind": known.kind, **{role: list(columns) for role, columns in (*known.roles, *roles.items())
+                                            if any(columns)}})
+    have = ", ".join(one.kind for one in declared) or "none"
+    if not kind:
+        raise errors.BadDrawing(f"the question declares no drawing; name a kind ({', '.join(KINDS)}) and its columns")
+    if kind in KINDS and not roles:
+        named = "&".join(f"drawing.{role}=COLUMN" for role in KINDS[kind].needed)
+        raise errors.BadDrawing(f"the question declares no {kind} (it declares {have}); name its columns: {named}")
+    return read({"kind": kind, **{role: list(columns) for role, columns in roles.items()}})
 
 
 def check(drawing: Drawing, columns: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from carekg import errors, names
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
-from carekg.web import formats, guide, named, questions, reconcile, site
+from carekg.web import formats, guide, named, pictures, questions, reconcile, site
 from carekg.web.accounts import door, sessions
 from carekg.web.accounts import pages as account_pages
 from carekg.web.described import dumps, examples, openapi, void
@@ -28,9 +28,9 @@ from carekg.web.protocol import commits, graphs, sparql, telling
 from carekg.web.remembered import Remembered
 from carekg.web.sheets import pages as sheets
 
-SUBJECTS = (sparql, graphs, commits, telling, questions, things, vocabulary, catalogue, crawlers, openapi, reconcile,
-            void, dumps, examples, guide, feed, history, taken_along, health, metrics, account_pages, draft_pages,
-            editing, sheets)
+SUBJECTS = (sparql, graphs, commits, telling, pictures, questions, things, vocabulary, catalogue, crawlers, openapi,
+            reconcile, void, dumps, examples, guide, feed, history, taken_along, health, metrics, account_pages,
+            draft_pages, editing, sheets)
 """The modules whose blueprint the application has."""
 
 
@@ -45,6 +45,7 @@ def create_app(asker: Asker, settings: Settings | None = None) -> Flask:
     app.extensions[vocabulary.KEY] = vocabulary.Remembered(asker.graph)
     app.extensions[named.KEY] = names.Remembered(asker.graph)
     app.extensions.update({key: Remembered() for key in (writing.KEY, crawlers.KEY)})
+    app.extensions[pictures.KEY] = pictures.Studio()
     for subject in SUBJECTS:
         app.register_blueprint(subject.blueprint)
     app.jinja_env.filters.update(compact=compact, local=site.local)

@@ -18,10 +18,10 @@ WAITING: Final = 4
 class Remembered(Generic[Value]):
     """Keeps the ``most`` values asked for last, all of one version; each is made once, and a few may wait for it."""
 
-    def __init__(self, most: int = 32) -> None:
+    def __init__(self, most: int = 32, waiting: int = WAITING) -> None:
         self._most = most
         self._lock, self._making = threading.Lock(), threading.Lock()
-        self._places = threading.BoundedSemaphore(WAITING)
+        self._places = threading.BoundedSemaphore(waiting)
         self._version = ""
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
 

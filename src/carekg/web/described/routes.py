@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from carekg import patch
+from carekg.query.drawing import KINDS
 from carekg.web.described import proposing
 from carekg.web.described.operations import ASKING, HTML, JSON, LISTS, Operation, choice, ending, example, of_type, text
 from carekg.web.formats import DATASETS, GRAPHS, RESULTS
@@ -84,10 +85,25 @@ QUESTION: Final = "questions.question"
 _ENDING: Final = {"ending": {"enum": list(documents.FORMATS)}}
 _THING: Final = {"key": example("innovation/iris", "factor/partnerships")}
 _GRAPH: Final = {"key": example("catalogue", "inferred")}
+_DRAWN: Final = {"name": example("routes-and-innovations")}
+_PICTURE: Final = (
+    {"name": "drawing", "in": "query", "required": False, "schema": {"enum": list(KINDS)},
+     "description": "The kind of picture; without it, the first that the question declares."},
+    {"name": "_theme", "in": "query", "required": False, "schema": {"enum": ["light", "dark"], "default": "light"},
+     "description": "Dark signs on light paper, or light ones on dark."},
+    {"name": "_width", "in": "query", "required": False, "schema": {"enum": ["wide", "narrow"], "default": "wide"},
+     "description": "Laid out for a page, or for a telephone."},
+    {"name": "arguments", "in": "query", "style": "form", "explode": True, "required": False,
+     "description": "The parameters of the question, as its own path has them; `drawing.ROLE` names the column that "
+                    "plays a role.", "schema": {"type": "object", "additionalProperties": {"type": "string"}}},
+)
 _DATA: Final = {
     "GET questions.catalogue": Operation("questions", (*LISTS, HTML), (406,), (choice((*LISTS, HTML)),),
                                          paths={"form": ending(LISTS)}),
     f"GET {QUESTION}": Operation("questions", problems=(400, 404, 406, *ASKING), may_be_cut=True),
+    **{f"GET pictures.{form}": Operation("questions", (of_type(form, media),), (400, 404, *ASKING), _PICTURE,
+                                         paths=_DRAWN, statuses=(200, 304), may_be_cut=True)
+       for form, media in (("svg", "image/svg+xml"), ("png", "image/png"), ("spec", "application/json"))},
     "GET questions.record": Operation("questions", GRAPHS, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING,
                                       statuses=(200, 303, 304)),
     "GET things.thing": Operation("linked data", PAGED, (404, 406, 410, *ASKING), (choice(PAGED),), paths=_THING,

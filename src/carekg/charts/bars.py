@@ -1,0 +1,113 @@
+"""Bars: a number for each value of a column, the largest first; groups stand in panels of their own beside each other.
+
+Panels, and not colours, tell groups apart, so that no legend is needed and no colour has to be seen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final
+
+from carekg.charts import legible
+from carekg.charts.sketch import Sketch, Subject, extremes, nothing, span, value
+
+MOST: Final = 30
+"""Bars of a panel."""
+
+PANELS: Final = 4
+STEP: Final = 24
+OTHER: Final = "other"
+
+Bars = dict[tuple[str, str], float]
+"""Numbers by group and bar."""
+
+
+def sketch(subject: Subject) -> Sketch:
+    """Give bars."""
+    look = subject.look
+    bars, groups, unit = _bars(subject)
+    if not bars:
+        raise nothing(f"no row has a number for {subject.heading('y')}")
+    total: dict[str, float] = defaultdict(float)
+    for (_, bar), worth in bars.items():
+        total[bar] += worth
+    is_time = all(span(cell) for cell in subject.cells("y") if cell.text)
+    ranked = sorted(total, key=lambda bar: bar) if is_time else sorted(total, key=lambda bar: -total[bar])
+    shown = ranked[-MOST:] if is_time else ranked[:MOST]
+    texts = legible.names(subject.cells("y"), look.letters)
+    heads = list(groups)[:3 if look.narrow else PANELS]
+    links = {legible.key(cell): link.iri for cell, link in zip(subject.cells("y"), subject.cells("link"), strict=True)}
+    data = [{"y": texts[bar], "x": bars.get((group, bar), 0), "g": groups[group], "t": legible.number(
+        bars.get((group, bar), 0)), "href": links.get(bar, "")} for group in heads for bar in shown]
+    spec = _spec(subject, data, [texts[bar] for bar in shown], [groups[group] for group in heads])
+    told = [f"{legible.counted(len(shown), 'bar')}, {unit} by {subject.heading('y')}."]
+    whole = {bar: cut for bar, cut in legible.names(subject.cells("y"), 90).items() if bar in shown}
+    for group in heads:
+        head = f"{groups[group]}: " if len(heads) > 1 else ""
+        told.append(head + extremes({whole[bar]: bars.get((group, bar), 0) for bar in shown}))
+    return Sketch(spec, told, _left(subject, ranked, shown, list(groups), heads, total),
+                  title=f"{unit[:1].upper()}{unit[1:]} by {subject.heading('y')}")
+
+
+def _bars(subject: Subject) -> tuple[Bars, dict[str, str], str]:
+    """Give the numbers, the groups with their labels, and what the numbers are of."""
+    rows = [n for n, cell in enumerate(subject.cells("y")) if cell.text]
+    bar = [legible.key(cell) for cell in subject.cells("y")]
+    columns = subject.drawing.columns("x")
+    bars: Bars = defaultdict(float)
+    if len(columns) > 1:
+        for column in columns:
+            worths = [value(cell) for cell in subject.of(column)]
+            for n in rows:
+                bars[column, bar[n]] += worths[n] or 0
+        return bars, {column: subject.heading_of(column) for column in columns}, "number"
+    cells = subject.cells("colour")
+    groups = _largest_first(legible.names((cells[n] for n in rows), 40), [legible.key(cells[n]) for n in rows])
+    if columns:
+        for n, worth in enumerate(map(value, subject.of(columns[0]))):
+            if n in set(rows) and worth is not None:
+                bars[legible.key(cells[n]), bar[n]] += worth
+        return bars, groups, subject.heading_of(columns[0])
+    members: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n in rows:
+        members[legible.key(cells[n]), bar[n]].append(n)
+    return {one: subject.counted(those) for one, those in members.items()}, groups, subject.counts()
+
+
+def _largest_first(groups: dict[str, str], members: list[str]) -> dict[str, str]:
+    return {key: groups[key] for key in sorted(groups, key=lambda one: -members.count(one))}
+
+
+def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str], heads: list[str]) -> dict[str, Any]:
+    look = subject.look
+    colour = look.theme.colours[0]
+    most = max((row["x"] for row in data), default=1) or 1
+    room = max(len(str(row["t"])) for row in data) * 8 + 10
+    width = (look.width - look.label - 24 - (len(heads) - 1) * 14) // len(heads)
+    x: dict[str, Any] = {"field": "x", "type": "quantitative", "axis": None,
+                         "scale": {"domain": [0, most], "range": [0, max(width - room, 12)]}}
+    y: dict[str, Any] = {"field": "y", "type": "nominal", "sort": order, "title": None, "scale": {"padding": 0.25},
+                         "axis": {"ticks": False, "domain": False, "labelPadding": 6}}
+    layer = [{"mark": {"type": "bar", "color": colour, "cornerRadiusEnd": 2, "minBandSize": 4}, "encoding": {
+        **({"href": {"field": "href", "type": "nominal"}} if any(row["href"] for row in data) else {})}},
+             {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": {"field": "t"}}}]
+    panel: dict[str, Any] = {"width": width, "height": {"step": STEP}, "encoding": {"x": x, "y": y}, "layer": layer}
+    if len(heads) == 1:
+        return {"data": {"values": data}, **panel}
+    limit = {"labelLimit": width + 8, "labelFontSize": 12 if look.narrow else 13}
+    return {"data": {"values": data}, "spacing": 14, "spec": panel, "facet": {"column": {
+        "field": "g", "type": "nominal", "sort": heads, "header": limit, "title": None}}}
+
+
+def _left(subject: Subject, ranked: list[str], shown: list[str], groups: list[str], heads: list[str],
+          total: dict[str, float]) -> list[str]:
+    """Tell what is not drawn."""
+    left = []
+    if rest := [bar for bar in ranked if bar not in set(shown)]:
+        left.append(f"{legible.counted(len(rest), 'further value')} of {subject.heading('y')}, together "
+                    f"{legible.number(sum(total[bar] for bar in rest))}")
+    if len(groups) > len(heads):
+        left.append(f"{legible.counted(len(groups) - len(heads), 'smaller group')} of {subject.heading('colour')}")
+    if empty := sum(not cell.text for cell in subject.cells("y")):
+        left.append(f"{legible.counted(empty, 'row')} without {subject.heading('y')}")
+    return left

@@ -1,0 +1,72 @@
+"""Labels that can be read and drawn: without signs that a picture cannot hold, cut to a length, no two alike."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from carekg.query import Cell
+
+UNSAID = "not stated"
+"""What stands for an empty cell."""
+
+
+def clean(text: str) -> str:
+    """Give a text without control signs, turns of direction and line ends; XML cannot hold some of them."""
+    kept = (" " if sign.isspace() else sign for sign in text
+            if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    return " ".join("".join(kept).split())
+
+
+def cut(text: str, most: int) -> str:
+    """Give a clean text of at most so many signs, the last an ellipsis where it was longer."""
+    whole = clean(text)
+    return whole if len(whole) <= most else whole[:most - 1].rstrip() + "…"
+
+
+def key(cell: Cell) -> str:
+    """Give what a value is told apart by: its IRI, else its words."""
+    return cell.iri or clean(cell.text)
+
+
+def names(cells: Iterable[Cell], most: int) -> dict[str, str]:
+    """Give the label that is shown for each value, by its key: those that would be alike get numbers."""
+    shown: dict[str, str] = {}
+    taken: set[str] = set()
+    for cell in cells:
+        if key(cell) in shown:
+            continue
+        label, n = cut(cell.text, most) or UNSAID, 2
+        while label in taken:
+            label, n = f"{cut(cell.text, most - 4) or UNSAID} ({n})", n + 1
+        shown[key(cell)] = label
+        taken.add(label)
+    return shown
+
+
+def lines(text: str, pixels: int, size: int) -> list[str]:
+    """Give a text as lines of at most that many pixels, three at most."""
+    return textwrap.wrap(clean(text), max(12, round(pixels / (size * 0.56))), max_lines=3, placeholder=" …") or [""]
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Give a number with its noun."""
+    return f"{count:,} {one if count == 1 else many or plural(one)}"
+
+
+def listed(items: Mapping[str, float], most: int = 3) -> str:
+    """Give the first items with their numbers."""
+    return ", ".join(f"{name} {number(value)}" for name, value in list(items.items())[:most])
+
+
+def number(value: float) -> str:
+    """Give a number as it is read."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def plural(noun: str) -> str:
+    """Give the plural of a heading, by the common rules."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun if noun.endswith("s") else noun + "s"

@@ -1,0 +1,90 @@
+"""A picture of an answer: its specification, its title, and in words what it shows and what it leaves out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from carekg import errors
+from carekg.charts import bars, flows, legible, lines, maps, matrices, networks, timelines
+from carekg.charts.look import Look
+from carekg.charts.press import Press
+from carekg.charts.sketch import SCHEMAS, VEGA, Sketch, Subject
+from carekg.query import Drawing, Query, Table
+from carekg.query.drawing import check
+
+KINDS: Final[Mapping[str, Callable[[Subject], Sketch]]] = {
+    "bar": bars.sketch, "line": lines.sketch, "matrix": matrices.sketch, "map": maps.sketch,
+    "timeline": timelines.sketch, "network": networks.sketch, "flow": flows.sketch,
+}
+NAMES: Final = {"bar": "Bar chart", "line": "Line chart", "matrix": "Matrix", "map": "Map", "timeline": "Timeline",
+                "network": "Network", "flow": "Flow diagram"}
+"""Kinds of picture as a sentence calls them."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is specified and described, and not yet drawn."""
+
+    kind: str
+    grammar: str
+    spec: Mapping[str, Any]
+    title: str
+    alt: str
+
+    def svg(self, press: Press) -> str:
+        """Give it as SVG, with its title and its words in it for those who do not see it.
+
+        :raises OverDrawn: it takes too long or too much.
+        """
+        made = press.svg(self.grammar, self.spec)
+        head = (f'<svg role="img" aria-labelledby="title desc"\\1><title id="title">{html.escape(self.title)}</title>'
+                f'<desc id="desc">{html.escape(self.alt)}</desc>')
+        return re.sub(r"<svg\b([^>]*)>", lambda match: head.replace("\\1", match[1]), made, count=1)
+
+    def png(self, press: Press) -> bytes:
+        """Give it in pixels, two for each of its own.
+
+        :raises OverDrawn: it takes too long or too much.
+        """
+        return press.png(press.svg(self.grammar, self.spec))
+
+
+def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int = 0) -> Picture:
+    """Give the picture of an answer, of which ``cut`` says after how many rows of data it ends, where it was cut.
+
+    :raises BadDrawing: the drawing does not fit the answer.
+    :raises NothingToDraw: no row has what it draws.
+    """
+    check(drawing, [column.name for column in table.columns])
+    look = look or Look()
+    sketch = KINDS[drawing.kind](Subject(table, drawing, look))
+    title = legible.clean(drawing.title or sketch.title)
+    left = [*sketch.left, *([f"the answer goes on after {cut:,} rows of data"] if cut else [])]
+    words = [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, *([f"Not drawn: {'; '.join(left)}."] if left else [])]
+    return Picture(drawing.kind, sketch.grammar, _spec(sketch, title, look), title, " ".join(filter(None, words)))
+
+
+def of(query: Query, table: Table) -> list[Drawing]:
+    """Give the drawings of a question that an answer to it allows, the first one the default."""
+    return [drawing for drawing in query.drawings if _may(table, drawing)]
+
+
+def _may(table: Table, drawing: Drawing) -> bool:
+    try:
+        draw(table, drawing)
+    except errors.BadDrawing:
+        return False
+    return True
+
+
+def _spec(sketch: Sketch, title: str, look: Look) -> dict[str, Any]:
+    lines_ = legible.lines(title, look.width, 15)
+    head = {"$schema": SCHEMAS[sketch.grammar]}
+    if sketch.grammar == VEGA:
+        config = look.config()["title"]
+        return {**head, "title": {"text": lines_, **config}, **sketch.spec}
+    return {**head, "title": {"text": lines_}, "config": look.config(), **sketch.spec}
