@@ -228,6 +228,15 @@ def test_what_is_typed_of_a_thing_that_others_have_removed_comes_back(room: Room
     assert [mine.sent[mine.name(label)] for label in ("Stated count", "Summary")] == ["7", ""]
 
 
+def test_a_form_that_was_given_after_a_change_that_is_not_here_is_refused(still: Room) -> None:
+    sheet = still.open(WALKS)
+    last = still.store.history.last()
+    sheet.sent["against"] = str(last + 3)
+    answer = sheet.pressed("commit")
+    assert answer.status_code == 400
+    assert f"given after change {last + 3}, and the last one here is {last}" in answer.text
+
+
 @pytest.mark.parametrize(("address", "status", "said"), [
     ("/edit?thing=route:partnerships", 400, "described by the vocabulary"),
     ("/edit?thing=site:nowhere", 404, "Nothing is known"),

@@ -41,6 +41,9 @@ class Desk:
         self.choices = Choices(self.graph, named.names)
         self.last = self.graph.history.last()  # read before what is stated: a change between makes a conflict, no loss
         against = number(self.typed.get(AGAINST, ""))
+        if against is not None and against > self.last:  # a backup was restored after the form was given
+            raise errors.BadInput(f"The form was given after change {against}, and the last one here is {self.last}: "
+                                  "go back, keep what you typed, and load the form anew.")
         self.against = self.last if against is None else against
         self.stated = stating.of(self.graph, self.thing, self.against) if self.thing else stating.Stated(
             frozenset(), frozenset())
