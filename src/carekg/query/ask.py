@@ -128,7 +128,7 @@ class Asker:
 
     def tally(self, query: Query, table: Table) -> dict[str, int]:
         """Count the rows by the values of the column that a query tallies, values without a row included."""
-        if not query.tally or not table.solutions:
+        if not query.tally or not table.rows():
             return {}
         column, scheme = query.tally
         values = self.choices(Parameter(column, column, "concept", of=scheme))

@@ -96,6 +96,12 @@ class Table:
             kept.update(dict.fromkeys(self._receipts(solution)))
         return [Row(cells, tuple(receipts)) for cells, receipts in found.items()]
 
+    def lean(self) -> Table:
+        """Give a table of the same rows that lets go of the solutions they were made of."""
+        other = Table(self.columns, self.receipts, ())
+        other.__dict__["_rows"] = self.rows()
+        return other
+
     def shown(self) -> list[int]:
         """Give the numbers of the columns that hold anything."""
         rows = self.rows()

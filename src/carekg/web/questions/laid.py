@@ -47,9 +47,8 @@ class Laid:
     """The rows of a table, and what looking at them takes, each worked out once."""
 
     def __init__(self, table: Table, cut: int = 0) -> None:
-        self.table = Table(table.columns, table.receipts, ())
-        """The columns of the answer; its solutions are let go of."""
-        self.rows: Sequence[Row] = table.rows()
+        self.table = table.lean()
+        self.rows: Sequence[Row] = self.table.rows()
         self.cut = cut
 
     @cached_property

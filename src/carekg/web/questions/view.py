@@ -61,6 +61,12 @@ def view(laid: Laid, wanted: Wish) -> View:
     return View(picked[first:first + wanted.size], picked, len(laid.rows), page, pages, first)
 
 
+def strange(address: Address) -> list[str]:
+    """Give the names that are marked as ours and say nothing."""
+    marked = dict.fromkeys(key for key, _ in address.pairs if key.startswith(MARK))
+    return [name for name in marked if name not in (*LOOKS, MORE) and not name.startswith(ONLY)]
+
+
 def _picked(laid: Laid, wanted: Wish) -> list[int]:
     name, descending = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
     head = next((one for one in laid.heads if one.name == name), None)
@@ -105,10 +111,9 @@ class _Reader:
 
     def refuse_others(self) -> None:
         """Note the names that say nothing here."""
-        for name in dict.fromkeys(key for key, _ in self.address.pairs if key.startswith(MARK)):
-            if name not in (*LOOKS, MORE) and not name.startswith(ONLY):
-                known = f"one of {', '.join(f'`{one}`' for one in LOOKS)} and `{ONLY}COLUMN`"
-                self.wrong.append(errors.BadLook(name, "", known, near(name, {one: one for one in LOOKS})))
+        for name in strange(self.address):
+            known = f"one of {', '.join(f'`{one}`' for one in LOOKS)} and `{ONLY}COLUMN`"
+            self.wrong.append(errors.BadLook(name, "", known, near(name, {one: one for one in LOOKS})))
 
     def _head(self, name: str, column: str) -> Head | None:
         if column not in self.heads:

@@ -1,0 +1,137 @@
+"""An answer as an Excel workbook: the rows with typed cells and links, their receipts, and a sheet about the answer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from carekg.importers.sheets.limits import MOST_CHARACTERS
+from carekg.importers.sheets.written import AUTHOR, DANGEROUS, HEAD
+from carekg.query import Cell, Row
+from carekg.web import site
+from carekg.web.questions import tabular
+from carekg.web.questions.about import About
+from carekg.web.questions.deprecated import Deprecated
+from carekg.web.questions.laid import XSD, Laid
+
+MEDIA: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+LINKS: Final = 60_000
+"""Links that one sheet has; Excel opens no more than 65,530, and the addresses stand in columns of their own."""
+
+WIDEST: Final = 60
+NARROWEST: Final = 12
+SAMPLE: Final = 200
+"""Rows that the width of a column is taken from."""
+
+FIRST_YEAR: Final = 1900
+"""With which a spreadsheet's days begin; earlier ones stay texts."""
+
+WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
+LINKED: Final = Font(color="0B6156", underline="single")
+
+
+def written(laid: Laid, rows: Sequence[Row], deprecated: Deprecated, about: About) -> bytes:
+    """Give the file."""
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.creator, book.properties.title = AUTHOR, about.question[:200]
+    _answer(book.create_sheet("Answer"), laid, rows, deprecated)
+    if laid.table.receipts:
+        _receipts(book.create_sheet("Receipts"), rows)
+    _about(book.create_sheet("About"), about)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _answer(sheet: Any, laid: Laid, rows: Sequence[Row], deprecated: Deprecated) -> None:
+    heads = ["row", *tabular.heads(laid, deprecated)]
+    sample = [[Cell("0000"), *line] for line in tabular.lines(laid, rows[:SAMPLE], deprecated)]
+    _head(sheet, heads, [max((len(line[n].text) for line in sample), default=0) for n in range(len(heads))],
+          len(rows))
+    left = LINKS
+    for number, line in enumerate(tabular.lines(laid, rows, deprecated), 1):
+        cells = [_cell(sheet, cell) for cell in line]
+        for cell, made in zip(line, cells, strict=True):
+            if cell.iri and left:
+                left -= 1
+                _link(made, cell.iri)
+        sheet.append([number, *cells])
+
+
+def _receipts(sheet: Any, rows: Iterable[Row]) -> None:
+    """Write a line for each receipt of each row, by the row's number."""
+    titles = ["row", "about", "in which words", "whose words", "who says so", "where", "address"]
+    _head(sheet, titles, [4, 10, WIDEST, 14, 40, 24, 40], 0)
+    for number, row in enumerate(rows, 1):
+        for one in row.receipts:
+            whose = "paraphrased by us" if one.quoted == one.words else "the source's own"
+            texts = (one.about, one.words, whose, one.source.text, one.where, one.source.iri)
+            sheet.append([number, *(_cell(sheet, Cell(text)) for text in texts)])
+
+
+def _about(sheet: Any, about: About) -> None:
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 100
+    for name, text in about.lines():
+        first, second = _cell(sheet, Cell(name)), _cell(sheet, Cell(text))
+        first.font, first.alignment = Font(bold=True), WRAPPED
+        if text.startswith(("https://", "http://")) and len(text) < 2000:
+            _link(second, text)
+        sheet.append([first, second])
+
+
+def _head(sheet: Any, titles: Sequence[str], widths: Sequence[int], rows: int) -> None:
+    """Write the heads, which stay in sight, each column about as wide as what it holds."""
+    for n, (title, width) in enumerate(zip(titles, widths, strict=True), 1):
+        sheet.column_dimensions[get_column_letter(n)].width = min(max(width, len(title) + 3, NARROWEST), WIDEST)
+    sheet.freeze_panes = "A2"
+    if rows:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{rows + 1}"
+    sheet.append(list(_bold(sheet, titles)))
+
+
+def _bold(sheet: Any, titles: Iterable[str]) -> Iterator[Any]:
+    for title in titles:
+        cell = _cell(sheet, Cell(title))
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD
+        yield cell
+
+
+def _cell(sheet: Any, cell: Cell) -> Any:
+    """Give a cell: a number, a day, or a text, which stays one whatever it begins with."""
+    value = _day(cell) or tabular.value(cell)
+    made = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        made.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:MOST_CHARACTERS]
+        made.data_type = "s"
+        made.quotePrefix = value.startswith(DANGEROUS)
+        made.alignment = WRAPPED
+    elif isinstance(value, date):
+        made.number_format = "yyyy-mm-dd"
+    return made
+
+
+def _day(cell: Cell) -> date | None:
+    if cell.datatype != f"{XSD}date":
+        return None
+    try:
+        found = date.fromisoformat(cell.text)
+    except ValueError:
+        return None
+    return found if found.year >= FIRST_YEAR else None
+
+
+def _link(cell: Any, iri: str) -> None:
+    """Make a cell lead to a thing: to its page on this server where it has one."""
+    address = site.address(site.local(iri))
+    if address.startswith(("https://", "http://")) and len(address) < 2000:
+        cell.hyperlink = address
+        cell.font = LINKED
