@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from carekg import errors, store
 from carekg.accounts.roles import Who
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
-from carekg.web import diffs, formats, named, site
+from carekg.web import diffs, formats, named, profiles, site
 from carekg.web.linked import description, documents, schema_org
 from carekg.web.protocol import permission
 
@@ -170,6 +170,7 @@ def _page(found: description.Known, document: documents.Document) -> str:
              for row in Table.from_json(_answer(ABOUT, item).read()).rows()]
     claims = Table.from_json(_answer(CLAIMS, item).read())
     links = Table.from_json(_answer(LINKS, item).read())
+    homes = {cells[1].iri for cells in about if cells[0].iri in (str(RDF.type), str(SKOS.inScheme))}
     title = _value(about, "label") or _value(about, "title") or _value(about, "summary") or compact(item.value)
     meant = _value(about, "definition") or _value(about, "summary")
     return render_template(
@@ -178,7 +179,8 @@ def _page(found: description.Known, document: documents.Document) -> str:
         replaced_by=[(iri, _titled(iri)) for iri in found.replaced_by],
         change=item.value.rpartition("-")[2] if item.value.startswith(f"{BASE}change/") else "",
         schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
-        questions=_questions(about), claims=_by_first(claims.rows()),
+        parts=profiles.parts(item.value, homes), notes=profiles.Notes(), questions=_questions(homes),
+        claims=_by_first(claims.rows()),
         links=[(row.cells[0], diffs.plain(row.cells[1])) for row in links.rows()][:MOST],
         more=len(links.solutions) > MOST, most=MOST)
 
@@ -189,9 +191,8 @@ def _own(item: ox.NamedNode, who: Who | None) -> store.Entry | None:
     return last[0] if who and last and last[0].about.who == who.name and not last[0].is_build else None
 
 
-def _questions(about: Iterable[tuple[Cell, ...]]) -> list[tuple[Query, str]]:
-    """Give the questions that take a thing as a value, each with the name of its parameter."""
-    homes = {cells[1].iri for cells in about if cells[0].iri in (str(RDF.type), str(SKOS.inScheme))}
+def _questions(homes: Collection[str]) -> list[tuple[Query, str]]:
+    """Give the questions that take a thing of some classes and schemes, each with the name of its parameter."""
     taking = {query.name: (query, parameter.name) for query in site.asker().queries.values()
               for parameter in reversed(query.parameters)
               if parameter.type in ("concept", "thing") and parameter.source in homes}
