@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/pytest -m "not heavy" -n auto --dist loadfile --no-loadscope-reorder
 
-test-heavy: $(VENV)/dev.stamp tools
+test-heavy: $(VENV)/heavy.stamp tools
 	$(BIN)/pytest -m heavy -n 2 --dist loadfile
 
 test-all: test test-heavy
@@ -30,6 +30,9 @@ tools:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  { echo "Installing Chromium ..."; apt-get update -qq && apt-get install -qq -y chromium; } || \
 	  { echo "The heavy tests need Chromium: install it and run them again." >&2; exit 1; }
+	@command -v Rscript >/dev/null || { echo "Installing R ..."; apt-get update -qq && \
+	  apt-get install -qq -y --no-install-recommends r-base-core; } || \
+	  { echo "The heavy tests need R (Rscript): install it and run them again." >&2; exit 1; }
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check src tests benchmarks
@@ -45,7 +48,7 @@ bench-serving: $(VENV)/dev.stamp
 
 # The versions that everything was tested with; the build repeats with them.
 lock: $(VENV)/dev.stamp
-	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager -e '.[dev]'
+	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager -e '.[dev,heavy]'
 	$(BIN)/pip freeze --exclude-editable --exclude carekg > constraints.txt
 
 clean:
@@ -64,3 +67,7 @@ $(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/heavy.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,heavy]'
+	@touch $@ $(VENV)/run.stamp $(VENV)/dev.stamp

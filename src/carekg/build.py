@@ -51,6 +51,22 @@ def is_current(path: Path, store: Store) -> bool:
     return manifest.digest == folder.digest(path)
 
 
+def lag(path: Path, store: Store, place: str) -> str:
+    """Give a sentence where a store holds something else than its folder's graph, nothing where it is current.
+
+    A build would not bring that into every store.
+    """
+    manifest = _manifest(store)
+    if manifest is None or is_current(path, store):
+        return ""
+    if manifest.plain:
+        return (f"{place} is the store of a plain server: it holds what was written to it, and not the graph of "
+                f"{path}, whose questions may find nothing there. Name another with --store.")
+    if folder.is_empty(path):
+        return f"{path} is empty, and {place} holds a graph that was made from another folder."
+    return f"{path} has changed since the graph was built; `carekg build` brings it in."
+
+
 def _manifest(store: Store) -> Manifest | None:
     """Give what a store says it holds; nothing where that cannot be read, which a build mends, or says why not."""
     try:

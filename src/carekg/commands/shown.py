@@ -18,12 +18,11 @@ MOST: Final = 20
 
 def build_if_missing(chosen: settings.Settings, store: Store) -> None:
     """Build before the first question; say where the store lags behind the folder."""
-    manifest = store.manifest()
-    if manifest is None:
+    if store.manifest() is None:
         click.echo("Building the graph first, once.", err=True)
         built(chosen, store)
-    elif not build.is_current(chosen.folder, store):
-        click.echo(f"Note: {_lag(chosen, manifest)}", err=True)
+    elif lag := build.lag(chosen.folder, store, chosen.store):
+        click.echo(f"Note: {lag}", err=True)
 
 
 def built(chosen: settings.Settings, store: Store) -> Manifest:
@@ -57,16 +56,6 @@ def put(output: Path | None, pieces: Iterator[bytes]) -> None:
         draft.unlink(missing_ok=True)
         raise errors.StoreError(f"{output} cannot be written: {error.strerror}.") from None
     click.echo(f"{output}: {output.stat().st_size:,} bytes.", err=True)
-
-
-def _lag(chosen: settings.Settings, manifest: Manifest) -> str:
-    """Give what a store holds where that is not its folder's graph: a build would not bring that into every store."""
-    if manifest.plain:
-        return (f"{chosen.store} is the store of a plain server: it holds what was written to it, and not the graph of "
-                f"{chosen.folder}, whose questions may find nothing there. Name another with --store.")
-    if folder.is_empty(chosen.folder):
-        return f"{chosen.folder} is empty, and {chosen.store} holds a graph that was made from another folder."
-    return f"{chosen.folder} has changed since the graph was built; `carekg build` brings it in."
 
 
 def progress(stage: str, seconds: float | None) -> None:

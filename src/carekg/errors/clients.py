@@ -37,4 +37,5 @@ class MissingExtra(BadInput):
 
     def __init__(self, package: str, extra: str) -> None:
         self.package, self.extra = package, extra
-        super().__init__(f"This needs {package}, which is not installed: `pip install 'carekg[{extra}]'`.")
+        super().__init__(f"This needs {package}, which is not installed; install it beside carekg with "
+                         f"`pip install {package}`, or carekg with its extra `{extra}`.")

@@ -1,0 +1,34 @@
+"""What a script gives for a parameter, as the text that a person would type for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+Value = Any
+"""A text, a number, a day, or several of these; None leaves an optional parameter open."""
+
+
+def typed(value: Value) -> list[str]:
+    """Give the texts of a value: one, or several of a list, a set or a column of a data frame, each once."""
+    if value is None:
+        return [""]
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return [_text(value)]
+    return list(dict.fromkeys(_text(one) for one in value)) or [""]
+
+
+def _text(value: Any) -> str:
+    """Give a single value's text: a day in ISO 8601, a number without an exponent."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime) and value.time().isoformat() == "00:00:00":  # as data frames have days
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float | Decimal):
+        whole = format(Decimal(str(value)), "f")
+        return whole.removesuffix(".0")
+    return str(value)

@@ -1,0 +1,44 @@
+"""The graph of a store on this machine, or behind the address of a SPARQL service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from carekg import names, query, store, syntax
+from carekg.client.reading import Given
+from carekg.settings import Settings
+
+
+class Local:
+    """Asks the questions of a folder of a store that is open here."""
+
+    def __init__(self, queries: Mapping[str, query.Query], graph: store.Store, settings: Settings) -> None:
+        self.queries, self.place = queries, str(settings.folder)
+        self._asker, self._rows = query.Asker(queries, graph), settings.rows
+        self._names = names.Remembered(graph)
+
+    def choices(self, parameter: query.Parameter) -> list[query.Choice]:
+        """Give the values that a parameter takes."""
+        return self._asker.choices(parameter)
+
+    def ask(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> Given:
+        """Give the answer to a prepared question; see `carekg.client.Graph.ask` for the errors."""
+        answer = self._asker.ask(question, arguments, "turtle" if question.is_graph else "json", rows=self._rows)
+        fields = [(name, text) for name, texts in arguments.items() for text in texts]
+        address = f"/queries/{question.name}" + (f"?{urlencode(fields)}" if fields else "")
+        return Given(answer.read(), question.is_graph, answer.cut, address)
+
+    def select(self, text: str) -> Given:
+        """Give the answer to a SPARQL query; see `carekg.client.Graph.sparql` for the errors."""
+        is_graph = syntax.asks_for_graph(text)
+        answer = self._asker.graph.answer(store.Question(text, "turtle" if is_graph else "json", rows=self._rows))
+        return Given(answer.read(), is_graph, answer.cut)
+
+    def find(self, text: str, most: int) -> list[names.Match]:
+        """Give the things that a text may mean, best first."""
+        return self._names.read().find(text, limit=most)
+
+    def close(self) -> None:
+        """Let go of the processes that read the store."""
+        self._asker.graph.close()

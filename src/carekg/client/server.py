@@ -1,0 +1,105 @@
+"""The graph of a running server, over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from carekg import errors, query, store, syntax
+from carekg.client.reading import Given
+from carekg.client.web import Fields, Page, Web
+from carekg.store.remote import RemoteStore
+
+JSON: Final = "application/json"
+RESULTS: Final = "application/sparql-results+json"
+TURTLE: Final = "text/turtle"
+
+
+class Server:
+    """Asks the questions of a server; which there are is read once, their choices whenever they are wanted."""
+
+    def __init__(self, web: Web) -> None:
+        self.place, self._web = web.root, web
+        page = web.get("queries.json", JSON)
+        try:
+            self.queries: Mapping[str, query.Query] = {one["name"]: _query(one) for one in json.loads(page.body)}
+        except (ValueError, KeyError, TypeError):
+            raise errors.NotOurs(web.address("queries.json"), "another list than one of questions") from None
+
+    def choices(self, parameter: query.Parameter) -> list[query.Choice]:
+        """Give the values that a parameter takes."""
+        return query.Asker({}, _Service(self._web)).choices(parameter)
+
+    def ask(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> Given:
+        """Give the answer to a prepared question; see `carekg.client.Graph.ask` for the errors."""
+        fields = [(name, text) for name, texts in arguments.items() for text in texts]
+        path = f"queries/{question.name}"
+        try:
+            page = self._web.get(path, f"{RESULTS}, {TURTLE};q=0.9", fields)
+        except errors.BadInput:  # what the catalogue tells of it is told as it is told anywhere
+            query.Asker({}, _Service(self._web)).terms(question, arguments)
+            raise
+        return _given(page, self._web.address(path, fields))
+
+    def select(self, text: str) -> Given:
+        """Give the answer to a SPARQL query; see `carekg.client.Graph.sparql` for the errors."""
+        try:
+            return _given(self._web.post("sparql", f"{RESULTS}, {TURTLE};q=0.9", [("query", text)]))
+        except errors.BadInput:  # told as a store on this machine would, where it is the text that is wrong
+            _parse(text)
+            raise
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._web.close()
+
+
+class _Service(RemoteStore):
+    """A server's SPARQL service, asked over the connections that its questions are asked over."""
+
+    def __init__(self, web: Web) -> None:
+        super().__init__(web.address("sparql"), "")
+        self._web = web
+
+    @property
+    def version(self) -> str:
+        """Give one version: who asks does not ask for long."""
+        return ""
+
+    def answer(self, question: store.Question, deadline: float | None = None) -> store.Answer:  # noqa: ARG002
+        """Give the answer to a query in JSON."""
+        fields: Fields = [("query", question.query)]
+        body = self._web.post("sparql", RESULTS, fields).body
+        return store.Answer("solutions", "json", BytesIO(body), len(body))
+
+
+def _parse(text: str) -> None:
+    """Read a query.
+
+    :raises BadQuery: it does not parse.
+    :raises LeavingQuery: it would open an address.
+    """
+    syntax.refuse_what_leaves(text)
+    try:
+        ox.Store().query(text)
+    except SyntaxError as error:
+        raise errors.BadQuery(*syntax.told(text, str(error))) from None
+
+
+def _given(page: Page, address: str = "") -> Given:
+    return Given(page.body, page.media == TURTLE, page.cut, address)
+
+
+def _query(said: Mapping[str, Any]) -> query.Query:
+    """Give a question as a server's list describes it; its text stays there."""
+    parameters = tuple(query.Parameter(
+        one["name"], one["label"], one["type"], one.get("description", ""), one["values"] or "", one["default"],
+        one["optional"], one["repeatable"]) for one in said["parameters"])
+    text = "CONSTRUCT WHERE {}" if said.get("gives") == "graph" else ""
+    return query.Query(said["name"], Path(), text, said["summary"], said["description"], tuple(said["tags"]),
+                       parameters, said.get("when_empty", ""))
