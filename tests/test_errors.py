@@ -87,6 +87,7 @@ SAMPLES = [
     errors.Busy(16),
     errors.BeyondMemory(26_000_000, 26_000_000 * 4096, 14 * 2**30),
     errors.InTheMaking(),
+    errors.NoFullText("no such module: fts5"),
     errors.Unreachable("http://127.0.0.1:8000/", "connection refused"),
     errors.NoAnswer("http://127.0.0.1:8000/queries.json", 30.0),
     errors.NotOurs("http://127.0.0.1:8000/queries.json", "a page of HTML"),

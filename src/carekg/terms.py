@@ -62,8 +62,10 @@ class CARE(DefinedNamespace):
     ScalingRoute: URIRef
     Site: URIRef
     Source: URIRef
+    answerText: URIRef
     charityNumber: URIRef
     companyNumber: URIRef
+    concerns: URIRef
     doi: URIRef
     ended: URIRef
     gssCode: URIRef
@@ -76,10 +78,12 @@ class CARE(DefinedNamespace):
     paraphrase: URIRef
     phrase: URIRef
     placeType: URIRef
+    purpose: URIRef
     restsOn: URIRef
     section: URIRef
     summary: URIRef
     textFile: URIRef
+    words: URIRef
 
 
 class SPDX(DefinedNamespace):

@@ -138,7 +138,7 @@ from carekg.errors.refusals import (
     Unauthorized,
 )
 from carekg.errors.sheets import BadSheet, Unconfirmed, WrongCells
-from carekg.errors.stores import BeyondMemory, Busy, InTheMaking, StoreError, Swept, WouldLose
+from carekg.errors.stores import BeyondMemory, Busy, InTheMaking, NoFullText, StoreError, Swept, WouldLose
 
 __all__ = [
     "BadBody",
@@ -176,6 +176,7 @@ __all__ = [
     "NoAnswer",
     "NoChange",
     "NoDraft",
+    "NoFullText",
     "NotFound",
     "NotLoggedIn",
     "NotOurs",

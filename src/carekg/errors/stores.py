@@ -49,3 +49,11 @@ class InTheMaking(StoreError):
     def headers(self) -> dict[str, str]:
         """Give the time to wait (RFC 9110, 10.2.3)."""
         return {"Retry-After": "5"}
+
+
+class NoFullText(StoreError):
+    """The SQLite of this Python cannot search texts."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Nothing can be searched here, for the SQLite of this Python was made without FTS5 ({why}); "
+                         "run carekg with a Python whose sqlite3 has it.")

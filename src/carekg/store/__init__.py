@@ -57,6 +57,10 @@ class Store(Protocol):
     def version(self) -> str:
         """Give a token that changes when the graph does."""
 
+    @property
+    def seen(self) -> int:
+        """Give the number of the last change that answers have seen; nought where no history is known."""
+
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Answer a query with bytes in the wanted format, within the deadline in seconds."""
 

@@ -69,6 +69,12 @@ class EmbeddedStore:
         return f"{self._served}:{self._seen}"
 
     @property
+    def seen(self) -> int:
+        """Give the number of the last change that its readers have seen."""
+        self._current_readers()
+        return self._seen
+
+    @property
     def turns(self) -> Turns:
         """Give the places in which queries run: how many are free, and how many requests wait for one."""
         return self._current_readers().turns

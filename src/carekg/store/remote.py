@@ -72,6 +72,11 @@ class RemoteStore:
             self._seen, self._looked = manifest.built if manifest else "", time.monotonic()
         return self._seen
 
+    @property
+    def seen(self) -> int:
+        """Give nought: changes of a graph that another service holds are not known here."""
+        return 0
+
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Pass a query on and give its answer as the service formats it.
 

@@ -1,0 +1,110 @@
+"""The index of a graph: made by a thread of its own, and kept up to date, while the one before still answers."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import weakref
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from carekg import errors
+from carekg.query import Asker, Facet
+from carekg.search import choosing, database, facets, finding, making, state
+from carekg.search.model import Found, Search
+
+PATIENCE: Final = 0.5
+"""Seconds for which a search waits for an index that is behind: a change of a few things takes less."""
+
+FIRST: Final = 8.0
+"""Seconds for which a search waits where there is no index yet."""
+
+
+class Index:
+    """Searches an asker's graph by the facets that its prepared questions declare."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+        self.declared = facets.declared(asker)
+        self._place = Path(tempfile.mkdtemp(prefix="carekg-find-"))
+        self._state: state.State | None = None
+        self._lock = threading.Lock()
+        self._making: threading.Thread | None = None
+        self._fault: Exception | None = None
+        self._files = 0
+        self._end = weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
+
+    @property
+    def facets(self) -> list[Facet]:
+        """Give the facets: the kind of thing, then those that questions declare, each name once."""
+        named = {one.facet.name: one.facet for one in reversed(self.declared)}
+        return [choosing.KINDS, *(one.facet for one in self.declared if named[one.facet.name] is one.facet)]
+
+    def find(self, search: Search) -> Found:
+        """Give one page of what a search finds, in the graph as it is now, or was a moment ago where it is ``late``.
+
+        :raises BadInput: the text is too long; a facet, a value or the page is not there.
+        :raises InTheMaking: there is no index yet.
+        :raises NoFullText, StoreError: there can be none.
+        """
+        current = self.current()
+        return replace(finding.find(current, self.facets, search), late=current.version != self.asker.graph.version)
+
+    def current(self, patience: float = PATIENCE) -> state.State:
+        """Give the index of the graph as it is; after some patience, that of the graph as it was."""
+        known = self._state
+        if known is not None and known.version == self.asker.graph.version:
+            return known
+        self.start().join(patience if known else FIRST)
+        if self._state is not None:
+            return self._state
+        if self._fault is not None:
+            raise self._fault
+        raise errors.InTheMaking
+
+    def start(self) -> threading.Thread:
+        """Have the index brought up to date by a thread, the one that is at it already where there is one."""
+        with self._lock:
+            if self._making is None or not self._making.is_alive():
+                self._making = threading.Thread(target=self._run, name="index", daemon=True)
+                self._making.start()
+            return self._making
+
+    def close(self) -> None:
+        """Let go of the files, once what is being made is made."""
+        if self._making is not None:
+            self._making.join()
+        if self._state is not None:
+            self._state.database.close()
+        self._end()
+
+    def _run(self) -> None:
+        try:
+            self._state, self._fault = self._made(self._state), None
+        except Exception as error:  # told to whoever searches, as long as there is no index
+            self._fault = error
+
+    def _made(self, known: state.State | None) -> state.State:
+        """Give the index of the graph as it is now: by what has changed, where that is known."""
+        graph = self.asker.graph
+        number, version = graph.seen, graph.version
+        if known is not None and self._is_followed(known, number):
+            try:
+                effects = graph.history.effects(known.number)
+                making.follow(known.database, self.asker, self.declared, number, version, effects)
+                return state.load(known.database)
+            except making.TooMuch:
+                pass
+        database.refuse_without_fts5()
+        self._files += 1
+        made = making.whole(self._place / f"{self._files}.sqlite", self.asker, self.declared, number, version)
+        if known is not None:
+            known.database.path.unlink(missing_ok=True)
+        return state.load(made)
+
+    def _is_followed(self, known: state.State, number: int) -> bool:
+        """Say whether changes alone lead from an index to the graph: no build lies between, and there is a history."""
+        made = int(self.asker.graph.history.served().get("made", 0))
+        return number > known.number >= made > 0

@@ -1,0 +1,103 @@
+"""What is in memory of an index: which things can be found, by which values they can be chosen, and all words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+from pyroaring import BitMap
+
+from carekg.search.database import Database
+from carekg.search.facets import KIND
+from carekg.search.spelling import Words
+from carekg.search.text import BETWEEN
+
+REMEMBERED: Final = 64
+"""Searches whose hits are remembered, for their next page and for their next facet."""
+
+
+@dataclass
+class Hits:
+    """The things that a search finds: all of them, and in their order."""
+
+    every: BitMap
+    ordered: Sequence[int]
+    is_ranked: bool = True
+
+
+@dataclass
+class State:
+    """An index as it is after one change: ``number`` is that change's, ``version`` that of the graph, ``made`` when.
+
+    ``values`` holds, by facet and value, the things that have it; ``labels`` what values go by that are things.
+    ``faults`` says of each facet that cannot be used why.
+    """
+
+    database: Database
+    version: str
+    number: int
+    made: str
+    shown: BitMap
+    named: BitMap
+    values: Mapping[str, Mapping[str, BitMap]]
+    broader: Mapping[str, Mapping[str, tuple[str, ...]]]
+    labels: Mapping[str, str]
+    words: Sequence[str]
+    faults: Mapping[str, str]
+    remembered: OrderedDict[str, Hits] = field(default_factory=OrderedDict)
+
+    def vocabulary(self, connection: sqlite3.Connection) -> Words:
+        """Give what is asked of the words in the index."""
+        def has(word: str) -> bool:
+            return connection.execute("SELECT 1 FROM word WHERE term = ?", (word,)).fetchone() is not None
+
+        def begins(start: str) -> bool:
+            found = connection.execute("SELECT term FROM word WHERE term >= ? LIMIT 1", (start,)).fetchone()
+            return found is not None and str(found[0]).startswith(start)
+        return Words(has, begins, self.words)
+
+    def remember(self, key: str, hits: Hits) -> Hits:
+        """Keep the hits of a search for the next time."""
+        self.remembered[key] = hits
+        while len(self.remembered) > REMEMBERED:
+            self.remembered.popitem(last=False)
+        return hits
+
+
+def load(database: Database) -> State:
+    """Read an index into memory."""
+    with database.reading() as connection:
+        told = dict(connection.execute("SELECT name, value FROM state"))
+        values = {name: _by_value(rows) for name, rows in groupby(connection.execute(
+            "SELECT name, value, thing FROM facet ORDER BY name, value"), key=lambda row: str(row[0]))}
+        values[KIND] = _by_value((KIND, *row) for row in connection.execute(
+            "SELECT class.iri, kind.thing FROM kind JOIN thing AS class ON class.id = kind.kind "
+            "WHERE class.named = 1 ORDER BY class.iri"))
+        known = {value for each in values.values() for value in each}
+        labels = {iri: label for iri, label in connection.execute("SELECT iri, label FROM thing WHERE label != ''")
+                  if iri in known}
+        return State(database, told["version"], int(told["number"]), told["made"], _marked(connection, "shown"),
+                     _marked(connection, "named"), values, _broader(connection), labels,
+                     [word for word, in connection.execute("SELECT term FROM word") if word != BETWEEN],
+                     {name.removeprefix("fault "): why for name, why in told.items() if name.startswith("fault ")})
+
+
+def _marked(connection: sqlite3.Connection, column: str) -> BitMap:
+    return BitMap(number for number, in connection.execute(f"SELECT id FROM thing WHERE {column} = 1"))
+
+
+def _by_value(rows: Iterable[tuple[str, str, int]]) -> dict[str, BitMap]:
+    return {str(value): BitMap(number for _, _, number in some)
+            for value, some in groupby(rows, key=lambda row: row[1])}
+
+
+def _broader(connection: sqlite3.Connection) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, value, broad in connection.execute("SELECT name, value, broader FROM broader ORDER BY name, value"):
+        row = found.setdefault(name, {})
+        row[value] = (*row.get(value, ()), broad)
+    return found
