@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
-from carekg.reason import Pattern, Rule
+from carekg.reason import TYPE, Pattern, Rule
 from carekg.store import Question, Store
 from carekg.terms import INFERRED
 
-MOST_WAYS = 20
+MOST_WAYS: Final = 20
 """Ways of matching a rule's body that are tried before the next rule."""
+
+SECONDS: Final = 2.0
+"""For which a derivation is followed."""
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """A triple with the graphs that assert it, or the rule that gives it and the derivations of its premises."""
+    """A triple with the graphs that assert it, or the rule that gives it and the derivations of its premises.
+
+    One with neither graphs nor rule is there, and how it follows was not followed further.
+    """
 
     triple: ox.Triple
     graphs: tuple[str, ...] = ()
@@ -32,47 +41,94 @@ class Derivation:
         for premise in self.premises:
             yield from premise.lines(depth + 1)
 
+    def leaves(self) -> Iterator[Derivation]:
+        """Give what it rests on in the end."""
+        if not self.premises:
+            yield self
+        for premise in self.premises:
+            yield from premise.leaves()
 
-def why(store: Store, compiled: Sequence[Rule], triple: ox.Triple) -> Derivation | None:
+
+def why(store: Store, compiled: Sequence[Rule], triple: ox.Triple, seconds: float = SECONDS,
+        client: str = "") -> Derivation | None:
     """Give how a triple comes to be in a store, or None where it is not.
 
     :param compiled: the rules of the store's ontology, from :func:`carekg.reason.rules`.
+    :param seconds: after which nothing is followed further.
     """
-    return _derive(store, compiled, triple, frozenset())
+    return _Search(store, compiled, time.monotonic() + seconds, client).derive(triple, frozenset())
 
 
-def _derive(store: Store, compiled: Sequence[Rule], triple: ox.Triple,
-            above: frozenset[ox.Triple]) -> Derivation | None:
-    graphs = _graphs(store, triple)
-    asserted = tuple(graph for graph in graphs if graph != str(INFERRED))
-    if asserted:
-        return Derivation(triple, asserted)
-    if not graphs:
-        return None
-    for rule in compiled:
-        for premises in _matches(store, rule, triple):
-            if triple in premises or above & set(premises):
-                continue  # a triple is no reason for itself
-            derived = [_derive(store, compiled, premise, above | {triple}) for premise in premises]
-            if all(derived):
-                return Derivation(triple, (), rule, tuple(found for found in derived if found))
-    return None
+class _Search:
+    """Looks for derivations, each triple of which is looked up once, until the time is over."""
 
+    def __init__(self, store: Store, compiled: Sequence[Rule], ends: float, client: str) -> None:
+        self._store, self._ends, self._client = store, ends, client
+        self._rules: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+        for rule in compiled:
+            self._rules[rule.head.key()].append(rule)
+        self._found: dict[ox.Triple, list[str]] = {}
 
-def _graphs(store: Store, triple: ox.Triple) -> list[str]:
-    text = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {triple} }} }} ORDER BY ?g"
-    return [row["g"].value for row in _solutions(store, text)]
+    def derive(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Derivation | None:
+        """Give a derivation that does not lead through the triples above it."""
+        self._look_up([triple])
+        graphs = self._found[triple]
+        asserted = tuple(graph for graph in graphs if graph != str(INFERRED))
+        if asserted or not graphs:
+            return Derivation(triple, asserted) if asserted else None
+        for rule in self._giving(triple):
+            for premises in self._matches(rule, triple):
+                if triple in premises or above & set(premises):
+                    continue  # a triple is no reason for itself
+                if found := self._all(premises, above | {triple}):
+                    return Derivation(triple, (), rule, found)
+        return Derivation(triple) if self._is_over() else None
 
+    def _all(self, premises: Sequence[ox.Triple], above: frozenset[ox.Triple]) -> tuple[Derivation, ...]:
+        """Give the derivations of all premises, or nothing where one has none."""
+        self._look_up(premises)
+        found = []
+        for premise in sorted(premises, key=lambda one: bool(set(self._found[one]) - {str(INFERRED)})):
+            derived = self.derive(premise, above)
+            if derived is None:
+                return ()
+            found.append(derived)
+        order = {premise: n for n, premise in enumerate(premises)}
+        return tuple(sorted(found, key=lambda one: order[one.triple]))
 
-def _matches(store: Store, rule: Rule, triple: ox.Triple) -> Iterator[list[ox.Triple]]:
-    """Give the premises of each way in which a rule gives a triple."""
-    bound = _unified(rule.head, triple)
-    if bound is None:
-        return
-    body = [Pattern(*(bound.get(place, place) for place in pattern)) for pattern in rule.body]
-    text = f"SELECT * WHERE {{ {' '.join(map(str, body))} }} LIMIT {MOST_WAYS}"
-    for row in _solutions(store, text):
-        yield [_filled(pattern, row) for pattern in body]
+    def _giving(self, triple: ox.Triple) -> list[Rule]:
+        """Give the rules whose head may be a triple."""
+        pattern = Pattern(str(triple.subject), str(triple.predicate), str(triple.object))
+        of_any = self._rules.get((TYPE, ""), []) if pattern.predicate == TYPE else []
+        return [*self._rules.get(pattern.key(), []), *of_any]
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self._ends
+
+    def _look_up(self, triples: Iterable[ox.Triple]) -> None:
+        """Look up in which graphs some triples are, at once."""
+        fresh = [one for one in dict.fromkeys(triples) if one not in self._found]
+        if not fresh:
+            return
+        parts = [f"{{ GRAPH ?g {{ {one} }} BIND({n} AS ?n) }}" for n, one in enumerate(fresh)]
+        rows = self._solutions(f"SELECT DISTINCT ?n ?g WHERE {{ {' UNION '.join(parts)} }} ORDER BY ?n ?g")
+        self._found |= {one: [] for one in fresh}
+        for row in rows:
+            self._found[fresh[int(row["n"].value)]].append(row["g"].value)
+
+    def _matches(self, rule: Rule, triple: ox.Triple) -> Iterator[list[ox.Triple]]:
+        """Give the premises of each way in which a rule gives a triple."""
+        bound = _unified(rule.head, triple)
+        if bound is None or self._is_over():
+            return
+        body = [Pattern(*(bound.get(place, place) for place in pattern)) for pattern in rule.body]
+        text = f"SELECT * WHERE {{ {' '.join(map(str, body))} }} LIMIT {MOST_WAYS}"
+        for row in self._solutions(text):
+            yield [_filled(pattern, row) for pattern in body]
+
+    def _solutions(self, text: str) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+        said = json.loads(self._store.answer(Question(text, client=self._client)).read())
+        return [{name: _term(value) for name, value in row.items()} for row in said["results"]["bindings"]]
 
 
 def _unified(head: Pattern, triple: ox.Triple) -> dict[str, str] | None:
@@ -93,11 +149,6 @@ def _filled(pattern: Pattern, row: dict[str, ox.NamedNode | ox.BlankNode | ox.Li
     (quad,) = ox.parse(f"{text} .", ox.RdfFormat.N_TRIPLES)
     triple: ox.Triple = quad.triple
     return triple
-
-
-def _solutions(store: Store, text: str) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
-    said = json.loads(store.answer(Question(text)).read())
-    return [{name: _term(value) for name, value in row.items()} for row in said["results"]["bindings"]]
 
 
 def _term(value: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:

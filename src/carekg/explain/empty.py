@@ -102,6 +102,8 @@ def reasons(asker: Asker, query: Query, arguments: Mapping[str, Sequence[str]], 
     asked = Asked(asker, query, asker.terms(query, arguments), Trials(asker.graph, deadline, client))
     found = [*unused(asked), *optional(asked), *nearest(asked), *others(asked), *not_stated(asked)]
     if not any(one.rows for one in found):
+        found += alone(asked)
+    if not any(one.rows for one in found):
         found += patterns(asked)
     found += silent(asked)
     if asked.trials.stopped:
@@ -138,9 +140,7 @@ def optional(asked: Asked) -> Iterator[Reason]:
             continue
         count = asked.count(asked.without(parameter.name))
         if count and count.rows:
-            yield Reason("optional", f"Without the {parameter.label} {asked.shown(parameter)} there are {count}."
-                         if count.rows != 1 else
-                         f"Without the {parameter.label} {asked.shown(parameter)} there is {count}.",
+            yield Reason("optional", f"Without the {parameter.label} {asked.shown(parameter)} {count.there}.",
                          model.question(asked.query, asked.without(parameter.name)),
                          f"Ask without the {parameter.label}", count.rows, count.more)
 
@@ -170,9 +170,8 @@ def _nearest(asked: Asked, parameter: Parameter, value: str, labels: Mapping[str
         count = asked.count(terms) if having is None or one.iri in having else Count(0)
         if count and count.rows:
             found += 1
-            are = "is" if count.rows == 1 and not count.more else "are"
             way = WAYS[one.way].format(value=f"“{labels[value]}”")
-            yield Reason("near", f"For “{labels[one.iri]}”, {way}, there {are} {count}.",
+            yield Reason("near", f"For “{labels[one.iri]}”, {way}, {count.there}.",
                          model.question(asked.query, terms), f"Ask for {labels[one.iri]}", count.rows, count.more)
         elif count and one.way == "replaced":
             empty.append(labels[one.iri])
@@ -188,7 +187,7 @@ def _with_rows(asked: Asked, parameter: Parameter) -> set[str] | None:
         return None
     text = f"{where.prologue}SELECT DISTINCT ?{parameter.name} WHERE {{\n" + "\n".join(
         one.text for one in where.parts) + "\n}"
-    rows = asked.trials.rows(text)
+    rows = asked.trials.rows(text, needed=False)
     found = {row[parameter.name] for row in rows or [] if parameter.name in row}
     return found or None
 
@@ -205,6 +204,18 @@ def others(asked: Asked) -> Iterator[Reason]:
             yield Reason("value", f"With all else as it is, there are rows for {len(having)} other "
                          f"{'value' if len(having) == 1 else 'values'} of {parameter.label}: {_listed(names)}.",
                          rows=None)
+
+
+def alone(asked: Asked) -> Iterator[Reason]:
+    """Give how much there is for each argument without all others, where leaving out one was not enough."""
+    for parameter in asked.given if len(asked.given) > 1 else ():
+        terms = {parameter.name: asked.terms[parameter.name]}
+        count = asked.count(terms)
+        if count and count.rows:
+            open_ = all(one.optional for one in asked.query.parameters if one is not parameter)
+            address = model.question(asked.query, terms) if open_ else model.sparql(asked.query.bind(terms))
+            yield Reason("alone", f"With only the {parameter.label} {asked.shown(parameter)}, and all else left open, "
+                         f"{count.there}.", address, f"Ask with only the {parameter.label}", count.rows, count.more)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -232,7 +243,7 @@ def patterns(asked: Asked) -> Iterator[Reason]:
         bound = parts.Part(part.kind, asked.bound("SELECT * WHERE {" + part.text).partition("{")[2])
         asked.wording.learn([bound])
         yield Reason("pattern", f"Nothing fits “{asked.wording.of(bound)}” together with the rest"
-                     + (f"; without it there are {count}." if count else "."), model.sparql(text),
+                     + (f"; without it {count.there}." if count else "."), model.sparql(text),
                      "Ask without it", count.rows if count else None, bool(count and count.more), bound.text)
 
 

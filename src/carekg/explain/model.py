@@ -50,6 +50,11 @@ class Count:
         several = f"{self.rows:,} rows" if self.rows != 1 or self.more else "1 row"
         return f"at least {several}" if self.more else several
 
+    @property
+    def there(self) -> str:
+        """Give it as a sentence goes on, such as ``there are 3 rows``."""
+        return f"there {'is' if self.rows == 1 and not self.more else 'are'} {self}"
+
 
 Terms = Mapping[str, Sequence[ox.NamedNode | ox.Literal]]
 """The terms that stand for the arguments of a question, by the names of its parameters."""

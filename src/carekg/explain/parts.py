@@ -50,11 +50,20 @@ class Where:
 
     def ask(self, parts: Iterable[Part]) -> str:
         """Give the query whether these parts have a solution together."""
-        return f"{self.prologue}ASK {{\n{_joined(parts)}\n}}"
+        return f"{self.prologue}ASK {self._dataset}{{\n{_joined(parts)}\n}}"
 
     def without(self, part: Part) -> list[Part]:
         """Give the other parts."""
         return [one for one in self.parts if one is not part]
+
+    @property
+    def _dataset(self) -> str:
+        """Give the graphs that the query names (https://www.w3.org/TR/sparql11-query/#rDatasetClause)."""
+        found = list(syntax.tokens(self.head))
+        words = [(n, one.text.upper()) for n, one in enumerate(found) if one.kind == "word"]
+        start = next((n for n, word in words if word == "FROM"), None)
+        end = next((n for n, word in words if word == "WHERE"), len(found))
+        return "" if start is None else _text(found[start:end])
 
     @property
     def _unordered(self) -> str:

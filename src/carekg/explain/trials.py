@@ -49,9 +49,15 @@ class Trials:
         found = self._answer(text, "json", 0)
         return None if found is None else bool(json.loads(found[0])["boolean"])
 
-    def rows(self, text: str, most: int = MOST) -> list[dict[str, str]] | None:
-        """Give the solutions of a SELECT query as name to value, or None where it was not answered."""
+    def rows(self, text: str, most: int = MOST, *, needed: bool = True) -> list[dict[str, str]] | None:
+        """Give the solutions of a SELECT query as name to value, or None where it was not answered.
+
+        :param needed: otherwise it only saves other trials, and nothing is amiss where it takes too long.
+        """
+        stopped, overrun = self.stopped, self._overrun
         found = self._answer(text, "json", most)
+        if found is None and not needed and self.left > EACH:
+            self.stopped, self._overrun = stopped, overrun
         if found is None:
             return None
         said = json.loads(found[0])["results"]["bindings"]

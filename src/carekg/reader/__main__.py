@@ -103,7 +103,8 @@ def _send_effect(store: ox.Store, request: dict[str, Any], guard: Guard | None, 
         done = came.effect
         read = ox.serialize(came.read, format=ox.RdfFormat.N_TRIPLES) or b""
         said = {"whole": came.effect.as_patch().decode(), "read": read.decode(), "dangling": came.dangling,
-                "focus": {name: sorted(map(str, nodes)) for name, nodes in came.focus.items()}}
+                "focus": {name: sorted(map(str, nodes)) for name, nodes in came.focus.items()},
+                "answers": [asking.in_json(store, text) for text in request.get("asks", ())]}
     reader.send_frame(channel, b"H", b"effect json")
     pieces = reader.Pieces(channel)
     pieces.write(json.dumps({"stated": found.as_patch().decode(), **said}).encode())

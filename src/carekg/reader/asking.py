@@ -58,6 +58,13 @@ def answer(store: ox.Store, request: dict[str, Any], channel: Channel) -> bool:
     return (_graph if is_graph else _table)(results, name, request["rows"], channel)
 
 
+def in_json(store: ox.Store, query: str) -> str:
+    """Answer a SELECT or ASK query in JSON."""
+    refuse_service(query)
+    results: Any = store.query(query)
+    return (results.serialize(format=ox.QueryResultsFormat.JSON) or b"").decode()
+
+
 def _boolean(results: ox.QueryBoolean, name: str, channel: Channel) -> None:
     if name in ("csv", "tsv"):  # those formats' standard has no ASK
         send_frame(channel, b"D", b"true\n" if results else b"false\n")

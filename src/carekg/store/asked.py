@@ -37,11 +37,13 @@ class Update:
     """The operations of an update, as :mod:`carekg.reader.changing` does them.
 
     ``text`` is what SPARQL they were taken from, None where from none; ``base`` what its relative IRIs are relative to.
+    ``asks`` are SELECT queries that a proposal is to answer on the graph as it would be.
     """
 
     operations: Sequence[Mapping[str, Any]]
     text: str | None = None
     base: str = ""
+    asks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Proposal:
 
     Where a guard stands over the graph, ``focus`` are the nodes that each shape has to judge, ``read`` the triples that
     this takes, and ``dangling`` the IRIs that would be described nowhere, each with one thing that speaks of it.
+    ``answers`` are those to the queries that were asked with it, in JSON.
     """
 
     stated: Effect
@@ -57,6 +60,7 @@ class Proposal:
     focus: Mapping[str, Sequence[str]]
     read: Sequence[ox.Triple]
     dangling: Mapping[str, str]
+    answers: Sequence[bytes] = ()
 
     @classmethod
     def of(cls, said: bytes) -> Proposal:
@@ -65,7 +69,8 @@ class Proposal:
         stated = Effect.from_patch(told["stated"].encode())
         whole = Effect.from_patch(told["whole"].encode()) if "whole" in told else stated
         read = [quad.triple for quad in ox.parse(told.get("read", ""), ox.RdfFormat.N_TRIPLES)]
-        return cls(stated, whole, told.get("focus", {}), read, told.get("dangling", {}))
+        answers = [one.encode() for one in told.get("answers", ())]
+        return cls(stated, whole, told.get("focus", {}), read, told.get("dangling", {}), answers)
 
 
 Condition = Callable[[Proposal], None]

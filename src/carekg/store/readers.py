@@ -94,8 +94,9 @@ class Readers:
         :raises Derived: it changes what nobody states.
         """
         self._guarded_by(guard)
-        request = {"query": update.text, "base": update.base, "operations": update.operations}
-        needs_engine = any(one["kind"] != "rows" for one in update.operations)
+        request = {"query": update.text, "base": update.base, "operations": update.operations,
+                   "asks": [*update.asks]}
+        needs_engine = bool(update.asks) or any(one["kind"] != "rows" for one in update.operations)
         kind = "changing" if needs_engine and not self.in_memory else ""
         answer, _ = self._asked(b"U", request, None, client, kind)
         return Proposal.of(answer.read())

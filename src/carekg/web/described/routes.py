@@ -82,6 +82,12 @@ _STORE: Final = {
 QUESTION: Final = "questions.question"
 """The endpoint that has one path for each prepared query."""
 
+ROWS: Final = "questions.rows"
+"""The endpoint that answers one as a table with one line for each row."""
+
+_LOOKS: Final = (
+    text("_sort", "The column to sort by; with `-` before its name, the other way round."),
+    text("_filter", "Words that a row or its receipts have to hold."))
 _ENDING: Final = {"ending": {"enum": list(documents.FORMATS)}}
 _THING: Final = {"key": example("innovation/iris", "factor/partnerships")}
 _GRAPH: Final = {"key": example("catalogue", "inferred")}
@@ -104,6 +110,7 @@ _DATA: Final = {
     **{f"GET pictures.{form}": Operation("questions", (of_type(form, media),), (400, 404, *ASKING), _PICTURE,
                                          paths=_DRAWN, statuses=(200, 304), may_be_cut=True)
        for form, media in (("svg", "image/svg+xml"), ("png", "image/png"), ("spec", "application/json"))},
+    f"GET {ROWS}": Operation("questions", (JSON, RESULTS[2]), (400, 404, 406, *ASKING), _LOOKS, may_be_cut=True),
     "GET questions.record": Operation("questions", GRAPHS, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING,
                                       statuses=(200, 303, 304)),
     "GET things.thing": Operation("linked data", PAGED, (404, 406, 410, *ASKING), (choice(PAGED),), paths=_THING,
@@ -188,6 +195,29 @@ _RECONCILIATION: Final = {
     "GET reconcile.about": Operation("pages", (HTML,), ASKING),
 }
 
+# --- why something is here, or is not -------------------------------------------------------------------------------
+
+_EXPLAINED: Final = (JSON, of_type("text", "text/plain"), HTML)
+_WHY_FORM: Final = {"form": ending(_EXPLAINED[:2])}
+_TRIPLE: Final = (
+    {"name": "s", "in": "query", "required": False, "schema": example("innovation:iris"),
+     "description": "The subject: its IRI, or a short one."},
+    {"name": "p", "in": "query", "required": False, "schema": example("care:scaledVia"),
+     "description": "The property; without it, what is said of the subject is listed."},
+    {"name": "o", "in": "query", "required": False, "schema": example("route:licensing-and-affiliation", '"IRIS"@en'),
+     "description": "The value as Turtle has it, or the plain text of a literal."},
+    {"name": "answers", "in": "query", "required": False, "schema": {"enum": ["yes", "no"], "default": "no"},
+     "description": "Whether to tell which answers of prepared questions would lose rows without it."},
+)
+_EXPLAINING: Final = {
+    "GET why.triple": Operation("linked data", _EXPLAINED, (400, 404, 406, *ASKING),
+                                (*_TRIPLE, choice(_EXPLAINED))),
+    "GET why.question": Operation("questions", _EXPLAINED, (400, 404, 406, *ASKING), (_PICTURE[-1],),
+                                  paths={**_DRAWN, **_WHY_FORM}),
+    "GET why.sparql": Operation("sparql", _EXPLAINED, (400, 403, 406, *ASKING),
+                                (text("query", "The query whose result is empty.", required=True),), paths=_WHY_FORM),
+}
+
 # --- pages and operation --------------------------------------------------------------------------------------------
 
 _PLAIN: Final = of_type("text", "text/plain")
@@ -209,5 +239,6 @@ _OTHERS: Final = {
 }
 
 KNOWN: Final[dict[str, Operation]] = {
-    **_SPARQL, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_OTHERS, **proposing.KNOWN}
+    **_SPARQL, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_EXPLAINING, **_OTHERS,
+    **proposing.KNOWN}
 """Method and endpoint to what it takes and gives."""

@@ -35,7 +35,7 @@ GRAPHS: Final = f"""SELECT ?graph WHERE {{
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Tell crawlers which pages they may read: all but those that have a query run."""
-    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /store", "Disallow: /queries/*?", "Allow: /", "",
+    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /store", "Disallow: /queries/*?", "Disallow: /why?", "Allow: /", "",
              f"Sitemap: {site.address('/sitemap.xml')}", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 

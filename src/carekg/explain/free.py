@@ -1,0 +1,191 @@
+"""Why a SPARQL query that somebody wrote has no result: names that are used nowhere, and parts that nothing fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+from rapidfuzz import fuzz, process
+
+from carekg import syntax
+from carekg.explain import model, parts
+from carekg.explain.model import Reason
+from carekg.explain.trials import Trials
+from carekg.explain.words import Wording
+from carekg.store import Store
+from carekg.syntax import Token
+from carekg.terms import BASE, PREFIXES, compact
+
+SECONDS: Final = 0.9
+"""What an explanation may take."""
+
+MOST_NAMES: Final = 60
+"""Names of a query that are looked up."""
+
+MOST_PARTS: Final = 4
+"""Parts of a query that are offered for leaving out."""
+
+ALIKE: Final = 75
+"""How much a name has to look like another, of 100."""
+
+Near = Callable[[str], Sequence[str]]
+"""Gives the IRIs that are like one which is not there."""
+
+
+def reasons(store: Store, text: str, near: Near = lambda _iri: (), deadline: float = SECONDS,
+            client: str = "") -> list[Reason]:
+    """Give why a query has no result, and what to change.
+
+    :param near: gives the things whose IRI is like one that is not there.
+    """
+    trials = Trials(store, deadline, client)
+    where = parts.of(text)
+    found = list(_unknown(text, len(where.prologue) + len(where.head) if where else 0, trials, near))
+    if where:
+        found += _untagged(where, trials)
+        told = {one.pattern for one in found}
+        found += _patterns(where, told, trials)
+    if trials.stopped:
+        found.append(Reason("stopped", "Not everything was tried: the time for explaining was over."))
+    if not found:
+        found.append(Reason("silent", "Each part of the query has matches, and no part alone is what leaves none "
+                                      "over; take out parts until there are rows.", "/def", "The vocabulary"))
+    return found
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+def _unknown(text: str, start: int, trials: Trials, near: Near) -> Iterator[Reason]:
+    """Give the names that the graph uses nowhere, each with those that may be meant; of names from a place on."""
+    named = dict([(iri, one) for iri, one in _names(text) if one.start >= start][:MOST_NAMES])
+    nodes = {iri: node for iri in named if (node := _node(iri))}
+    if not nodes:
+        return
+    rows = trials.rows("SELECT ?iri WHERE { " + f"VALUES ?iri {{ {' '.join(nodes.values())} }} FILTER("
+                       "EXISTS { ?iri ?p ?o } || EXISTS { ?s ?iri ?o } || EXISTS { ?s ?p ?iri } || "
+                       "EXISTS { GRAPH ?iri {} }) }")
+    if rows is None:
+        return
+    here = {row["iri"] for row in rows}
+    for iri in nodes:
+        if iri not in here:
+            space = _space(iri)
+            own = [one for one in near(iri) if _space(one) == space] if space.startswith(BASE) else []
+            yield _said_of(text, named[iri], iri, own or _alike(iri, trials), trials)
+
+
+def _said_of(text: str, token: Token, iri: str, alike: Sequence[str], trials: Trials) -> Reason:
+    shown = token.text if token.kind == "prefixed" else compact(iri)
+    said = f"`{shown}` is used nowhere in this graph"
+    if not alike:
+        return Reason("unknown", f"{said}.", "/def", "What names there are", pattern=token.text)
+    names = [compact(one) for one in alike[:3]]
+    other = text[:token.start] + str(ox.NamedNode(alike[0])) + text[token.start + len(token.text):]
+    where = parts.of(other)
+    count = trials.count(where.text() if where else other, syntax.asks_for_graph(other))
+    rows = f"; with it {count.there}" if count and count.rows else ""
+    return Reason("unknown", f"{said}; did you mean {' or '.join(names)}{rows}?", model.sparql(other),
+                  f"Ask with {names[0]}", count.rows if count else None, bool(count and count.more), token.text)
+
+
+def _names(text: str) -> Iterator[tuple[str, Token]]:
+    """Give the IRIs that a query names as things, classes, properties or graphs, each with a token that names it."""
+    found = [one for one in syntax.tokens(text) if one.kind not in ("space", "comment")]
+    prefixes = dict(re.findall(r"(?i)\bPREFIX\s+([\w.-]*):\s*<([^<>]*)>", text))
+    seen: set[str] = set()
+    for n, one in enumerate(found):
+        before = found[n - 1].text if n else ""
+        declares = before.upper() in ("PREFIX", "BASE") or (n > 1 and found[n - 2].text.upper() == "PREFIX")
+        is_type, calls = before == "^", n + 1 < len(found) and found[n + 1].text == "("
+        iri = one.text[1:-1] if one.kind == "iri" else _expanded(one, prefixes)
+        if iri and not declares and not is_type and not calls and iri not in seen \
+                and not iri.startswith(PREFIXES["xsd"]):
+            seen.add(iri)
+            yield iri, one
+
+
+def _expanded(token: Token, prefixes: dict[str, str]) -> str:
+    prefix, _, local = token.text.partition(":")
+    return prefixes[prefix] + local.rstrip(".") if token.kind == "prefixed" and prefix in prefixes else ""
+
+
+def _node(iri: str) -> str:
+    try:
+        return str(ox.NamedNode(iri))
+    except ValueError:
+        return ""
+
+
+def _space(iri: str) -> str:
+    """Give the namespace of an IRI: all of it but its last part."""
+    return re.split(r"(?<=[#/])[^#/]*$", iri)[0]
+
+
+def _alike(iri: str, trials: Trials) -> list[str]:
+    """Give the properties and classes of the same namespace that look like one."""
+    space = _space(iri)
+    rows = trials.rows(f"SELECT DISTINCT ?term WHERE {{ {{ ?s ?term ?o }} UNION {{ ?s a ?term }} "
+                       f"FILTER(STRSTARTS(STR(?term), {ox.Literal(space)})) }}") or []
+    ends = {row["term"]: row["term"].removeprefix(space) for row in rows}
+    scored = process.extract(iri.removeprefix(space), ends, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+    return [term for _, _, term in scored]
+
+
+# --- parts --------------------------------------------------------------------------------------------------------
+
+
+def _untagged(where: parts.Where, trials: Trials) -> Iterator[Reason]:
+    """Give the texts that are here with a language, where the query has them without."""
+    for part in where.parts:
+        found = [one for one in syntax.tokens(part.text) if one.kind not in ("space", "comment")]
+        last = found[-2] if part.kind == "triple" and len(found) > 3 else None
+        if last is None or last.kind != "string" or trials.holds(where.ask([part])) is not False:
+            continue
+        open_ = part.text[:last.start] + "?carekgText"
+        rows = trials.rows(f"{where.prologue}SELECT DISTINCT ?carekgText WHERE {{ {open_} "
+                           f"FILTER(STR(?carekgText) = {last.text}) }} LIMIT 1")
+        if rows:
+            other = parts.Part("triple", f"{open_} . FILTER(STR(?carekgText) = {last.text})")
+            text = where.text([other if one is part else one for one in where.parts])
+            count = trials.count(text)
+            yield Reason("language", f"{last.text} stands here with a language or a type, so that the plain text is "
+                         "another value; compare it with STR, or write its language, such as "
+                         f"{last.text}@en.", model.sparql(text), "Ask with STR", count.rows if count else None,
+                         bool(count and count.more), part.text)
+
+
+def _patterns(where: parts.Where, told: Collection[str], trials: Trials) -> Iterator[Reason]:
+    """Give the parts that nothing fits alone, and those without which there are rows.
+
+    :param told: the parts, and the names in parts, of which it is said already why nothing fits them.
+    """
+    tests = [one for one in where.parts if one.kind in parts.TESTS and not _has(one, told)]
+    wording = Wording(where.prologue, trials)
+    wording.learn(tests)
+    found = 0
+    for part in tests:
+        alone = part.kind == "triple" and trials.holds(where.ask([part])) is False
+        rest = where.without(part)
+        frees = bool(rest) and bool(trials.holds(where.ask(rest)))
+        if found == MOST_PARTS or not (alone or frees):
+            continue
+        found += 1
+        text = where.text(rest) if frees else ""
+        count = trials.count(text, syntax.asks_for_graph(text)) if frees and not _asks(where) else None
+        nothing = "Nothing in this graph fits" if alone else "With all else as it is, nothing fits"
+        without = f"; without it {count.there if count else 'the rest has matches'}" if frees else ""
+        yield Reason("unused" if alone else "pattern", f"{nothing} “{wording.of(part)}”{without}.",
+                     model.sparql(text) if frees else "", "Ask without it" if frees else "",
+                     count.rows if count else None, bool(count and count.more), part.text)
+
+
+def _has(part: parts.Part, told: Collection[str]) -> bool:
+    """Say whether a part is one of those that are told of, or holds such a name."""
+    return part.text in told or any(one.text in told for one in syntax.tokens(part.text))
+
+
+def _asks(where: parts.Where) -> bool:
+    return next(syntax.words(where.head), "") == "ASK"

@@ -1,0 +1,184 @@
+"""What would change if a triple were removed: nothing is written, a reader works it out and forgets it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from carekg import change, errors, reports
+from carekg.change.guard import Guard
+from carekg.explain import model, parts
+from carekg.explain.model import Terms
+from carekg.query import Asker, Query, Table
+from carekg.store import Proposal, Question
+from carekg.terms import PREFIXES, expand
+
+MOST: Final = 100
+"""Inferred triples that are named of those that would go."""
+
+MOST_QUESTIONS: Final = 24
+"""Prepared questions that are asked on the graph as it would be."""
+
+SECONDS: Final = 1.0
+"""For which questions are asked on the graph as it is; on the graph as it would be they take as long again."""
+
+EACH: Final = 0.15
+"""Seconds that one of them may take."""
+
+ROWS: Final = 2000
+"""Solutions up to which an answer is compared."""
+
+TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A prepared question whose answer would have fewer rows, or more: its summary, address, and rows by then."""
+
+    summary: str
+    address: str
+    before: int
+    after: int
+
+    @property
+    def sentence(self) -> str:
+        """Give it in words."""
+        rows = f"{self.before:,} row{'s' if self.before != 1 else ''}"
+        return f"{rows} now, {self.after:,} then"
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What removing a triple would come to.
+
+    ``stated`` are the statements that would go, ``gone`` the inferred triples that would go with them, ``more`` how
+    many besides, ``come`` those that would be new; ``stays`` says that the triple itself would still follow.
+    ``problems`` is what would be wrong with the graph then. ``losses`` are the answers that would change of ``asked``
+    questions, None where none was asked. ``unknown`` says why all this is not known.
+    """
+
+    stated: tuple[ox.Quad, ...] = ()
+    gone: tuple[ox.Triple, ...] = ()
+    more: int = 0
+    come: tuple[ox.Triple, ...] = ()
+    stays: bool = False
+    problems: reports.Told | None = None
+    losses: tuple[Loss, ...] = ()
+    asked: int | None = None
+    unknown: str = ""
+
+    @property
+    def is_valid(self) -> bool:
+        """Say whether the graph would still be valid."""
+        problems = self.problems.groups if self.problems else ()
+        return not any(line.blocks for group in problems for line in group.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give all of it as data."""
+        if self.unknown:
+            return {"unknown": self.unknown}
+        said: dict[str, Any] = {"stated": [str(one) for one in self.stated], "gone": [f"{one} ." for one in self.gone],
+                                "more": self.more, "come": [f"{one} ." for one in self.come], "stays": self.stays,
+                                "valid": self.is_valid}
+        if self.problems is not None:
+            said["problems"] = self.problems.as_data()
+        if self.asked is not None:
+            said |= {"asked": self.asked, "answers": [
+                {"question": one.summary, "address": one.address, "before": one.before, "after": one.after}
+                for one in self.losses]}
+        return said
+
+
+def foretold(asker: Asker, over: Guard | None, triple: ox.Triple, *, with_answers: bool = False,
+             client: str = "") -> Removal:
+    """Give what would change if the graph stated a triple no longer.
+
+    :param over: what stands over the graph; None for a plain store.
+    :param with_answers: ask prepared questions too, on the graph as it is and as it would be.
+    """
+    if over is None:
+        return Removal(unknown="This is a plain store: nothing is inferred in it and no shapes stand over it, so the "
+                               "statement would go, and nothing that is known here with it.")
+    asks = list(_asks(asker, triple, client)) if with_answers else []
+    quad = ox.Quad(triple.subject, triple.predicate, triple.object)
+    update = replace(change.Change.of([], [quad]).update, asks=tuple(text for _, _, text, _ in asks))
+    try:
+        proposal = asker.graph.propose(update, client, over)
+    except errors.Derived:
+        return Removal(unknown="It is not stated among the data: it follows from other statements, or comes with the "
+                               "files of the vocabulary. Look at what it follows from, and ask that of one of them.")
+    except errors.Refused as error:
+        return Removal(unknown=f"What would change is not known: {error}")
+    told = reports.told_of(change.Trial.of(proposal, over), asker.graph)
+    gone, come = ([quad.triple for quad in sorted(quads, key=str) if _is_of(quad, over)]
+                  for quads in (proposal.whole.removed, proposal.whole.added))
+    stays = bool(proposal.stated.removed) and ox.Quad(
+        triple.subject, triple.predicate, triple.object) not in proposal.whole.removed
+    others = [one for one in gone if one != triple]
+    return Removal(tuple(sorted(proposal.stated.removed, key=str)), tuple(others[:MOST]), len(others[MOST:]),
+                   tuple(come[:MOST]), stays, told, tuple(_losses(asks, proposal)), len(asks) if with_answers else None)
+
+
+def _is_of(quad: ox.Quad, over: Guard) -> bool:
+    """Say whether a quad is one of those that are inferred."""
+    return str(getattr(quad.graph_name, "value", "")) == over.plan["inferred"]
+
+
+# --- the answers of prepared questions ----------------------------------------------------------------------------
+
+Ask = tuple[Query, Terms, str, Table]
+"""A question, its terms, its text with them, and its answer as the graph is."""
+
+
+def _asks(asker: Asker, triple: ox.Triple, client: str) -> Iterator[Ask]:
+    """Give the questions that may turn on a triple, with their answers, until the time is over."""
+    ends = time.monotonic() + SECONDS
+    asked = 0
+    for query, terms in _candidates(asker, triple):
+        if asked == MOST_QUESTIONS or time.monotonic() > ends:
+            return
+        text = query.bind(terms)
+        where = parts.of(text)
+        text = where.text() if where else text
+        try:
+            answer = asker.graph.answer(Question(text, rows=ROWS, client=client), EACH)
+        except errors.Refused:
+            continue
+        said = answer.read()
+        if not answer.cut:
+            asked += 1
+            yield query, terms, text, Table.from_json(said)
+
+
+def _candidates(asker: Asker, triple: ox.Triple) -> Iterator[tuple[Query, Terms]]:
+    """Give the questions that take an end of a triple as a value, then those that are asked without a value.
+
+    Those that name its property go before the others.
+    """
+    ends = [term for term in (triple.subject, triple.object) if isinstance(term, ox.NamedNode)]
+    tables = [query for query in asker.queries.values() if not query.is_graph]
+    tables.sort(key=lambda query: triple.predicate.value not in _named(query))
+    for query in tables:
+        for parameter in query.parameters:
+            for end in ends:
+                if any(one.iri == end.value for one in asker.choices(parameter)) and \
+                        all(p.optional or p is parameter for p in query.parameters):
+                    yield query, {parameter.name: [end]}
+    yield from ((query, {}) for query in tables if all(one.optional for one in query.parameters))
+
+
+def _named(query: Query) -> set[str]:
+    """Give the IRIs of the names in a query's text."""
+    return {iri for word in query.body.split() for name in word.strip("()^*+?;,.").split("/")
+            if (iri := expand(name.strip("()^*+?;,."))) is not None}
+
+
+def _losses(asks: Sequence[Ask], proposal: Proposal) -> Iterator[Loss]:
+    for (query, terms, _, before), said in zip(asks, proposal.answers, strict=False):
+        rows, after = before.rows(), Table.from_json(said).rows()
+        if len(rows) != len(after):  # the same number of rows may be written in another order
+            yield Loss(query.summary, model.question(query, terms), len(rows), len(after))

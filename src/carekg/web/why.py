@@ -1,0 +1,215 @@
+"""Why something is here, and why something is not: a triple's page, and the explanation of an empty answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+
+from carekg import errors, reason, store
+from carekg.explain import Reason, absent, empty, free, removal, told, typed
+from carekg.query import find
+from carekg.terms import VOCABULARY
+from carekg.web import formats, named, site
+from carekg.web.described import operations
+from carekg.web.protocol import commits
+from carekg.web.questions import address as addresses
+from carekg.web.remembered import Remembered
+
+blueprint = Blueprint("why", __name__)
+
+KEY: Final = "carekg.rules"
+"""Under which an application keeps the rules of its graph."""
+
+TEXT: Final = operations.of_type("text", "text/plain")
+FORMS: Final = (operations.JSON, TEXT)
+"""The formats of an explanation, beside its page."""
+
+LOOKED_AT: Final = 1 << 16
+"""Bytes up to which an answer is looked at for rows."""
+
+
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.extensions[KEY] = Remembered[list[reason.Rule]]()
+    state.app.jinja_env.filters["why_address"] = typed.address
+
+
+# --- why a triple is here -----------------------------------------------------------------------------------------
+
+
+@blueprint.get("/why")
+def triple() -> Response:
+    """Say why the triple `s` `p` `o` is here: who stated it, or what it follows from; and what would go with it."""
+    asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
+    with_answers = request.args.get("answers") == "yes"
+    if not asked[0]:
+        return _sent({"how": "Name a subject in `s`, a property in `p` and a value in `o`."}, [], "why.html", 200,
+                     asked=asked)
+    graph = site.asker().graph
+    wanted = typed.read(graph, *asked)
+    found = told.tell(graph, rules(), wanted.triple, site.client()) if wanted.triple else None
+    if found is None:
+        return _absent(wanted, asked)
+    gone = _removal(found, with_answers=with_answers)
+    said = {**found.as_json(), "ifRemoved": gone.as_json()}
+    return _sent(said, [*found.lines(), "", *_removal_lines(gone)], "why.html", 200, asked=asked, why=found, gone=gone,
+                 with_answers=with_answers, titles=_titles(gone))
+
+
+def rules() -> list[reason.Rule]:
+    """Give the rules of the graph that is served, made when somebody asks and anew when the graph was built anew."""
+    graph = site.asker().graph
+    kept: Remembered[list[reason.Rule]] = current_app.extensions[KEY]
+    return kept.get(graph.version.partition(":")[0], "rules", lambda: reason.rules(
+        quad.triple for quad in store.quads(graph, VOCABULARY[0])))
+
+
+def _removal(found: told.Why, *, with_answers: bool) -> removal.Removal:
+    """Give what would go with a triple; nothing is written, and nobody has to be logged in."""
+    asker = site.asker()
+    if not found.stated:
+        return removal.Removal(unknown="It follows from other statements, so it goes when one of those goes that it "
+                                       "rests on, unless it follows in another way too; look at one of them.")
+    return removal.foretold(asker, commits.guard(), found.triple, with_answers=with_answers, client=site.client())
+
+
+def _titles(gone: removal.Removal) -> list[tuple[str, str]]:
+    """Give each triple that would go in words, with its address."""
+    terms = {term.value for one in (*gone.gone, *gone.come) for term in (one.subject, one.predicate, one.object)
+             if isinstance(term, ox.NamedNode)}
+    known = told.names(site.asker().graph, terms)
+    return [(" – ".join(told.cell(term, known).text for term in (one.subject, one.predicate, one.object)),
+             typed.address(one)) for one in gone.gone]
+
+
+def _removal_lines(gone: removal.Removal) -> list[str]:
+    """Give what would go in lines of text."""
+    if gone.unknown:
+        return ["If it were removed:", f"  {gone.unknown}"]
+    lines = [f"If it were removed, {len(gone.gone) + gone.more:,} inferred statements would go with it, and the graph "
+             f"would {'still be valid' if gone.is_valid else 'no longer be valid'}."]
+    lines += [f"  - {title}" for title, _ in _titles(gone)[:20]]
+    if gone.problems and gone.problems.groups:
+        lines += [f"  {line}" for line in gone.problems.as_text().splitlines()]
+    return lines + [f"  {one.summary} {one.sentence}" for one in gone.losses]
+
+
+def _absent(wanted: typed.Typed, asked: Sequence[str]) -> Response:
+    """Say that a triple is not here, or that not all of it was named, and what is here."""
+    near = absent.told(site.asker().graph, wanted.subject, wanted.predicate, wanted.object)
+    named_all = wanted.triple is not None
+    here = [("values", near.values), ("subjects", near.subjects), ("links", near.links)]
+    said: dict[str, Any] = {"here": False if named_all else None, "subject": near.subject.text, "known": near.known}
+    said |= {name: [{"statement": f"{one.triple} .", "why": typed.address(one.triple)} for one in several]
+             for name, several in here if several}
+    sentence = _absence(near, named_all=named_all)
+    if near.withdrawn:
+        said["withdrawn"] = near.withdrawn.number
+    lines = [sentence, *(f"  {one.subject.text} – {one.predicate.text} – {one.object.text}"
+                         for _, several in here for one in several)]
+    lost = named_all or not near.known
+    return _sent({"sentence": sentence, **said}, lines, "why.html", 404 if lost else 200, asked=asked, absent=near,
+                 sentence=sentence, wanted=wanted, named_all=named_all)
+
+
+def _absence(near: absent.Absent, *, named_all: bool) -> str:
+    if not near.known:
+        return f"Nothing is said of {near.subject.text} in this graph."
+    if not named_all:
+        return f"Choose one of the statements about {near.subject.text}."
+    gone = f" It was: {near.withdrawn.sentence()} took it out." if near.withdrawn else ""
+    return f"This statement is not in the graph, which is not the same as false.{gone}"
+
+
+# --- why an answer is empty ---------------------------------------------------------------------------------------
+
+
+@blueprint.get("/queries/<name>/why")
+@blueprint.get("/queries/<name>/why.<form>")
+def question(name: str, form: str = "") -> Response:
+    """Say why a prepared question has no rows with some arguments, and what to ask in its place."""
+    query = find(site.asker().queries, name)
+    arguments = {key: request.args.getlist(key) for key in request.args if not addresses.is_own(key)}
+    found = [] if _has_rows(query.bind(site.asker().terms(query, arguments))) else \
+        empty.reasons(site.asker(), query, arguments, client=site.client())
+    text = request.query_string.decode("ascii", "replace")
+    back = url_for("questions.question", name=name) + (f"?{text}" if text else "")
+    return _explained(found, query.summary, back, form)
+
+
+@blueprint.get("/sparql/why")
+@blueprint.get("/sparql/why.<form>")
+def sparql(form: str = "") -> Response:
+    """Say why a SPARQL query has no result: names that are used nowhere, and parts that nothing fits."""
+    text = request.args.get("query", "")
+    settings = site.settings()
+    if not text.strip():
+        raise errors.BadInput("Send the query whose result is empty as `query`.")
+    if len(text) > settings.query_chars:
+        raise errors.TooLong(len(text), settings.query_chars)
+    found = [] if _has_rows(text) else free.reasons(
+        site.asker().graph, text, lambda iri: [one.iri for one in named.names().near(iri)], client=site.client())
+    return _explained(found, "Why a SPARQL query has no result", url_for("sparql.endpoint", query=text), form)
+
+
+def _has_rows(text: str) -> bool:
+    """Say whether a query gives anything."""
+    answer = site.asker().graph.answer(store.Question(text, rows=1, client=site.client()))
+    kinds = {"solutions": "application/sparql-results+json", "boolean": "application/sparql-results+json"}
+    return not is_empty(answer.read(), kinds.get(answer.kind, "text/turtle"))
+
+
+def _explained(found: list[Reason], title: str, back: str, form: str) -> Response:
+    said = {"question": title, "address": back, "empty": bool(found), "reasons": [one.as_json() for one in found]}
+    lines = [f"{one.sentence} {site.address(one.address) if one.address else ''}".rstrip() for one in found]
+    return _sent(said, lines or ["It has an answer."], "why_empty.html", 200, form, title=title, back=back,
+                 reasons=found)
+
+
+def is_empty(body: bytes, media: str) -> bool:
+    """Say whether an answer has nothing in it: no row, no triple, or that it is not so."""
+    if media == "application/sparql-results+json":
+        squeezed = b"".join(body.split())
+        return b'"bindings":[]' in squeezed or squeezed.endswith(b'"boolean":false}')
+    if media in ("text/csv", "text/tab-separated-values"):
+        return len(body.splitlines()) == 1
+    if media == "application/sparql-results+xml":
+        return b"<result>" not in body and b"<results" in body
+    return media in ("text/turtle", "application/n-triples") and not body.strip()
+
+
+@blueprint.after_app_request
+def _linked(response: Response) -> Response:
+    """Lead from an empty answer to what explains it (https://www.iana.org/assignments/link-relations, describedby)."""
+    path = request.path
+    if request.method != "GET" or response.status_code != 200 or response.is_streamed \
+            or not path.startswith(("/queries/", "/sparql")) or (response.content_length or 0) > LOOKED_AT:
+        return response
+    if not is_empty(response.get_data(), response.mimetype or ""):
+        return response
+    text = request.query_string.decode("ascii", "replace")
+    if request.endpoint == "questions.question" and request.view_args:
+        where = url_for("why.question", name=request.view_args["name"], form="json") + (f"?{text}" if text else "")
+    elif request.endpoint == "sparql.endpoint" and "query" in request.args:
+        where = url_for("why.sparql", form="json", query=request.args["query"])
+    else:
+        return response
+    response.headers.add("Link", f'<{where}>; rel="describedby"; type="application/json"')
+    return response
+
+
+def _sent(said: dict[str, Any], lines: Sequence[str], template: str, status: int, form: str = "",
+          **filling: Any) -> Response:
+    """Give an explanation as a page, as JSON or as text, as is wanted."""
+    if not form and formats.prefers_html():
+        return Response(render_template(template, **filling), status=status)
+    chosen = formats.wanted(FORMS, form or None)
+    if chosen.name == "text":
+        return Response("\n".join(lines) + "\n", status=status, content_type="text/plain; charset=utf-8")
+    response = jsonify(said)
+    response.status_code = status
+    return response
