@@ -199,7 +199,7 @@ def _check_plan(query: Query) -> None:
     if query.plan and query.is_graph:
         what = "`plan` is for a query that gives a table, and this one gives a graph"
         raise errors.BrokenFile(header.shown(query.path), what)
-    for name in query.plan.columns if query.plan and query.columns else ():
+    for name in filter(None, (*query.plan.columns, query.plan.by)) if query.plan and query.columns else ():
         if name not in query.columns:
             what = f"`plan` shows the column `{name}`, which the query does not give; it gives "
             raise errors.BrokenFile(header.shown(query.path), what + ", ".join(sorted(query.columns)))

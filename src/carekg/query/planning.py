@@ -13,8 +13,9 @@ which fact fills which of its parameters::
     #+     topic: {under: What it is, label: Need or service, help: What it is about.}
 
 A parameter can also take what an earlier question gave (``from: {innovation: comparable-innovations.innovation}``),
-or how many values a fact has (``from: {domains: count of complex}``). ``facts`` says how a fact is asked for; one fact
-is told so in one question, and stands in others by its name.
+or how many values a fact has (``from: {domains: count of complex}``). Where an answer is long, ``by`` names a column
+of numbers: only the rows in which it is highest are handed on, those of one number together. ``facts`` says how a fact
+is asked for; one fact is told so in one question, and stands in others by its name.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from carekg import errors
 from carekg.query.parameter import Parameter
 from carekg.terms import expand
 
-KEYS: Final = ("heading", "order", "about", "from", "columns", "facts", "empty")
+KEYS: Final = ("heading", "order", "about", "from", "columns", "by", "facts", "empty")
 ASKED: Final = ("under", "label", "help", "rates")
 """What ``facts`` says of a fact: what it is asked under, a label, a sentence of help, and the rating that it gives."""
 
@@ -62,7 +63,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """The part of a plan that a question answers; ``columns`` are those shown, all where there are none."""
+    """The part of a plan that a question answers; ``columns`` are those shown, all where there are none.
+
+    ``by`` is the column of numbers by which later questions are handed the rows in which it is highest.
+    """
 
     heading: str
     order: int
@@ -70,6 +74,7 @@ class Plan:
     about: str = ""
     empty: str = ""
     columns: tuple[str, ...] = ()
+    by: str = ""
     facts: Mapping[str, Asked] | None = None
 
 
@@ -91,7 +96,7 @@ def read(said: Any, parameters: Sequence[Parameter], wrong: Fault) -> Plan | Non
     sources = _sources(said.get("from"), parameters, wrong)
     return Plan(_text(said, "heading", wrong, needed=True), order, sources, _text(said, "about", wrong),
                 _text(said, "empty", wrong), _columns(said.get("columns"), wrong),
-                _facts(said.get("facts"), sources, wrong))
+                _text(said, "by", wrong), _facts(said.get("facts"), sources, wrong))
 
 
 def _sources(said: Any, parameters: Sequence[Parameter], wrong: Fault) -> dict[str, Source]:

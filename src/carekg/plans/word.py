@@ -1,0 +1,108 @@
+"""A plan as a document of Word: headings, tables whose first row is repeated, and numbered notes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from carekg.plans.document import NATURE, NO_LONGER, Block, Document
+
+MEDIA: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+INK: Final = RGBColor(0x1D, 0x2A, 0x30)
+ACCENT: Final = RGBColor(0x0B, 0x61, 0x56)
+NOT_IN_XML: Final = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 does not hold (https://www.w3.org/TR/xml/#charsets)."""
+
+
+def written(plan: Document) -> bytes:
+    """Give a plan as the bytes of a file of Word, on A4 across, in British English."""
+    made = docx.Document()
+    _styled(made, plan)
+    made.add_heading(_clean(plan.title), 0)
+    made.add_paragraph(NATURE)
+    _colophon(made, plan)
+    made.add_heading("What was described", 1)
+    _table(made, ("fact", "told"), [(label, "; ".join(values)) for label, values in plan.described])
+    for block in plan.blocks:
+        _block(made, block)
+    if plan.unasked:
+        made.add_heading("Not asked", 1)
+        for heading, why in plan.unasked:
+            made.add_paragraph(_clean(f"{heading}: {why}"), style="List Bullet")
+    _notes(made, plan)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def _styled(made: Any, plan: Document) -> None:
+    page = made.sections[0]
+    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(18)
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size, normal.font.color.rgb = "Calibri", Pt(10.5), INK
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-GB")
+    normal.element.get_or_add_rPr().append(language)
+    for name in ("Title", "Heading 1", "Heading 2"):
+        made.styles[name].font.color.rgb = ACCENT
+    made.core_properties.title, made.core_properties.author = _clean(plan.title), "carekg"
+    made.core_properties.language, made.core_properties.comments = "en-GB", ""
+    made.core_properties.subject = f"Made on {plan.about.made} of the graph {plan.about.graph}"
+    page.footer.paragraphs[0].text = _clean(f"{plan.title} · {plan.about.made} · {plan.about.address}")
+
+
+def _colophon(made: Any, plan: Document) -> None:
+    about = plan.about
+    _table(made, ("this document", ""), [
+        ("Made", about.made), ("Graph", about.graph), ("Address, to ask again", about.address),
+        ("Licence", about.licence)])
+
+
+def _block(made: Any, block: Block) -> None:
+    made.add_heading(_clean(block.heading), 1)
+    made.add_paragraph(_clean(f"{block.question} {block.told}"))
+    if block.about:
+        made.add_paragraph(_clean(block.about)).runs[0].italic = True
+    if block.lines:
+        rows = [(*(cell.text + (f" ({NO_LONGER})" if line.is_deprecated and not n else "")
+                   for n, cell in enumerate(line.cells)), ", ".join(map(str, line.notes))) for line in block.lines]
+        _table(made, (*block.columns, "notes"), rows)
+
+
+def _table(made: Any, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Add a table; its first row is repeated on each page, and no row breaks over two."""
+    table = made.add_table(rows=1, cols=len(headings), style="Table Grid")
+    for cell, heading in zip(table.rows[0].cells, headings, strict=True):
+        cell.paragraphs[0].add_run(_clean(heading)).bold = True
+    _flag(table.rows[0], "w:tblHeader")
+    for row in rows:
+        added = table.add_row()
+        _flag(added, "w:cantSplit")
+        for cell, text in zip(added.cells, row, strict=True):
+            cell.paragraphs[0].add_run(_clean(text)).font.size = Pt(9)
+    made.add_paragraph()
+
+
+def _flag(row: Any, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _notes(made: Any, plan: Document) -> None:
+    made.add_heading("Notes: who says it, where, and in which words", 1)
+    made.add_paragraph("Words in quotation marks are the source's own; others are ours.")
+    for number, one in enumerate(plan.notes, 1):
+        where = f", {one.where}" if one.where else ""
+        made.add_paragraph(_clean(f"[{number}] {one.quoted} {one.source.text}{where}. {one.source.iri}"))
+
+
+def _clean(text: str) -> str:
+    return NOT_IN_XML.sub("\ufffd", text)
