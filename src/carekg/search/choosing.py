@@ -10,10 +10,10 @@ from rapidfuzz import fuzz, process, utils
 
 from carekg import errors
 from carekg.query import Facet
-from carekg.search.facets import KIND, ancestors
+from carekg.search.facets import KIND
 from carekg.search.model import Choice, Shown
 from carekg.search.state import State
-from carekg.terms import compact, expand
+from carekg.terms import expand
 
 MOST_CHOSEN: Final = 50
 """Values that one search may choose."""
@@ -24,11 +24,6 @@ MOST: Final = 100
 KINDS: Final = Facet("thing", KIND, "Kind of thing", order=0)
 
 Chosen = Mapping[str, Sequence[str]]
-
-
-def key(value: str) -> str:
-    """Give the short name of a value, as it stands in an address."""
-    return compact(value).strip("<>") if value.startswith(("http://", "https://")) else value
 
 
 def resolved(state: State, facets: Sequence[Facet], chosen: Chosen) -> dict[str, tuple[str, ...]]:
@@ -98,26 +93,24 @@ def shown(state: State, facets: Sequence[Facet], things: BitMap, chosen: Chosen,
 
 def _choices(state: State, facet: Facet, counted: Mapping[str, int], chosen: Sequence[str], most: int) -> list[Choice]:
     """Give the choices of a facet, the most frequent first or the last value first, narrower ones below broader."""
-    labels = {value: state.labels.get(value) or key(value) for value, count in counted.items()
+    labels = {value: state.labels.get(value) or state.key(value) for value, count in counted.items()
               if count or value in chosen}
     ordered = sorted(labels, key=lambda one: (-counted[one], labels[one].casefold(), one))
     if facet.sort == "value":
         ordered.sort(reverse=True)
     kept = [one for one in ordered if one in chosen]
     kept = [one for one in ordered if one in {*kept, *ordered[:most]}]
-    return [Choice(value, key(value), labels[value], counted[value], value in chosen, depth)
-            for value, depth in _as_tree(kept, state.broader.get(facet.name, {}))]
+    return [Choice(value, state.key(value), labels[value], counted[value], value in chosen, depth)
+            for value, depth in _as_tree(kept, state.above.get(facet.name, {}))]
 
 
-def _as_tree(values: Sequence[str], broader: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, int]]:
+def _as_tree(values: Sequence[str], above: Mapping[str, frozenset[str]]) -> Iterable[tuple[str, int]]:
     """Give values in their order, each followed by its narrower ones, with how deep they are."""
-    edges = [(value, broad) for value, several in broader.items() for broad in several]
-    above = ancestors(values, edges) if edges else {}
     shown = set(values)
     below: dict[str, list[str]] = {}
     for value in values:
-        over = [one for one in above.get(value, ()) if one in shown]
-        nearest = max(over, key=lambda one: (len(above[one]), one), default="")
+        over = above.get(value, frozenset()) & shown
+        nearest = max(over, key=lambda one: (len(above.get(one, ())), one), default="")
         below.setdefault(nearest, []).append(value)
     waiting = [(value, 0) for value in reversed(below.get("", []))]
     while waiting:

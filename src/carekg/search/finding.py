@@ -16,6 +16,7 @@ from carekg.search import choosing, near, ranking, spelling, telling
 from carekg.search.model import Found, Search, Taken, Without
 from carekg.search.spelling import Part
 from carekg.search.state import Hits, State
+from carekg.search.text import Marker
 
 
 def find(state: State, facets: Sequence[Facet], search: Search) -> Found:
@@ -38,8 +39,8 @@ def find(state: State, facets: Sequence[Facet], search: Search) -> Found:
         if search.page > said.pages or search.page < 1:
             raise errors.BadInput(f"There is no page {search.page:,}; the last is page {said.pages:,}.")
         if said.total:
-            ways = [way for part in parts for way in part.ways]
-            return replace(said, hits=telling.hits(connection, state, _page(connection, found, things, whole), ways))
+            marker = Marker(way for part in parts for way in part.ways)
+            return replace(said, hits=telling.hits(connection, state, _page(connection, found, things, whole), marker))
         if not typed.parts:
             return said
         return replace(said, near=near.things(connection, state, typed, search.text),

@@ -12,9 +12,10 @@ from typing import Final
 from pyroaring import BitMap
 
 from carekg.search.database import Database
-from carekg.search.facets import KIND
+from carekg.search.facets import KIND, ancestors
 from carekg.search.spelling import Words
 from carekg.search.text import BETWEEN
+from carekg.terms import compact
 
 REMEMBERED: Final = 64
 """Searches whose hits are remembered, for their next page and for their next facet."""
@@ -33,7 +34,8 @@ class Hits:
 class State:
     """An index as it is after one change: ``number`` is that change's, ``version`` that of the graph, ``made`` when.
 
-    ``values`` holds, by facet and value, the things that have it; ``labels`` what values go by that are things.
+    ``values`` holds, by facet and value, the things that have it; ``above`` all broader values of a value; ``labels``
+    what values go by that are things.
     ``faults`` says of each facet that cannot be used why.
     """
 
@@ -44,11 +46,12 @@ class State:
     shown: BitMap
     named: BitMap
     values: Mapping[str, Mapping[str, BitMap]]
-    broader: Mapping[str, Mapping[str, tuple[str, ...]]]
+    above: Mapping[str, Mapping[str, frozenset[str]]]
     labels: Mapping[str, str]
     words: Sequence[str]
     faults: Mapping[str, str]
     remembered: OrderedDict[str, Hits] = field(default_factory=OrderedDict)
+    keys: dict[str, str] = field(default_factory=dict)
 
     def vocabulary(self, connection: sqlite3.Connection) -> Words:
         """Give what is asked of the words in the index."""
@@ -59,6 +62,13 @@ class State:
             found = connection.execute("SELECT term FROM word WHERE term >= ? LIMIT 1", (start,)).fetchone()
             return found is not None and str(found[0]).startswith(start)
         return Words(has, begins, self.words)
+
+    def key(self, value: str) -> str:
+        """Give the short name of a value, as it stands in an address."""
+        if (known := self.keys.get(value)) is None:
+            is_iri = value.startswith(("http://", "https://"))
+            known = self.keys[value] = compact(value).strip("<>") if is_iri else value
+        return known
 
     def remember(self, key: str, hits: Hits) -> Hits:
         """Keep the hits of a search for the next time."""
@@ -81,7 +91,7 @@ def load(database: Database) -> State:
         labels = {iri: label for iri, label in connection.execute("SELECT iri, label FROM thing WHERE label != ''")
                   if iri in known}
         return State(database, told["version"], int(told["number"]), told["made"], _marked(connection, "shown"),
-                     _marked(connection, "named"), values, _broader(connection), labels,
+                     _marked(connection, "named"), values, _above(connection), labels,
                      [word for word, in connection.execute("SELECT term FROM word") if word != BETWEEN],
                      {name.removeprefix("fault "): why for name, why in told.items() if name.startswith("fault ")})
 
@@ -95,9 +105,10 @@ def _by_value(rows: Iterable[tuple[str, str, int]]) -> dict[str, BitMap]:
             for value, some in groupby(rows, key=lambda row: row[1])}
 
 
-def _broader(connection: sqlite3.Connection) -> dict[str, dict[str, tuple[str, ...]]]:
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for name, value, broad in connection.execute("SELECT name, value, broader FROM broader ORDER BY name, value"):
-        row = found.setdefault(name, {})
-        row[value] = (*row.get(value, ()), broad)
-    return found
+def _above(connection: sqlite3.Connection) -> dict[str, dict[str, frozenset[str]]]:
+    """Give by facet all broader values of each value that has any."""
+    edges: dict[str, list[tuple[str, str]]] = {}
+    for name, value, broad in connection.execute("SELECT name, value, broader FROM broader"):
+        edges.setdefault(name, []).append((value, broad))
+    return {name: {value: frozenset(above) for value, above in ancestors({one for one, _ in some}, some).items()}
+            for name, some in edges.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from carekg.search import text
@@ -11,7 +11,7 @@ from carekg.search.facets import KIND
 from carekg.search.model import Hit, Source, Why
 from carekg.search.reading import ABOUT, CODE, NAME, OTHER, WORDS
 from carekg.search.state import State
-from carekg.search.text import Way
+from carekg.search.text import Marker
 
 WHERE: Final = {NAME: "also labelled", OTHER: "also called", CODE: "identifier", ABOUT: "said of it"}
 """What a field is called, where it is told why something was found."""
@@ -31,9 +31,9 @@ PASSAGES: Final = """SELECT passage.iri, said.text, source.iri, source.label FRO
 
 
 def hits(connection: sqlite3.Connection, state: State, numbers: Iterable[int],
-         ways: Sequence[Way]) -> tuple[Hit, ...]:
+         marker: Marker) -> tuple[Hit, ...]:
     """Give what is told of some things, with the words marked that were found."""
-    return tuple(_hit(connection, state, number, ways) for number in numbers)
+    return tuple(_hit(connection, state, number, marker) for number in numbers)
 
 
 def kinds(connection: sqlite3.Connection, state: State, number: int) -> tuple[str, ...]:
@@ -44,33 +44,33 @@ def kinds(connection: sqlite3.Connection, state: State, number: int) -> tuple[st
     return tuple(dict.fromkeys(label for _, label in sorted((sizes.get(iri, 0), label) for iri, label in found)))
 
 
-def _hit(connection: sqlite3.Connection, state: State, number: int, ways: Sequence[Way]) -> Hit:
+def _hit(connection: sqlite3.Connection, state: State, number: int, marker: Marker) -> Hit:
     iri, label, about, deprecated = connection.execute(
         "SELECT iri, label, about, deprecated FROM thing WHERE id = ?", (number,)).fetchone()
-    told = text.marked(about, ways)
-    return Hit(iri, text.marked(label, ways), kinds(connection, state, number), text.excerpt(told),
-               tuple(_why(connection, number, ways, {label, about, f"{label[1:-1]}"})) if ways else (),
+    told = marker.marked(about)
+    return Hit(iri, marker.marked(label), kinds(connection, state, number), text.excerpt(told),
+               tuple(_why(connection, number, marker, {label, about, f"{label[1:-1]}"})) if not marker.is_idle else (),
                bool(deprecated))
 
 
-def _why(connection: sqlite3.Connection, number: int, ways: Sequence[Way], told: set[str]) -> Iterable[Why]:
+def _why(connection: sqlite3.Connection, number: int, marker: Marker, told: set[str]) -> Iterable[Why]:
     """Give where else in a thing the words stand: in other names and texts, and in passages, the fullest first."""
     found: dict[int, list[Why]] = {}
     for field, words in connection.execute(
             "SELECT field, text FROM said WHERE thing = ? AND field != ? ORDER BY field, rank, text", (number, WORDS)):
-        segments = text.marked(words, ways)
+        segments = marker.marked(words)
         if words not in told and any(one.hit for one in segments) and len(found.get(field, ())) < FEW:
             found.setdefault(field, []).append(Why(WHERE[field], text.excerpt(segments)))
             told.add(words)
     yield from (why for several in found.values() for why in several)
-    yield from _passages(connection, number, ways, told)
+    yield from _passages(connection, number, marker, told)
 
 
-def _passages(connection: sqlite3.Connection, number: int, ways: Sequence[Way], told: set[str]) -> list[Why]:
+def _passages(connection: sqlite3.Connection, number: int, marker: Marker, told: set[str]) -> list[Why]:
     asked = {"thing": number, "words": WORDS, "most": LOOKED_AT}
     scored: list[tuple[int, Why]] = []
     for passage, words, source, label in connection.execute(PASSAGES, asked):
-        segments = text.marked(words, ways)
+        segments = marker.marked(words)
         marks = {one.text.casefold() for one in segments if one.hit}
         if marks and (words not in told or source):
             told.add(words)

@@ -44,7 +44,7 @@ def fold(word: str) -> str:
     if word == "&":
         return "and"
     if word.isascii():
-        return re.sub("['`]", "", word).lower()
+        return word.replace("'", "").replace("`", "").lower()
     return "".join(sign for sign in unicodedata.normalize("NFKD", word) if sign.isalnum()).casefold()
 
 
@@ -58,17 +58,28 @@ def folded(texts: Iterable[str]) -> str:
     return f" {BETWEEN} ".join(" ".join(words(text)) for text in texts)
 
 
-def marked(text: str, ways: Iterable[Way]) -> tuple[Segment, ...]:
-    """Give a text in pieces, with those marked that are sought."""
-    places = [(found.start(), found.end()) for found in WORD.finditer(text)]
-    row = [fold(text[start:end]) for start, end in places]
-    hits: set[int] = set()
-    wanted = list(ways)
-    for number in range(len(row)):
-        for way in wanted:
-            if way.matches(row, number):
-                hits.update(range(number, number + len(way.words)))
-    return _pieces(text, places, hits)
+class Marker:
+    """Marks in texts what is sought in some ways."""
+
+    def __init__(self, ways: Iterable[Way]) -> None:
+        listed = list(ways)
+        self.is_idle = not listed
+        self._rows = [way for way in listed if len(way.words) > 1]
+        self._words = {way.words[0] for way in listed if len(way.words) == 1 and not way.begins}
+        self._starts = tuple(way.words[0] for way in listed if len(way.words) == 1 and way.begins)
+
+    def marked(self, text: str) -> tuple[Segment, ...]:
+        """Give a text in pieces, with those marked that are sought."""
+        if self.is_idle or not text:
+            return (Segment(text),) if text else ()
+        places = [found.span() for found in WORD.finditer(text)]
+        row = [fold(text[start:end]) for start, end in places]
+        hits = {number for number, word in enumerate(row)
+                if word in self._words or (self._starts and word.startswith(self._starts))}
+        for way in self._rows:
+            hits.update(place for number in range(len(row)) if way.matches(row, number)
+                        for place in range(number, number + len(way.words)))
+        return _pieces(text, places, hits)
 
 
 def _pieces(text: str, places: Sequence[tuple[int, int]], hits: set[int]) -> tuple[Segment, ...]:
