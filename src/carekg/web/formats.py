@@ -42,6 +42,11 @@ GRAPHS: Final = (
 DATASETS: Final = tuple(one for one in GRAPHS if one.name in ("trig", "n-quads", "json-ld"))
 """Formats that can hold several graphs."""
 
+XLSX: Final = Format("xlsx", ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), "xlsx",
+                     "https://ecma-international.org/publications-and-standards/standards/ecma-376/")
+TABLES: Final = (*RESULTS, XLSX, GRAPHS[0])
+"""Formats of a prepared question's table: those of SPARQL, a workbook, and the statements behind it."""
+
 JSON: Final = Format("json", ("application/json",), "json", "https://www.rfc-editor.org/rfc/rfc8259")
 
 CUT: Final = "Carekg-Cut"
@@ -60,7 +65,7 @@ SHORT: Final = {"ttl": "turtle", "nt": "n-triples", "rdf": "rdf-xml", "rdfxml": 
 
 def named(table: tuple[Format, ...], name: str) -> Format | None:
     """Give the format that goes by a name, a media type, an ending, or in a graph's table by what it is written in."""
-    written_in = {"json": "json-ld", "xml": "rdf-xml"} if table is not RESULTS else {}
+    written_in = {"json": "json-ld", "xml": "rdf-xml"} if table not in (RESULTS, TABLES) else {}
     key = name.strip().lower()
     if key not in [one.name for one in table]:
         key = SHORT.get(key, written_in.get(key, key))

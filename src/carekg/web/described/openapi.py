@@ -99,7 +99,7 @@ def _operations(rule: Rule, method: str) -> Iterator[tuple[str, dict[str, Any]]]
     if rule.endpoint == routes.QUESTION and "form" not in rule.arguments:
         for query in site.asker().queries.values():
             yield VARIABLE.sub(query.name, rule.rule), _question(query, known)
-    elif rule.endpoint == routes.QUESTION:
+    elif rule.endpoint in (routes.QUESTION, routes.ROWS):
         yield _path(rule), _any_question(rule, known)
     else:
         yield _path(rule), _operation(rule, method, known)
@@ -127,7 +127,7 @@ def _operation(rule: Rule, method: str, known: operations.Operation) -> dict[str
 
 def _question(query: Query, known: operations.Operation) -> dict[str, Any]:
     """Describe the path of one prepared query."""
-    table = formats.GRAPHS if query.is_graph else formats.RESULTS
+    table = formats.GRAPHS if query.is_graph else formats.TABLES
     whole = (*table, operations.HTML)
     known = replace(known, offered=whole)
     given = [{"$ref": f"#/components/parameters/{query.name}.{one.name}"} for one in query.parameters]
@@ -138,11 +138,11 @@ def _question(query: Query, known: operations.Operation) -> dict[str, Any]:
 
 def _any_question(rule: Rule, known: operations.Operation) -> dict[str, Any]:
     """Describe the paths of prepared queries with the ending of a format."""
-    ending = (*formats.RESULTS, *formats.GRAPHS)
+    ending = known.offered or (*formats.RESULTS, formats.XLSX, *formats.GRAPHS)
     known = replace(known, offered=ending, parameters=(
         {"name": "arguments", "in": "query", "style": "form", "explode": True, "required": False,
          "description": "The parameters of the question, as its own path has them.",
-         "schema": {"type": "object", "additionalProperties": {"type": "string"}}},
+         "schema": {"type": "object", "additionalProperties": {"type": "string"}}}, *known.parameters,
     ), paths={"name": {"enum": sorted(site.asker().queries)}, "form": operations.ending(ending)})
     return _operation(rule, "GET", known)
 

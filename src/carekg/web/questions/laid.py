@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from carekg.query import Cell, Column, Row, Table
 from carekg.terms import PREFIXES
@@ -25,6 +25,7 @@ FEW: Final = 15
 LONG: Final = 60
 """Letters up to which a value is one to choose."""
 
+Made = TypeVar("Made")
 Key = tuple[int, float, tuple[tuple[int, int | str], ...]]
 
 
@@ -50,6 +51,14 @@ class Laid:
         self.table = table.lean()
         self.rows: Sequence[Row] = self.table.rows()
         self.cut = cut
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Give what is made of the answer, made when it is first asked for."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: Made = self._made[key]
+        return found
 
     @cached_property
     def heads(self) -> tuple[Head, ...]:

@@ -14,7 +14,7 @@ from carekg.explain import empty
 from carekg.explain.model import Reason
 from carekg.query import Asker, Query
 from carekg.web import site
-from carekg.web.questions import about, commands, fields, kept, taking
+from carekg.web.questions import about, commands, drawn, fields, kept, taking
 from carekg.web.questions.address import Address
 from carekg.web.questions.laid import Laid
 from carekg.web.questions.looking import Looking
@@ -51,10 +51,12 @@ def page(query: Query, address: Address) -> Response:
     asker = site.asker()
     answer = _answered(asker, query, address)
     looking = Looking(address, answer.laid) if answer.laid else None
-    status = 400 if looking and looking.wrong else answer.status
+    picture = drawn.drawn(query, address, answer.laid) if answer.laid and answer.laid.rows else None
+    status = 400 if (looking and looking.wrong) or (picture and picture.wrong) else answer.status
     shown = render_template(
         "question.html", query=query, address=address, form=fields.fields(asker, query, address), answer=answer,
-        looking=looking, reasons=_reasons(asker, query, address, answer), tally=_tally(asker, query, answer),
+        looking=looking, picture=picture, reasons=_reasons(asker, query, address, answer),
+        tally=_tally(asker, query, answer),
         taking=_taking(query, address, answer, looking) if answer.terms is not None else None,
         most=min(kept.MOST, site.settings().rows), elsewhere=site.settings().rows)
     return Response(shown, status=status)
@@ -84,7 +86,8 @@ def _reasons(asker: Asker, query: Query, address: Address, answer: Answer) -> li
     """Give why there is no row, where there is none."""
     if answer.laid is None or answer.laid.rows:
         return []
-    return empty.reasons(asker, query, taking.given(address), client=site.client())
+    return answer.laid.once("reasons", lambda: empty.reasons(
+        asker, query, taking.given(address), client=site.client()))
 
 
 # --- to take along --------------------------------------------------------------------------------------------------
@@ -108,7 +111,7 @@ def _taking(query: Query, address: Address, answer: Answer, looking: Looking | N
     text = query.bind(answer.terms or {})
     edit = f"/sparql?{urlencode({'query': text})}"
     offered = [(one.name, str(address.asked.at(url_for(".question", name=query.name, form=one.name))))
-               for one in taking.offered(query) if query.is_graph or one not in (taking.XLSX, taking.TURTLE)]
+               for one in taking.offered(query) if query.is_graph or one.name not in taking.MADE]
     is_picked = looking is not None and looking.is_picked
     return Taking(site.address(str(permanent)), [] if query.is_graph else _tables(query, address), offered,
                   commands.commands(query, site.address("/"), permanent, _addresses(query, permanent)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from carekg import errors
 from carekg.query import find
 from carekg.query.record import GRAPH
 from carekg.terms import BASE
@@ -33,15 +34,17 @@ def question(name: str, form: str | None = None) -> Response:
     if _is_page(form):
         return page.page(query, address)
     chosen = formats.wanted(taking.offered(query), form)
-    if not query.is_graph and chosen.name in (taking.XLSX.name, taking.TURTLE.name):
-        return taking.table(query, address, chosen.name)
+    if not query.is_graph and chosen.name in taking.MADE:
+        return taking.table(query, address, chosen.name, chosen.media[0])
     return taking.exact(query, address, chosen)
 
 
-@blueprint.get("/queries/<name>.table.<any(csv, json):form>")
+@blueprint.get("/queries/<name>.table.<form>")
 def rows(name: str, form: str) -> Response:
     """Answer a prepared query as a table with one line for each row, its receipts beside it."""
     query = find(site.asker().queries, name)
+    if query.is_graph or form not in taking.FORMS:
+        raise errors.UnknownFormat(f"table.{form}", [one.name for one in taking.offered(query)])
     return taking.table(query, _address(query.name), form)
 
 

@@ -7,7 +7,7 @@ coat (for that there are the SPARQL results in JSON and XML). The file says of i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, RDFS
@@ -16,6 +16,8 @@ from carekg import store
 from carekg.query import Row
 from carekg.terms import BASE, INFERRED, PREFIXES
 from carekg.web.questions.about import About
+
+Item = TypeVar("Item")
 
 MOST: Final = 5_000
 """Things whose statements go along; a file that leaves some out says so."""
@@ -86,9 +88,10 @@ def _said(graph: store.Store, things: Sequence[str]) -> Iterator[ox.Triple]:
 def _itself(about: About, left_out: int) -> Iterator[ox.Triple]:
     """Say what the file is."""
     me = ox.NamedNode(about.address)
-    said = [(DCTERMS.title, ox.Literal(about.question, language="en")),
-            (DCTERMS.created, ox.Literal(about.date, datatype=ox.NamedNode(f"{PREFIXES['xsd']}dateTime"))),
-            (PROV.wasDerivedFrom, ox.NamedNode(f"{BASE}void#dataset"))]
+    said: list[tuple[object, ox.NamedNode | ox.Literal]] = [
+        (DCTERMS.title, ox.Literal(about.question, language="en")),
+        (DCTERMS.created, ox.Literal(about.date, datatype=ox.NamedNode(f"{PREFIXES['xsd']}dateTime"))),
+        (PROV.wasDerivedFrom, ox.NamedNode(f"{BASE}void#dataset"))]
     if about.licence.startswith("http"):
         said.append((DCTERMS.license, ox.NamedNode(about.licence.split(",")[0])))
     if left_out or about.cut:
@@ -98,5 +101,5 @@ def _itself(about: About, left_out: int) -> Iterator[ox.Triple]:
         yield ox.Triple(me, ox.NamedNode(str(predicate)), value)
 
 
-def _parts(items: Sequence[object]) -> Iterable[Sequence[object]]:
+def _parts(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
     return (items[start:start + AT_ONCE] for start in range(0, len(items), AT_ONCE))

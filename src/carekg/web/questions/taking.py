@@ -10,16 +10,13 @@ from flask import Response, jsonify, url_for
 from carekg import errors
 from carekg.query import Query
 from carekg.web import formats, site
-from carekg.web.formats import GRAPHS, RESULTS, Format
+from carekg.web.formats import GRAPHS, TABLES, XLSX, Format
 from carekg.web.questions import about, deprecated, kept, statements, tabular, view, workbook
 from carekg.web.questions.address import Address
 from carekg.web.questions.laid import Laid
 
-XLSX: Final = Format("xlsx", (workbook.MEDIA,), "xlsx", "https://ecma-international.org/publications-and-standards/"
-                                                        "standards/ecma-376/")
-TURTLE: Final = GRAPHS[0]
-TABLES: Final = (*RESULTS, XLSX, TURTLE)
-"""The formats of an answer that is a table: those of SPARQL, a workbook, and the statements behind it."""
+MADE: Final = (XLSX.name, GRAPHS[0].name)
+"""The names of the formats that are made here of the rows; those of SPARQL come as the engine writes them."""
 
 MOST: Final = 100_000
 """Rows of data that a table or a workbook is made of; the formats of SPARQL go on."""
@@ -52,8 +49,8 @@ def _in_full(query: Query, address: Address, form: str) -> Address:
         (name, value) for name, default in usual.items() for value in address.values(name) or filter(None, default)))
 
 
-def table(query: Query, address: Address, form: str) -> Response:
-    """Give the answer with one line a row, as the address sorts and picks them.
+def table(query: Query, address: Address, form: str, media: str = "") -> Response:
+    """Give the answer with one line a row, as the address sorts and picks them; ``media`` is the type to send it as.
 
     :raises BadInput: what it says of that does not fit the answer.
     """
@@ -68,9 +65,12 @@ def table(query: Query, address: Address, form: str) -> Response:
     made: Mapping[str, Callable[[], Response]] = {
         "csv": lambda: Response(tabular.as_csv(laid, found.picked, marks), content_type="text/csv; charset=utf-8"),
         "json": lambda: jsonify(tabular.as_json(laid, found.picked, marks, said)),
-        "xlsx": lambda: Response(workbook.written(laid, found.picked, marks, said), content_type=workbook.MEDIA),
+        "xlsx": lambda: Response(workbook.written(laid, found.picked, marks, said), content_type=XLSX.media[0]),
         "turtle": lambda: _turtle(found, said)}
-    return _named(made[form](), query, laid, form)
+    response = _named(made[form](), query, laid, form)
+    if media:
+        response.content_type = f"{media}; charset=utf-8" if media.startswith("text/") else media
+    return response
 
 
 def given(address: Address) -> dict[str, list[str]]:

@@ -22,8 +22,6 @@ from carekg.web.questions.about import About
 from carekg.web.questions.deprecated import Deprecated
 from carekg.web.questions.laid import XSD, Laid
 
-MEDIA: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 LINKS: Final = 60_000
 """Links that one sheet has; Excel opens no more than 65,530, and the addresses stand in columns of their own."""
 
