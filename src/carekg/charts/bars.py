@@ -9,13 +9,13 @@ from collections import defaultdict
 from typing import Any, Final
 
 from carekg.charts import legible
+from carekg.charts.look import MIDDLE
 from carekg.charts.sketch import Sketch, Subject, extremes, nothing, span, value
 
 MOST: Final = 30
 """Bars of a panel."""
 
 PANELS: Final = 4
-STEP: Final = 24
 OTHER: Final = "other"
 
 Bars = dict[tuple[str, str], float]
@@ -34,12 +34,14 @@ def sketch(subject: Subject) -> Sketch:
     is_time = all(span(cell) for cell in subject.cells("y") if cell.text)
     ranked = sorted(total, key=lambda bar: bar) if is_time else sorted(total, key=lambda bar: -total[bar])
     shown = ranked[-MOST:] if is_time else ranked[:MOST]
-    texts = legible.names(subject.cells("y"), look.letters)
+    texts = legible.names(subject.cells("y"), look.letters, look.rows)
     heads = list(groups)[:3 if look.narrow else PANELS]
     links = {legible.key(cell): link.iri for cell, link in zip(subject.cells("y"), subject.cells("link"), strict=True)}
-    data = [{"y": texts[bar], "x": bars.get((group, bar), 0), "g": groups[group], "t": legible.number(
+    letters = round((look.width - look.label - 24) / len(heads) / 6.8)
+    titles = {group: legible.folded(groups[group], letters, 3 if look.narrow else 2) for group in heads}
+    data = [{"y": texts[bar], "x": bars.get((group, bar), 0), "g": titles[group], "t": legible.number(
         bars.get((group, bar), 0)), "href": links.get(bar, "")} for group in heads for bar in shown]
-    spec = _spec(subject, data, [texts[bar] for bar in shown], [groups[group] for group in heads])
+    spec = _spec(subject, data, [texts[bar] for bar in shown], list(titles.values()))
     told = [f"{legible.counted(len(shown), 'bar')}, {unit} by {subject.heading('y')}."]
     whole = {bar: cut for bar, cut in legible.names(subject.cells("y"), 90).items() if bar in shown}
     for group in heads:
@@ -87,14 +89,15 @@ def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str], heads:
     x: dict[str, Any] = {"field": "x", "type": "quantitative", "axis": None,
                          "scale": {"domain": [0, most], "range": [0, max(width - room, 12)]}}
     y: dict[str, Any] = {"field": "y", "type": "nominal", "sort": order, "title": None, "scale": {"padding": 0.25},
-                         "axis": {"ticks": False, "domain": False, "labelPadding": 6}}
+                         "axis": {"ticks": False, "domain": False, "labelPadding": 6, "labelOffset": MIDDLE}}
     layer = [{"mark": {"type": "bar", "color": colour, "cornerRadiusEnd": 2, "minBandSize": 4}, "encoding": {
         **({"href": {"field": "href", "type": "nominal"}} if any(row["href"] for row in data) else {})}},
              {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": {"field": "t"}}}]
-    panel: dict[str, Any] = {"width": width, "height": {"step": STEP}, "encoding": {"x": x, "y": y}, "layer": layer}
+    panel: dict[str, Any] = {"width": width, "height": {"step": look.step}, "encoding": {"x": x, "y": y},
+                             "layer": layer}
     if len(heads) == 1:
         return {"data": {"values": data}, **panel}
-    limit = {"labelLimit": width + 8, "labelFontSize": 12 if look.narrow else 13}
+    limit = {"labelLimit": width + 10, "labelFontSize": 12 if look.narrow else 13}
     return {"data": {"values": data}, "spacing": 14, "spec": panel, "facet": {"column": {
         "field": "g", "type": "nominal", "sort": heads, "header": limit, "title": None}}}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from carekg.charts import legible
@@ -12,8 +13,11 @@ from carekg.charts.sketch import VEGA, Sketch, Subject, extremes, nothing, value
 MOST: Final = 22
 """Values of each side; the smaller ones are taken together."""
 
-LEAST: Final = 18
-"""Pixels that each value has at least, so that its label can be read."""
+THIN: Final = 1.5
+"""Pixels that a band has at least, so that it can be seen."""
+
+TALL: Final = 320
+"""Pixels of all bands together, the gaps between them apart."""
 
 REST: Final = " "
 """The key of the smaller ones together."""
@@ -22,11 +26,12 @@ Bands = dict[tuple[str, str], float]
 
 
 class Box(NamedTuple):
-    """A value on its side: from where to where it reaches, and how much it has."""
+    """A value on its side: where it stands, and how much it has; a label may need more room than its bands."""
 
     top: float
     height: float
     worth: float
+    label: tuple[str, ...]
 
 
 def sketch(subject: Subject) -> Sketch:
@@ -35,7 +40,6 @@ def sketch(subject: Subject) -> Sketch:
     if not whole:
         raise nothing(f"no row leads from {subject.heading('from')} to {subject.heading('to')} with a number above 0")
     bands, rest = _gathered(whole)
-    left, right = (_side(bands, side) for side in (0, 1))
     unit = subject.heading("size") if subject.has("size") else subject.counts()
     names = [legible.names(subject.cells(role), 60) for role in ("from", "to")]
     ends = [legible.counted(len({pair[side] for pair in whole}), subject.heading(role))
@@ -46,7 +50,7 @@ def sketch(subject: Subject) -> Sketch:
     lost = [f"{legible.counted(unstated, 'row')} without a number"] if unstated else []
     lost += [f"{count} smaller ones of {subject.heading(role)} stand together" for role, count in zip(
         ("from", "to"), rest, strict=True) if count]
-    return Sketch(_spec(subject, bands, left, right, rest), told, lost, VEGA,
+    return Sketch(_spec(subject, bands, rest), told, lost, VEGA,
                   f"{unit.capitalize()} from {subject.heading('from')} to {subject.heading('to')}")
 
 
@@ -85,83 +89,85 @@ def _totals(bands: Bands, side: int) -> dict[str, float]:
     return total
 
 
-def _side(bands: Bands, side: int) -> dict[str, Box]:
-    """Stack the values of a side: on the left the largest first, on the right by where most of them come from."""
-    total = _totals(bands, side)
-    if side == 0:
-        order = sorted(total, key=lambda one: (one == REST, -total[one]))
-    else:
-        rank = {one: n for n, one in enumerate(_side(bands, 0))}
-        middle = {one: sum(rank[a] * worth for (a, b), worth in bands.items() if b == one) / total[one]
-                  for one in total}
-        order = sorted(total, key=lambda one: (one == REST, middle[one], -total[one]))
-    per_unit = _scale(bands)
-    boxes, top = {}, 0.0
-    for one in order:
-        height = max(total[one] * per_unit, LEAST)
-        boxes[one] = Box(top, height, total[one])
-        top += height + 6
+def _sides(subject: Subject, bands: Bands, rest: tuple[int, int]) -> tuple[dict[str, Box], dict[str, Box]]:
+    """Give both sides: on the left the largest first, on the right by where most of each comes from."""
+    totals = [_totals(bands, side) for side in (0, 1)]
+    first = sorted(totals[0], key=lambda one: (one == REST, -totals[0][one]))
+    rank = {one: n for n, one in enumerate(first)}
+    middle: dict[str, float] = defaultdict(float)
+    for (one, other), worth in bands.items():
+        middle[other] += rank[one] * worth / totals[1][other]
+    second = sorted(totals[1], key=lambda one: (one == REST, middle[one], -totals[1][one]))
+    left, right = (_stacked(subject, role, {one: total[one] for one in order}, count, sum(bands.values()))
+                   for role, order, total, count in zip(
+                       ("from", "to"), (first, second), totals, rest, strict=True))
+    return left, right
+
+
+def _stacked(subject: Subject, role: str, totals: Mapping[str, float], count: int, whole: float) -> dict[str, Box]:
+    names = legible.names(subject.cells(role), round((_room(subject) - 14) / 7), subject.look.rows)
+    boxes: dict[str, Box] = {}
+    top = 0.0
+    for one, worth in totals.items():
+        label = (*(names.get(one) or f"{count} smaller ones").split("\n"), legible.short(worth))
+        height, room = max(worth / whole * TALL, THIN), len(label) * (SIZE + 1) + 8
+        boxes[one] = Box(top + max(room - height, 0) / 2, height, worth, label)
+        top += max(height, room) + 4
     return boxes
 
 
-def _scale(bands: Bands) -> float:
-    """Give the pixels of one unit, of which both sides are made."""
-    return max(320, LEAST * max(len({pair[side] for pair in bands}) for side in (0, 1))) / sum(bands.values())
+def _room(subject: Subject) -> int:
+    """Give the pixels that the labels of a side may take."""
+    return 116 if subject.look.narrow else 245
 
 
-def _spec(subject: Subject, bands: Bands, left: dict[str, Box], right: dict[str, Box],
-          rest: tuple[int, int]) -> dict[str, Any]:
+def _spec(subject: Subject, bands: Bands, rest: tuple[int, int]) -> dict[str, Any]:
     look, theme = subject.look, subject.look.theme
-    room = 118 if look.narrow else 250
-    edges = room, look.width - room - 8
-    height = max(box.top + box.height for side in (left, right) for box in side.values())
-    colours = {one: theme.colours[n % 5] if one != REST else theme.quiet for n, one in enumerate(left)}
-    names = [legible.names(subject.cells(role), round((room - 12) / 7)) for role in ("from", "to")]
-    texts, boxes = [], []
-    for side, (all_boxes, count) in enumerate(zip((left, right), rest, strict=True)):
-        for one, box in all_boxes.items():
-            label = names[side].get(one) or f"{count} smaller ones"
-            boxes.append({"x": edges[side] - (6 if side == 0 else 0), "y": box.top, "h": box.height,
-                          "c": colours[one] if side == 0 else theme.ink})
-            texts.append({"x": edges[side] + (-12 if side == 0 else 12), "y": box.top + box.height / 2, "t": label,
-                          "n": legible.number(box.worth), "a": "right" if side == 0 else "left",
-                          "two": box.height >= 2 * SIZE + 4})
-    paths = _paths(bands, left, right, edges, colours)
-    text = {"x": {"field": "x"}, "align": {"field": "a"}, "font": {"value": FONT}, "baseline": {"value": "middle"}}
+    sides = _sides(subject, bands, rest)
+    edges = _room(subject), look.width - _room(subject) - 8
+    height = max(max(box.top + box.height, box.top + box.height / 2 + len(box.label) * 8)
+                 for side in sides for box in side.values())
+    colours = {one: theme.colours[n % 5] if one != REST else theme.quiet for n, one in enumerate(sides[0])}
+    boxes, texts = [], []
+    for n, side in enumerate(sides):
+        for one, box in side.items():
+            boxes.append({"x": edges[n] - (6 if n == 0 else 0), "y": box.top, "h": box.height,
+                          "c": colours[one] if n == 0 else theme.ink})
+            head = box.top + box.height / 2 - (len(box.label) - 1) * (SIZE + 1) / 2
+            texts += [{"x": edges[n] + (-12 if n == 0 else 12), "y": head + line * (SIZE + 1), "t": text,
+                       "a": "left" if n else "right", "c": theme.quiet if line == len(box.label) - 1 else theme.ink}
+                      for line, text in enumerate(box.label)]
     return {
-        "width": look.width - 8, "height": height, "padding": 4, "autosize": "none", "background": theme.paper,
-        "data": [{"name": "paths", "values": paths}, {"name": "boxes", "values": boxes},
-                 {"name": "texts", "values": texts}],
+        "width": look.width - 8, "height": height + 4, "padding": 4, "autosize": "pad", "background": theme.paper,
+        "data": [{"name": "paths", "values": _paths(bands, sides, edges, colours)},
+                 {"name": "boxes", "values": boxes}, {"name": "texts", "values": texts}],
         "marks": [
             {"type": "path", "from": {"data": "paths"}, "encode": {"enter": {
-                "path": {"field": "p"}, "fill": {"field": "c"}, "fillOpacity": {"value": 0.38},
-                "stroke": {"field": "c"}, "strokeWidth": {"value": 0.5}}}},
+                "path": {"field": "p"}, "fill": {"field": "c"}, "fillOpacity": {"value": 0.4}}}},
             {"type": "rect", "from": {"data": "boxes"}, "encode": {"enter": {
                 "x": {"field": "x"}, "y": {"field": "y"}, "width": {"value": 6}, "height": {"field": "h"},
                 "fill": {"field": "c"}}}},
             {"type": "text", "from": {"data": "texts"}, "encode": {"enter": {
-                **text, "y": {"signal": "datum.y + (datum.two ? -8 : 0)"}, "text": {"field": "t"},
-                "fontSize": {"value": SIZE}, "fill": {"value": theme.ink}, "limit": {"value": room - 12}}}},
-            {"type": "text", "from": {"data": "texts"}, "encode": {"enter": {
-                **text, "y": {"signal": "datum.y + 8"}, "text": {"signal": "datum.two ? datum.n : ''"},
-                "fontSize": {"value": SIZE - 1}, "fill": {"value": theme.quiet}}}},
+                "x": {"field": "x"}, "y": {"field": "y"}, "text": {"field": "t"}, "align": {"field": "a"},
+                "fill": {"field": "c"}, "font": {"value": FONT}, "fontSize": {"value": SIZE},
+                "baseline": {"value": "middle"}, "limit": {"value": _room(subject) - 12}}}},
         ]}
 
 
-def _paths(bands: Bands, left: dict[str, Box], right: dict[str, Box], edges: tuple[int, int],
+def _paths(bands: Bands, sides: tuple[dict[str, Box], dict[str, Box]], edges: tuple[int, int],
            colours: dict[str, str]) -> list[dict[str, Any]]:
     """Give the outline of each band, ordered so that they cross no more than they must."""
-    ranks = [{one: n for n, one in enumerate(side)} for side in (left, right)]
-    used: list[dict[str, float]] = [defaultdict(float), defaultdict(float)]
+    ranks = [{one: n for n, one in enumerate(side)} for side in sides]
     ends: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for side, boxes in enumerate((left, right)):
+    for side, boxes in enumerate(sides):
+        used: dict[str, float] = defaultdict(float)
         order = sorted((ranks[side][pair[side]], ranks[1 - side][pair[1 - side]], pair) for pair in bands)
         for *_, pair in order:
             box = boxes[pair[side]]
             part = bands[pair] / box.worth * box.height
-            ends[pair].append((box.top + used[side][pair[side]], part))
-            used[side][pair[side]] += part
-    (x1, x2), middle = edges, (edges[0] + edges[1]) / 2
+            ends[pair].append((box.top + used[pair[side]], part))
+            used[pair[side]] += part
+    (x1, x2), middle = edges, sum(edges) / 2
     paths = []
     for pair, ((y1, h1), (y2, h2)) in ends.items():
         path = (f"M{x1},{y1:.1f}C{middle},{y1:.1f} {middle},{y2:.1f} {x2},{y2:.1f}L{x2},{y2 + h2:.1f}"

@@ -30,19 +30,25 @@ def key(cell: Cell) -> str:
     return cell.iri or clean(cell.text)
 
 
-def names(cells: Iterable[Cell], most: int) -> dict[str, str]:
-    """Give the label that is shown for each value, by its key: those that would be alike get numbers."""
+def names(cells: Iterable[Cell], most: int, rows: int = 1) -> dict[str, str]:
+    """Give the label that is shown for each value, by its key, in rows of so many signs: no two are alike."""
     shown: dict[str, str] = {}
     taken: set[str] = set()
     for cell in cells:
         if key(cell) in shown:
             continue
-        label, n = cut(cell.text, most) or UNSAID, 2
+        whole, n = clean(cell.text) or UNSAID, 2
+        label = folded(whole, most, rows)
         while label in taken:
-            label, n = f"{cut(cell.text, most - 4) or UNSAID} ({n})", n + 1
+            label, n = folded(cut(whole, most * rows - 8) + f" ({n})", most, rows), n + 1
         shown[key(cell)] = label
         taken.add(label)
     return shown
+
+
+def folded(text: str, most: int, rows: int) -> str:
+    """Give a text in at most so many rows, parted by line ends, the last with an ellipsis where there was more."""
+    return "\n".join(textwrap.wrap(text, most, max_lines=rows, placeholder="…", break_on_hyphens=False))
 
 
 def lines(text: str, pixels: int, size: int) -> list[str]:
@@ -63,6 +69,14 @@ def listed(items: Mapping[str, float], most: int = 3) -> str:
 def number(value: float) -> str:
     """Give a number as it is read."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def short(value: float) -> str:
+    """Give a number in few signs: 7.5 million, 28,900."""
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if value >= size:
+            return f"{value / size:.3g} {word}"
+    return number(value)
 
 
 def plural(noun: str) -> str:

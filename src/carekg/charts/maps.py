@@ -66,14 +66,16 @@ def _spec(subject: Subject, points: list[dict[str, Any]], groups: list[str]) -> 
     colour = {"field": "g", "type": "nominal", "legend": legend, "scale": scale}
     shape = {"field": "g", "type": "nominal", "legend": legend,
              "scale": {"domain": groups, "range": list(look.SHAPES[:len(groups)])}}
-    fill = {"condition": {"test": "datum.hollow", "value": theme.paper}, **colour, "legend": None}
+    hollow = {one["g"] for one in points if one["hollow"]}
+    inside = ["transparent" if group in hollow else shade for group, shade in zip(groups, theme.colours, strict=False)]
+    fill = {"field": "g", "type": "nominal", "legend": legend, "scale": {"domain": groups, "range": inside}}
     size = {"size": {"field": "n", "type": "quantitative", "title": subject.heading("size"),
                      "scale": {"range": [30, 500]}}} if subject.has("size") else {"size": {"value": 70}}
     land = [{"data": {"values": outline()}, "mark": {
         "type": "geoshape", "fill": theme.wash, "stroke": theme.quiet, "strokeWidth": 0.6}}] if outline() else []
     point = {"data": {"values": points}, "mark": {"type": "point", "strokeWidth": 1.8, "opacity": 0.9}, "encoding": {
         "latitude": {"field": "lat", "type": "quantitative"}, "longitude": {"field": "lon", "type": "quantitative"},
-        "color": colour, "shape": shape, "fill": fill, **size, "href": {"field": "href", "type": "nominal"}}}
+        "stroke": colour, "shape": shape, "fill": fill, **size, "href": {"field": "href", "type": "nominal"}}}
     wide = min(looks.width, 560)
     return {"width": wide - 8, "height": 480 if looks.narrow else 640, "projection": {"type": "mercator"},
             "layer": [*land, point]}

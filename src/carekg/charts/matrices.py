@@ -6,10 +6,14 @@ from collections import defaultdict
 from typing import Any, Final
 
 from carekg.charts import legible
+from carekg.charts.look import MIDDLE
 from carekg.charts.sketch import Sketch, Subject, nothing, value
 
 ROWS: Final = 40
-COLUMNS: Final = 16
+COLUMNS: Final = 14
+
+Cells = dict[tuple[str, str], float]
+"""Numbers by column and row."""
 
 
 def sketch(subject: Subject) -> Sketch:
@@ -17,27 +21,37 @@ def sketch(subject: Subject) -> Sketch:
     found, links = _found(subject)
     if not found:
         raise nothing(f"no row has both {subject.heading('x')} and {subject.heading('y')}")
-    ys, xs = _ranked(found, 1), _ranked(found, 0)
-    down, across = ys[:ROWS], xs[:COLUMNS]
-    downs, acrosses = (legible.names(subject.cells(role), most) for role, most in (
-        ("y", subject.look.letters), ("x", 20 if subject.look.narrow else 26)))
-    data: list[dict[str, Any]] = [
-        {"x": acrosses[x], "y": downs[y], "n": worth, "t": legible.number(worth), "href": links.get((x, y), "")}
-        for (x, y), worth in found.items() if x in across and y in down and worth]
-    if not data:
+    filled = {cell: worth for cell, worth in found.items() if worth}
+    if not filled:
         raise nothing("every number is 0")
-    whole: dict[str, float] = {f"{one['x']} and {one['y']}": one["n"] for one in data}
-    best = sorted(whole.items(), key=lambda item: -item[1])[:3]
-    told = [f"{legible.counted(len(down), 'row')} ({subject.heading('y')}) by "
-            f"{legible.counted(len(across), 'column')} ({subject.heading('x')}); "
-            f"{len(data)} of {len(down) * len(across)} cells have a number above 0.",
-            "Largest: " + "; ".join(f"{name} ({legible.number(worth)})" for name, worth in best) + ". Smallest: "
-            f"{legible.number(min(whole.values()))}."]
-    left = [f"{legible.counted(len(every) - most, 'further value')} of {subject.heading(role)}"
-            for every, most, role in ((ys, ROWS, "y"), (xs, COLUMNS, "x")) if len(every) > most]
-    order = [downs[y] for y in down], [acrosses[x] for x in across]
-    return Sketch(_spec(subject, data, *order), told, left,
+    ys, xs = _ranked(filled, 1), _ranked(filled, 0)
+    down, across = ys[:ROWS], xs[:COLUMNS]
+    kept = {(x, y): worth for (x, y), worth in filled.items() if x in set(across) and y in set(down)}
+    spec = _spec(subject, kept, links, down, across)
+    return Sketch(spec, _told(subject, kept, down, across), _left(subject, found, ys, xs),
                   title=f"{_unit(subject)} by {subject.heading('y')} and {subject.heading('x')}")
+
+
+def _told(subject: Subject, kept: Cells, down: list[str], across: list[str]) -> list[str]:
+    downs, acrosses = (legible.names(subject.cells(role), 80) for role in ("y", "x"))
+    whole = {f"{acrosses[x]} and {downs[y]}": worth for (x, y), worth in kept.items()}
+    best = sorted(whole.items(), key=lambda item: -item[1])[:3]
+    return [f"{legible.counted(len(down), 'row')} ({subject.heading('y')}) by "
+            f"{legible.counted(len(across), 'column')} ({subject.heading('x')}); "
+            f"{len(kept)} of {len(down) * len(across)} cells have a number above 0.",
+            "Largest: " + "; ".join(f"{name} ({legible.number(worth)})" for name, worth in best) + ". Smallest: "
+            f"{legible.number(min(kept.values()))}."]
+
+
+def _left(subject: Subject, found: Cells, ys: list[str], xs: list[str]) -> list[str]:
+    """Tell what is not drawn: what is beyond the most, and what has no number."""
+    left = []
+    for side, (role, ranked, most) in enumerate((("x", xs, COLUMNS), ("y", ys, ROWS))):
+        if len(ranked) > most:
+            left.append(f"{legible.counted(len(ranked) - most, 'further value')} of {subject.heading(role)}")
+        if none := len({cell[side] for cell in found} - set(ranked)):
+            left.append(f"{legible.counted(none, 'value')} of {subject.heading(role)} with nothing above 0")
+    return left
 
 
 def _unit(subject: Subject) -> str:
@@ -45,7 +59,7 @@ def _unit(subject: Subject) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _found(subject: Subject) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], str]]:
+def _found(subject: Subject) -> tuple[Cells, dict[tuple[str, str], str]]:
     """Give the numbers and the links by column and row."""
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
     links: dict[tuple[str, str], str] = {}
@@ -59,7 +73,7 @@ def _found(subject: Subject) -> tuple[dict[tuple[str, str], float], dict[tuple[s
     return {cell: sum(sizes[n] for n in rows) for cell, rows in members.items()}, links
 
 
-def _ranked(found: dict[tuple[str, str], float], side: int) -> list[str]:
+def _ranked(found: Cells, side: int) -> list[str]:
     """Give the values of one side, those with most in all first."""
     total: dict[str, float] = defaultdict(float)
     for cell, worth in found.items():
@@ -67,22 +81,32 @@ def _ranked(found: dict[tuple[str, str], float], side: int) -> list[str]:
     return sorted(total, key=lambda one: -total[one])
 
 
-def _spec(subject: Subject, data: list[dict[str, Any]], down: list[str], across: list[str]) -> dict[str, Any]:
+def _spec(subject: Subject, kept: Cells, links: dict[tuple[str, str], str], down: list[str],
+          across: list[str]) -> dict[str, Any]:
+    """Give cells that are shaded and numbered here, so that the signs in each can be seen on its shade."""
     look, theme = subject.look, subject.look.theme
-    most = max(row["n"] for row in data)
-    step = max((look.width - look.label - 30) // len(across), 20)
-    x = {"field": "x", "type": "nominal", "sort": across, "title": None, "scale": {"domain": across}, "axis": {
-        "orient": "top", "labelAngle": -45 if step < 150 else 0, "labelLimit": 150, "domain": False, "ticks": False,
-        "labelPadding": 4, "labelAlign": "left" if step < 150 else "center"}}
-    y = {"field": "y", "type": "nominal", "sort": down, "title": None, "scale": {"domain": down},
-         "axis": {"domain": False, "ticks": False, "labelPadding": 6}}
+    downs = legible.names(subject.cells("y"), look.letters, look.rows)
+    acrosses = legible.names(subject.cells("x"), 24)
+    most = max(kept.values())
+    data = []
+    for x in across:
+        for y in down:
+            worth = kept.get((x, y), 0)
+            shade, sign = look.shade(worth / most) if worth else (theme.wash, theme.quiet)
+            data.append({"x": acrosses[x], "y": downs[y], "t": legible.number(worth) if worth else "", "shade": shade,
+                         "sign": sign, "href": links.get((x, y), "")})
+    step = min((look.width - look.label - (24 if look.narrow else 100)) // len(across), 90)
+    labels = {"labelAngle": -90, "labelAlign": "left", "labelLimit": 150} if look.narrow else {
+        "labelAngle": -40, "labelAlign": "left", "labelLimit": 170}
+    x_axis = {"orient": "top", "domain": False, "ticks": False, "labelPadding": 6, **labels}
+    y_axis = {"domain": False, "ticks": False, "labelPadding": 6, "labelOffset": MIDDLE}
     linked = {"href": {"field": "href", "type": "nominal"}} if any(row["href"] for row in data) else {}
-    shade = {"field": "n", "type": "quantitative", "legend": None, "scale": {
-        "domain": [0, most], "range": list(theme.scale), "zero": True}}
-    text = {"text": {"field": "t"}, "color": {"condition": {"test": f"datum.n > {most / 2:g}", "value": theme.paper},
-                                              "value": theme.ink}}
-    return {"data": {"values": data}, "width": {"step": min(step, 90)}, "height": {"step": 26},
-            "encoding": {"x": x, "y": y}, "layer": [
-                {"mark": {"type": "rect", "stroke": theme.paper, "strokeWidth": 2}, "encoding": {
-                    "color": shade, **linked}},
-                {"mark": {"type": "text", "fontSize": 12}, "encoding": {**text, **linked}}]}
+    own = {"type": "nominal", "scale": None}
+    return {"data": {"values": data}, "width": {"step": max(step, 16)}, "height": {"step": look.step + 2}, "encoding": {
+        "x": {"field": "x", "type": "nominal", "sort": [acrosses[x] for x in across], "title": None, "axis": x_axis},
+        "y": {"field": "y", "type": "nominal", "sort": [downs[y] for y in down], "title": None, "axis": y_axis},
+        **linked}, "layer": [
+            {"mark": {"type": "rect", "stroke": theme.paper, "strokeWidth": 2}, "encoding": {
+                "color": {"field": "shade", **own}}},
+            {"mark": {"type": "text", "fontSize": 12}, "encoding": {
+                "text": {"field": "t"}, "color": {"field": "sign", **own}}}]}

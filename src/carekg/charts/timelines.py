@@ -13,7 +13,6 @@ from carekg.charts.sketch import Sketch, Subject, nothing, span
 MOST: Final = 45
 """Lines, one below the other."""
 
-STEP: Final = 24
 HOLLOW: Final = ("planned", "announced", "proposed", "modelled", "candidate")
 """Words for what has not been done, or is not said to have been: they are drawn hollow."""
 
@@ -26,13 +25,14 @@ def sketch(subject: Subject) -> Sketch:
     ranked = sorted(dict.fromkeys(one["key"] for one in events),
                     key=lambda key: min(one["a"] for one in events if one["key"] == key))
     shown = ranked[:MOST]
-    names = legible.names(subject.cells("y"), subject.look.letters)
-    data = [{**one, "y": names[one["key"]]} for one in events if one["key"] in set(shown)]
+    names = legible.names(subject.cells("y"), subject.look.letters, subject.look.rows)
+    whole = legible.names(subject.cells("y"), 80)
+    data = [{**one, "y": names[one["key"]], "who": whole[one["key"]]} for one in events if one["key"] in set(shown)]
     groups = list(dict.fromkeys(one["g"] for one in data))
     first, last = min(data, key=lambda one: float(one["a"])), max(data, key=lambda one: float(one["a"]))
     told = [f"{legible.counted(len(data), 'date or period', 'dates or periods')} of "
             f"{legible.counted(len(shown), subject.heading('y'), legible.plural(subject.heading('y')))}.",
-            f"First: {first['y']} ({first['t']}). Last: {last['y']} ({last['t']})."]
+            f"First: {first['who']} ({first['t']}). Last: {last['who']} ({last['t']})."]
     if subject.has("colour"):
         told.append("By " + subject.heading("colour") + ": " + ", ".join(
             f"{group} {sum(one['g'] == group for one in data)}" for group in groups) + ".")
@@ -66,21 +66,23 @@ def _events(subject: Subject) -> list[dict[str, Any]]:
 
 
 def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str], groups: list[str]) -> dict[str, Any]:
-    looks, theme = subject.look, subject.look.theme
+    looks, colours = subject.look, subject.look.theme.colours
+    hollow = {one["g"] for one in data if one["hollow"]}
     x = {"type": "quantitative", "title": None, "scale": {"zero": False, "nice": False, "padding": 12}, "axis": {
-        "format": "d", "tickMinStep": 1, "tickCount": 5 if looks.narrow else 10, "orient": "top", "domain": False}}
+        "format": "d", "tickMinStep": 1, "tickCount": 3 if looks.narrow else 8, "orient": "top", "domain": False}}
     y = {"field": "y", "type": "nominal", "sort": order, "title": None,
-         "axis": {"grid": True, "ticks": False, "domain": False, "labelPadding": 6}}
+         "axis": {"grid": True, "ticks": False, "domain": False, "labelPadding": 6, "labelOffset": look.MIDDLE}}
     legend = {"title": subject.heading("colour") or None, "symbolSize": 100} if len(groups) > 1 else None
     colour = {"field": "g", "type": "nominal", "legend": legend,
-              "scale": {"domain": groups, "range": list(theme.colours[:len(groups)])}}
+              "scale": {"domain": groups, "range": list(colours[:len(groups)])}}
     shape = {"field": "g", "type": "nominal", "legend": legend,
              "scale": {"domain": groups, "range": list(look.SHAPES[:len(groups)])}}
-    fill = {"condition": {"test": "datum.hollow", "value": theme.paper},
-            "field": "g", "type": "nominal", "scale": colour["scale"], "legend": None}
-    return {"data": {"values": data}, "width": looks.width - looks.label - 30, "height": {"step": STEP},
-            "encoding": {"y": y, "color": colour}, "layer": [
+    size = {"condition": {"test": "datum.hollow", "value": 170}, "value": 80}
+    inside = [shade if group not in hollow else "transparent" for group, shade in zip(groups, colours, strict=False)]
+    fill = {"field": "g", "type": "nominal", "legend": legend, "scale": {"domain": groups, "range": inside}}
+    return {"data": {"values": data}, "width": looks.width - looks.label - 30, "height": {"step": looks.step},
+            "encoding": {"y": y}, "layer": [
                 {"transform": [{"filter": "datum.ended"}], "mark": {"type": "bar", "height": 8, "opacity": 0.55},
-                 "encoding": {"x": {"field": "a", **x}, "x2": {"field": "b"}}},
-                {"mark": {"type": "point", "size": 90, "strokeWidth": 2, "opacity": 1},
-                 "encoding": {"x": {"field": "p", **x}, "shape": shape, "fill": fill}}]}
+                 "encoding": {"x": {"field": "a", **x}, "x2": {"field": "b"}, "fill": {**colour, "legend": None}}},
+                {"mark": {"type": "point", "strokeWidth": 2, "opacity": 1}, "encoding": {
+                    "x": {"field": "p", **x}, "shape": shape, "stroke": colour, "fill": fill, "size": size}}]}
