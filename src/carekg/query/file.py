@@ -210,6 +210,10 @@ def _check_page(query: Query, shown: Collection[str]) -> None:
     if query.page and query.is_graph:
         what = "`page` is for a query that gives a table, and this one gives a graph"
         raise errors.BrokenFile(header.shown(query.path), what)
+    drawn = {one.kind for one in query.drawings}
+    for kind in (kind for one in query.page for kind in one.drawings if kind not in drawn):
+        what = f"`page` has the drawing `{kind}`, which `drawings` does not declare"
+        raise errors.BrokenFile(header.shown(query.path), what)
     for name in placing.unknown(query.page, shown) if shown else ():
         what = f"`page` shows the column `{name}`, which the query does not give; it gives {', '.join(sorted(shown))}"
         raise errors.BrokenFile(header.shown(query.path), what)

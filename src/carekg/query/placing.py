@@ -27,8 +27,9 @@ Fault = Callable[[str], errors.BrokenFile]
 class Placing:
     """One section of a page: for the things of which ``kind``, a class or a scheme, and how it is shown.
 
-    ``columns`` are those that are shown, in their order; none stands for all. ``empty`` is what is said where there is
-    no row, and ``gap`` the same in two words, for a comparison.
+    ``columns`` are those that are shown, in their order, each with a heading where its name is not plain enough; none
+    stands for all. ``drawings`` are the kinds in which the answer is drawn too. ``empty`` is what is said where there
+    is no row, and ``gap`` the same in two words, for a comparison.
     """
 
     parameter: str
@@ -36,7 +37,7 @@ class Placing:
     heading: str
     order: int
     empty: str
-    columns: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     rows: int = ROWS
     drawings: tuple[str, ...] = ()
     gap: str = GAPS[0]
@@ -72,7 +73,7 @@ def _entry(said: Any, taking: dict[str, Parameter], wrong: Fault) -> Placing:
                     f"thing or a concept: {names}")
     texts = {name: _text(said, name, wrong) for name in ("heading", "empty")}
     return Placing(parameter.name, _kind(said, parameter, wrong), order=_whole(said, "order", None, wrong),
-                   rows=_whole(said, "rows", ROWS, wrong), columns=_names(said, "columns", wrong),
+                   rows=_whole(said, "rows", ROWS, wrong), columns=_columns(said, wrong),
                    drawings=_names(said, "drawings", wrong), gap=_gap(said, wrong), **texts)
 
 
@@ -112,6 +113,17 @@ def _names(said: dict[str, Any], name: str, wrong: Fault) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _columns(said: dict[str, Any], wrong: Fault) -> tuple[tuple[str, str], ...]:
+    """Give the columns, each with its heading or none: `[giver: who gave, amount]`."""
+    value = said.get("columns", [])
+    listed = value if isinstance(value, list) else [None]
+    pairs: list[tuple[Any, Any]] = [
+        next(iter(one.items())) if isinstance(one, dict) and len(one) == 1 else (one, "") for one in listed]
+    if not all(isinstance(name, str) and isinstance(heading, str) for name, heading in pairs):
+        raise wrong(f"has `columns: {value}` under `page`; write a list such as [giver, amount], or [giver: who gave]")
+    return tuple(pairs)
+
+
 def _gap(said: dict[str, Any], wrong: Fault) -> str:
     value = said.get("gap", GAPS[0])
     if value not in GAPS:
@@ -122,4 +134,4 @@ def _gap(said: dict[str, Any], wrong: Fault) -> str:
 def unknown(placings: Iterable[Placing], shown: Iterable[str]) -> list[str]:
     """Give the columns that sections show and a query does not give."""
     given = set(shown)
-    return [name for one in placings for name in one.columns if name not in given]
+    return [name for one in placings for name, _ in one.columns if name not in given]
