@@ -11,6 +11,7 @@ from carekg import __version__, errors, settings
 from carekg.commands import (
     accounts,
     asking,
+    explaining,
     filing,
     importing,
     keeping,
@@ -53,7 +54,7 @@ def main(context: click.Context, chosen: Path | None, where: str | None) -> None
 
 for one in (making.build_command, filing.check_command, making.export_command, filing.pull_command,
             filing.diff_command, validating.validate_command,
-            asking.ask_group,
+            asking.ask_group, explaining.why_command,
             serving.serve_command, serving.mcp_command, importing.import_group, sheets.template,
             looking_back.history, looking_back.undo_command, looking_back.replicate, keeping.backup, keeping.restore,
             operating.config, accounts.user, accounts.token):

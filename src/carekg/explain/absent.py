@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
+from carekg.explain import typed
 from carekg.explain.told import cell, names
 from carekg.query import Cell
 from carekg.store import Entry, Question, Store, solutions
@@ -24,6 +26,16 @@ class Near:
     predicate: Cell
     object: Cell
 
+    @property
+    def sentence(self) -> str:
+        """Give it as a sentence of three parts."""
+        return f"{self.subject.text} – {self.predicate.text} – {self.object.text}"
+
+    @property
+    def address(self) -> str:
+        """Give where it is explained."""
+        return typed.address(self.triple)
+
 
 @dataclass(frozen=True)
 class Absent:
@@ -38,6 +50,20 @@ class Absent:
     subjects: tuple[Near, ...] = ()
     links: tuple[Near, ...] = ()
     withdrawn: Entry | None = None
+
+    def sentence(self, *, whole: bool) -> str:
+        """Say that it is not here, or what to choose from where not the whole of a triple was named."""
+        if not self.known:
+            return f"Nothing is said of {self.subject.text} in this graph."
+        if not whole:
+            return f"Choose one of the statements about {self.subject.text}."
+        gone = f" It was: {self.withdrawn.sentence()} took it out." if self.withdrawn else ""
+        return f"This statement is not in the graph, which is not the same as false.{gone}"
+
+    @property
+    def here(self) -> Iterator[Near]:
+        """Give all that is here instead."""
+        yield from (*self.values, *self.subjects, *self.links)
 
 
 def told(store: Store, subject: ox.NamedNode, predicate: ox.NamedNode | None = None,

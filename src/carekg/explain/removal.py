@@ -11,14 +11,18 @@ import pyoxigraph as ox
 
 from carekg import change, errors, reports
 from carekg.change.guard import Guard
-from carekg.explain import model, parts
+from carekg.explain import model, parts, typed
 from carekg.explain.model import Terms
+from carekg.explain.told import cell, names
 from carekg.query import Asker, Query, Table
-from carekg.store import Proposal, Question
+from carekg.store import Proposal, Question, Store
 from carekg.terms import PREFIXES, expand
 
 MOST: Final = 100
 """Inferred triples that are named of those that would go."""
+
+FEW: Final = 20
+"""Inferred triples of those that a text names."""
 
 MOST_QUESTIONS: Final = 24
 """Prepared questions that are asked on the graph as it would be."""
@@ -93,6 +97,30 @@ class Removal:
         return said
 
 
+def titles(store: Store, found: Removal) -> list[tuple[str, str]]:
+    """Give each inferred triple that would go in words, with the address at which it is explained."""
+    terms = {term.value for one in found.gone for term in (one.subject, one.predicate, one.object)
+             if isinstance(term, ox.NamedNode)}
+    known = names(store, terms)
+    return [(" – ".join(cell(term, known).text for term in (one.subject, one.predicate, one.object)),
+             typed.address(one)) for one in found.gone]
+
+
+def lines(store: Store, found: Removal) -> Iterator[str]:
+    """Give what would go as lines of text."""
+    if found.unknown:
+        yield from ("If it were removed:", f"  {found.unknown}")
+        return
+    yield (f"If it were removed, {len(found.gone) + found.more:,} inferred statements would go with it, and the graph "
+           f"would {'still be valid' if found.is_valid else 'no longer be valid'}.")
+    yield from (f"  - {title}" for title, _ in titles(store, found)[:FEW])
+    if len(found.gone) + found.more > FEW:
+        yield f"  and {len(found.gone) + found.more - FEW:,} more"
+    if found.problems and found.problems.groups:
+        yield from (f"  {line}" for line in found.problems.as_text().splitlines())
+    yield from (f"  {one.summary} {one.sentence}" for one in found.losses)
+
+
 def foretold(asker: Asker, over: Guard | None, triple: ox.Triple, *, with_answers: bool = False,
              client: str = "") -> Removal:
     """Give what would change if the graph stated a triple no longer.
@@ -125,7 +153,7 @@ def foretold(asker: Asker, over: Guard | None, triple: ox.Triple, *, with_answer
 
 def _is_of(quad: ox.Quad, over: Guard) -> bool:
     """Say whether a quad is one of those that are inferred."""
-    return str(getattr(quad.graph_name, "value", "")) == over.plan["inferred"]
+    return str(getattr(quad.graph_name, "value", "")) == str(over.plan["inferred"])
 
 
 # --- the answers of prepared questions ----------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 
@@ -35,7 +34,6 @@ LOOKED_AT: Final = 1 << 16
 @blueprint.record_once
 def _prepare(state: BlueprintSetupState) -> None:
     state.app.extensions[KEY] = Remembered[list[reason.Rule]]()
-    state.app.jinja_env.filters["why_address"] = typed.address
 
 
 # --- why a triple is here -----------------------------------------------------------------------------------------
@@ -56,8 +54,8 @@ def triple() -> Response:
         return _absent(wanted, asked)
     gone = _removal(found, with_answers=with_answers)
     said = {**found.as_json(), "ifRemoved": gone.as_json()}
-    return _sent(said, [*found.lines(), "", *_removal_lines(gone)], "why.html", 200, asked=asked, why=found, gone=gone,
-                 with_answers=with_answers, titles=_titles(gone))
+    lines = [*found.lines(), "", *removal.lines(graph, gone)]
+    return _sent(said, lines, "why.html", 200, asked=asked, why=found, gone=gone, titles=removal.titles(graph, gone))
 
 
 def rules() -> list[reason.Rule]:
@@ -77,52 +75,20 @@ def _removal(found: told.Why, *, with_answers: bool) -> removal.Removal:
     return removal.foretold(asker, commits.guard(), found.triple, with_answers=with_answers, client=site.client())
 
 
-def _titles(gone: removal.Removal) -> list[tuple[str, str]]:
-    """Give each triple that would go in words, with its address."""
-    terms = {term.value for one in (*gone.gone, *gone.come) for term in (one.subject, one.predicate, one.object)
-             if isinstance(term, ox.NamedNode)}
-    known = told.names(site.asker().graph, terms)
-    return [(" – ".join(told.cell(term, known).text for term in (one.subject, one.predicate, one.object)),
-             typed.address(one)) for one in gone.gone]
-
-
-def _removal_lines(gone: removal.Removal) -> list[str]:
-    """Give what would go in lines of text."""
-    if gone.unknown:
-        return ["If it were removed:", f"  {gone.unknown}"]
-    lines = [f"If it were removed, {len(gone.gone) + gone.more:,} inferred statements would go with it, and the graph "
-             f"would {'still be valid' if gone.is_valid else 'no longer be valid'}."]
-    lines += [f"  - {title}" for title, _ in _titles(gone)[:20]]
-    if gone.problems and gone.problems.groups:
-        lines += [f"  {line}" for line in gone.problems.as_text().splitlines()]
-    return lines + [f"  {one.summary} {one.sentence}" for one in gone.losses]
-
-
 def _absent(wanted: typed.Typed, asked: Sequence[str]) -> Response:
     """Say that a triple is not here, or that not all of it was named, and what is here."""
     near = absent.told(site.asker().graph, wanted.subject, wanted.predicate, wanted.object)
-    named_all = wanted.triple is not None
-    here = [("values", near.values), ("subjects", near.subjects), ("links", near.links)]
-    said: dict[str, Any] = {"here": False if named_all else None, "subject": near.subject.text, "known": near.known}
-    said |= {name: [{"statement": f"{one.triple} .", "why": typed.address(one.triple)} for one in several]
-             for name, several in here if several}
-    sentence = _absence(near, named_all=named_all)
+    whole = wanted.triple is not None
+    sentence = near.sentence(whole=whole)
+    said: dict[str, Any] = {"sentence": sentence, "here": False if whole else None, "known": near.known}
+    here = {"values": near.values, "subjects": near.subjects, "links": near.links}
+    said |= {name: [{"statement": f"{one.triple} .", "words": one.sentence, "why": one.address} for one in several]
+             for name, several in here.items() if several}
     if near.withdrawn:
         said["withdrawn"] = near.withdrawn.number
-    lines = [sentence, *(f"  {one.subject.text} – {one.predicate.text} – {one.object.text}"
-                         for _, several in here for one in several)]
-    lost = named_all or not near.known
-    return _sent({"sentence": sentence, **said}, lines, "why.html", 404 if lost else 200, asked=asked, absent=near,
-                 sentence=sentence, wanted=wanted, named_all=named_all)
-
-
-def _absence(near: absent.Absent, *, named_all: bool) -> str:
-    if not near.known:
-        return f"Nothing is said of {near.subject.text} in this graph."
-    if not named_all:
-        return f"Choose one of the statements about {near.subject.text}."
-    gone = f" It was: {near.withdrawn.sentence()} took it out." if near.withdrawn else ""
-    return f"This statement is not in the graph, which is not the same as false.{gone}"
+    lines = [sentence, *(f"  {one.sentence}" for one in near.here)]
+    return _sent(said, lines, "why.html", 404 if whole or not near.known else 200, asked=asked, absent=near,
+                 sentence=sentence, wanted=wanted, whole=whole)
 
 
 # --- why an answer is empty ---------------------------------------------------------------------------------------
