@@ -88,6 +88,15 @@ ROWS: Final = "questions.rows"
 _LOOKS: Final = (
     text("_sort", "The column to sort by; with `-` before its name, the other way round."),
     text("_filter", "Words that a row or its receipts have to hold."))
+_SEARCH: Final = (
+    text("q", "Words, names, phrases in quotation marks; none lists everything by facets."),
+    {"name": "page", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 1, "default": 1},
+     "description": "Which page of 20 things; a CSV has a thousand at once."},
+    {"name": "facets", "in": "query", "required": False, "style": "form", "explode": True,
+     "schema": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+     "description": "Values by facet, such as `kind=care:Innovation&route=route:partnerships`: one of several values of "
+                    "a facet, and every facet. Which facets there are, the answer tells."},
+)
 _ENDING: Final = {"ending": {"enum": list(documents.FORMATS)}}
 _THING: Final = {"key": example("innovation/iris", "factor/partnerships")}
 _GRAPH: Final = {"key": example("catalogue", "inferred")}
@@ -106,6 +115,8 @@ _PICTURE: Final = (
 _DATA: Final = {
     "GET questions.catalogue": Operation("questions", (*LISTS, HTML), (406,), (choice((*LISTS, HTML)),),
                                          paths={"form": ending(LISTS)}),
+    "GET find.find": Operation("questions", (*LISTS, HTML), (400, 406, *ASKING), (*_SEARCH, choice((*LISTS, HTML))),
+                               paths={"form": ending(LISTS)}, may_be_cut=True),
     f"GET {QUESTION}": Operation("questions", problems=(400, 404, 406, *ASKING), may_be_cut=True),
     **{f"GET pictures.{form}": Operation("questions", (of_type(form, media),), (400, 404, *ASKING), _PICTURE,
                                          paths=_DRAWN, statuses=(200, 304), may_be_cut=True)
