@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
@@ -59,12 +60,12 @@ class Section:
         assert self.question.plan
         return self.question.plan
 
-    @property
+    @cached_property
     def rows(self) -> list[query.Row]:
         """Give the rows of all its answers."""
         return [row for one in self.answers for row in one.table.rows()]
 
-    @property
+    @cached_property
     def columns(self) -> list[int]:
         """Give the numbers of the columns to show: those of the plan, else all, that hold anything."""
         if not self.answers:
@@ -74,7 +75,7 @@ class Section:
         rows = self.rows
         return [n for n in wanted if any(row.cells[n].text for row in rows)]
 
-    @property
+    @cached_property
     def lines(self) -> list[query.Row]:
         """Give the rows as they are shown: those that differ in nothing but what is not shown are one."""
         found: dict[tuple[query.Cell, ...], dict[query.Receipt, None]] = {}

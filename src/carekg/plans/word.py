@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import docx
@@ -18,6 +18,9 @@ from carekg.plans.document import NATURE, NO_LONGER, Block, Document
 MEDIA: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 INK: Final = RGBColor(0x1D, 0x2A, 0x30)
 ACCENT: Final = RGBColor(0x0B, 0x61, 0x56)
+WIDE: Final = 261
+"""Millimetres of a page between its margins."""
+
 NOT_IN_XML: Final = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not hold (https://www.w3.org/TR/xml/#charsets)."""
 
@@ -84,12 +87,29 @@ def _table(made: Any, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
         cell.paragraphs[0].add_run(_clean(heading)).bold = True
     _flag(table.rows[0], "w:tblHeader")
-    for row in rows:
+    listed = list(rows)
+    for row in listed:
         added = table.add_row()
         _flag(added, "w:cantSplit")
         for cell, text in zip(added.cells, row, strict=True):
             cell.paragraphs[0].add_run(_clean(text)).font.size = Pt(9)
-    made.add_paragraph()
+    _widths(table, [headings, *listed])
+    made.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _widths(table: Any, rows: Sequence[tuple[str, ...]]) -> None:
+    """Give each column room as its texts need it: a long one more, none less than its longest word."""
+    columns = list(zip(*rows, strict=True))
+    least = [max(len(word) for text in column for word in (text.split() or [""])) for column in columns]
+    wanted = [max(min(sum(map(len, column)) / len(column), 60), word) + 2
+              for column, word in zip(columns, least, strict=True)]
+    table.autofit = False
+    for column, width in zip(table.columns, wanted, strict=True):  # LibreOffice reads these, Word those of the cells
+        column.width = Mm(WIDE * width / sum(wanted))
+    for row in table.rows:
+        for cell, width in zip(row.cells, wanted, strict=True):
+            cell.width = Mm(WIDE * width / sum(wanted))
+            cell.paragraphs[0].paragraph_format.space_after = Pt(1)
 
 
 def _flag(row: Any, name: str) -> None:
@@ -101,7 +121,9 @@ def _notes(made: Any, plan: Document) -> None:
     made.add_paragraph("Words in quotation marks are the source's own; others are ours.")
     for number, one in enumerate(plan.notes, 1):
         where = f", {one.where}" if one.where else ""
-        made.add_paragraph(_clean(f"[{number}] {one.quoted} {one.source.text}{where}. {one.source.iri}"))
+        note = made.add_paragraph()
+        note.add_run(_clean(f"[{number}] {one.quoted} {one.source.text}{where}. {one.source.iri}")).font.size = Pt(8.5)
+        note.paragraph_format.space_after = Pt(2)
 
 
 def _clean(text: str) -> str:
