@@ -24,13 +24,14 @@ from carekg.web.guard import access, gate, headers, health, limits, metrics, rec
 from carekg.web.history import data as taken_along
 from carekg.web.history import pages as history
 from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
+from carekg.web.plans import pages as plan_pages
 from carekg.web.protocol import commits, graphs, sparql, telling
 from carekg.web.remembered import Remembered
 from carekg.web.sheets import pages as sheets
 
 SUBJECTS = (sparql, graphs, commits, telling, pictures, questions, things, vocabulary, catalogue, crawlers, openapi,
             reconcile, void, dumps, examples, guide, feed, history, taken_along, health, metrics, account_pages,
-            draft_pages, editing, sheets)
+            draft_pages, editing, sheets, plan_pages)
 """The modules whose blueprint the application has."""
 
 
