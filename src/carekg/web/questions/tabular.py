@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from carekg.importers.sheets.written import DANGEROUS
 from carekg.query import Cell, Row
+from carekg.query.deprecated import Deprecated
 from carekg.web.questions.about import About
-from carekg.web.questions.deprecated import Deprecated
 from carekg.web.questions.laid import NUMBERS, WHOLE, Head, Laid
 
 RECEIPTS: Final = ("who says so", "where", "in which words")

@@ -16,10 +16,10 @@ from openpyxl.utils import get_column_letter
 from carekg.importers.sheets.limits import MOST_CHARACTERS
 from carekg.importers.sheets.written import AUTHOR, DANGEROUS, HEAD
 from carekg.query import Cell, Row
+from carekg.query.deprecated import Deprecated
 from carekg.web import site
 from carekg.web.questions import tabular
 from carekg.web.questions.about import About
-from carekg.web.questions.deprecated import Deprecated
 from carekg.web.questions.laid import XSD, Laid
 
 LINKS: Final = 60_000
