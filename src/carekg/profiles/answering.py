@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -47,13 +47,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Answered:
-    """A section with its lines; ``total`` is their number where only the first are here, ``problem`` why none are."""
+    """A section with its lines; ``total`` is their number where only the first are here, ``problem`` why none are.
+
+    ``table`` is the whole answer, of which pictures are drawn.
+    """
 
     section: Section
     columns: tuple[Column, ...] = ()
     lines: tuple[Line, ...] = ()
     total: int = 0
     problem: str = ""
+    table: Table | None = None
 
     @property
     def more(self) -> int:
@@ -79,9 +83,16 @@ def _answered(asker: Asker, item: ox.NamedNode, section: Section, *, marks: Mark
     except (errors.BadInput, errors.Refused) as error:
         return Answered(section, problem=str(error))
     table = Table.from_json(answer.read())
-    chosen = _chosen(table, section.placing.columns, item.value)
+    chosen = _chosen(table, [name for name, _ in section.placing.columns], item.value)
     lines = _lines(table, chosen, marks)
-    return Answered(section, tuple(table.columns[n] for n in chosen), tuple(lines[:section.placing.rows]), len(lines))
+    return Answered(section, _headed(section, [table.columns[n] for n in chosen]), tuple(lines[:section.placing.rows]),
+                    len(lines), table=table)
+
+
+def _headed(section: Section, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Give columns with the headings that a section has for them."""
+    said = dict(section.placing.columns)
+    return tuple(replace(one, heading=said.get(one.name) or one.heading) for one in columns)
 
 
 def _chosen(table: Table, names: Sequence[str], item: str) -> list[int]:

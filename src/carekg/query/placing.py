@@ -13,7 +13,8 @@ from carekg.terms import BASE, SCHEMES, expand
 GAPS: Final = ("not stated", "none")
 """What no row means: that sources are silent, or, where the graph itself is asked, that there is none."""
 
-KEYS: Final = ("class", "parameter", "heading", "order", "empty", "columns", "rows", "drawings", "gap")
+KEYS: Final = ("class", "parameter", "heading", "order", "empty", "columns", "rows", "drawings", "gap",
+                "compare")
 """What one entry of ``page`` takes."""
 
 ROWS: Final = 12
@@ -29,7 +30,8 @@ class Placing:
 
     ``columns`` are those that are shown, in their order, each with a heading where its name is not plain enough; none
     stands for all. ``drawings`` are the kinds in which the answer is drawn too. ``empty`` is what is said where there
-    is no row, and ``gap`` the same in two words, for a comparison.
+    is no row, and ``gap`` the same in two words, for a comparison, in which the columns of ``compare`` are put together
+    as one value; without any the section is left out of it.
     """
 
     parameter: str
@@ -41,6 +43,7 @@ class Placing:
     rows: int = ROWS
     drawings: tuple[str, ...] = ()
     gap: str = GAPS[0]
+    compare: tuple[str, ...] = ()
 
 
 def read(said: Any, parameters: Sequence[Parameter], wrong: Fault) -> tuple[Placing, ...]:
@@ -74,7 +77,8 @@ def _entry(said: Any, taking: dict[str, Parameter], wrong: Fault) -> Placing:
     texts = {name: _text(said, name, wrong) for name in ("heading", "empty")}
     return Placing(parameter.name, _kind(said, parameter, wrong), order=_whole(said, "order", None, wrong),
                    rows=_whole(said, "rows", ROWS, wrong), columns=_columns(said, wrong),
-                   drawings=_names(said, "drawings", wrong), gap=_gap(said, wrong), **texts)
+                   drawings=_names(said, "drawings", wrong), gap=_gap(said, wrong),
+                   compare=_names(said, "compare", wrong), **texts)
 
 
 def _kind(said: dict[str, Any], parameter: Parameter, wrong: Fault) -> str:
@@ -134,4 +138,5 @@ def _gap(said: dict[str, Any], wrong: Fault) -> str:
 def unknown(placings: Iterable[Placing], shown: Iterable[str]) -> list[str]:
     """Give the columns that sections show and a query does not give."""
     given = set(shown)
-    return [name for one in placings for name, _ in one.columns if name not in given]
+    return [name for one in placings for name in (*(name for name, _ in one.columns), *one.compare)
+            if name not in given]

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from flask import url_for
 
-from carekg import profiles
-from carekg.query import Receipt
+from carekg import charts, errors, profiles
+from carekg.query import Cell, Column, Receipt, Table
 from carekg.web import site
 from carekg.web.questions.deprecated import deprecated
+
+NUMBERS: Final = ("#integer", "#decimal", "#double", "#nonNegativeInteger", "#positiveInteger")
+"""What the datatype of a number ends in."""
+
+FEWEST: Final = 2
+"""Lines of a section from which on a picture of them says more than they do."""
 
 
 @dataclass
@@ -41,11 +49,21 @@ class Part:
     ask: str
     data: tuple[tuple[str, str], ...]
     arguments: dict[str, str]
+    pictures: tuple[charts.Picture, ...] = ()
+    numbers: frozenset[str] = frozenset()
+    """The columns that hold numbers."""
 
     @property
     def key(self) -> str:
         """Give the name of the section."""
         return self.answer.section.key
+
+    def written(self, cell: Cell, column: Column) -> str:
+        """Give the text of a cell, a number with commas between its thousands."""
+        whole, point, rest = cell.text.partition(".")
+        if column.name not in self.numbers or not re.fullmatch(r"-?\d+", whole):
+            return cell.text
+        return f"{int(whole):,}{point}{rest}"
 
     @property
     def marked(self) -> bool:
@@ -67,7 +85,28 @@ def _part(answer: profiles.Answered, iri: str) -> Part:
     name, arguments = answer.section.query.name, answer.section.arguments(iri)
     values: dict[str, Any] = {"name": name, **arguments}
     data = tuple((form, url_for("questions.question", form=form, **values)) for form in ("csv", "json"))
-    return Part(answer, url_for("questions.question", **values), data, arguments)
+    return Part(answer, url_for("questions.question", **values), data, arguments, _pictures(answer),
+                _numeric(answer.table) if answer.table else frozenset())
+
+
+def _pictures(answer: profiles.Answered) -> tuple[charts.Picture, ...]:
+    """Give the pictures that a section declares and its answer allows; one line alone needs none."""
+    drawings = {one.kind: one for one in reversed(answer.section.query.drawings)}
+    found = []
+    for kind in answer.section.placing.drawings:
+        if answer.table and answer.total >= FEWEST and kind in drawings:
+            with contextlib.suppress(errors.BadDrawing):
+                found.append(charts.draw(answer.table, drawings[kind]))
+    return tuple(found)
+
+
+def _numeric(table: Table) -> frozenset[str]:
+    """Give the columns that hold numbers and nothing else."""
+    kinds: dict[str, set[bool]] = {}
+    for solution in table.solutions:
+        for name, term in solution.items():
+            kinds.setdefault(name, set()).add(term.get("datatype", "").endswith(NUMBERS))
+    return frozenset(name for name, found in kinds.items() if found == {True})
 
 
 def _same(receipt: Receipt) -> Receipt:
