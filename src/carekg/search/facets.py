@@ -9,14 +9,10 @@ from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib.paths import NegatedPath
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import URIRef, Variable
 
 from carekg import errors
 from carekg.query import Asker, Facet, Query
-from carekg.search import reading
+from carekg.search import bearing, reading
 from carekg.search.filling import Numbers
 
 KIND: Final = "kind"
@@ -31,9 +27,9 @@ class Declared:
 
     @cached_property
     def properties(self) -> frozenset[str]:
-        """Give the IRIs in the question, by which it is told whether a change bears on it; none where it names none."""
+        """Give the IRIs by which it is told whether a change bears on the facet; none where any may."""
         try:
-            found = _iris(prepareQuery(self.query.body).algebra)
+            found = bearing.properties(self.query.body, self.facet.thing, self.facet.value)
         except Exception:  # what another parser does not read is asked again upon every change
             return frozenset()
         return frozenset(found | {self.facet.broader} - {""})
@@ -101,26 +97,4 @@ def ancestors(values: Iterable[str], edges: Iterable[tuple[str, str]]) -> dict[s
                 seen.add(one)
                 waiting += above.get(one, ())
         found[value] = seen
-    return found
-
-
-def _iris(node: object) -> set[str]:
-    """Give every IRI in the algebra of a query.
-
-    :raises ValueError: one of its properties may be any.
-    """
-    found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, URIRef):
-            found.add(str(one))
-        elif isinstance(one, NegatedPath) or (isinstance(one, tuple) and isinstance((*one, None, None)[1], Variable)):
-            raise ValueError(one)
-        elif isinstance(one, CompValue):
-            waiting += [value for name, value in one.items() if name != "_vars"]
-        elif isinstance(one, list | tuple | set | frozenset):
-            waiting += list(one)
-        elif hasattr(one, "__dict__"):  # a property path
-            waiting += list(vars(one).values())
     return found

@@ -28,13 +28,12 @@ class Index:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.declared = facets.declared(asker)
-        self._place = Path(tempfile.mkdtemp(prefix="carekg-find-"))
+        self._place: Path | None = None
         self._state: state.State | None = None
         self._lock = threading.Lock()
         self._making: threading.Thread | None = None
         self._fault: Exception | None = None
         self._files = 0
-        self._end = weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
 
     @property
     def facets(self) -> list[Facet]:
@@ -78,7 +77,8 @@ class Index:
             self._making.join()
         if self._state is not None:
             self._state.database.close()
-        self._end()
+        if self._place is not None:
+            shutil.rmtree(self._place, ignore_errors=True)
 
     def _run(self) -> None:
         try:
@@ -98,11 +98,18 @@ class Index:
             except making.TooMuch:
                 pass
         database.refuse_without_fts5()
-        self._files += 1
-        made = making.whole(self._place / f"{self._files}.sqlite", self.asker, self.declared, number, version)
+        made = making.whole(self._file(), self.asker, self.declared, number, version)
         if known is not None:
             known.database.path.unlink(missing_ok=True)
         return state.load(made)
+
+    def _file(self) -> Path:
+        """Give where another index goes: in a folder that goes when this does."""
+        if self._place is None:
+            self._place = Path(tempfile.mkdtemp(prefix="carekg-find-"))
+            weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
+        self._files += 1
+        return self._place / f"{self._files}.sqlite"
 
     def _is_followed(self, known: state.State, number: int) -> bool:
         """Say whether changes alone lead from an index to the graph: no build lies between, and there is a history."""

@@ -41,7 +41,8 @@ def kinds(connection: sqlite3.Connection, state: State, number: int) -> tuple[st
     sizes = {iri: len(things) for iri, things in state.values[KIND].items()}
     found = connection.execute("SELECT class.iri, class.label FROM kind JOIN thing AS class ON class.id = kind.kind "
                                "WHERE kind.thing = ? AND class.named = 1", (number,))
-    return tuple(dict.fromkeys(label for _, label in sorted((sizes.get(iri, 0), label) for iri, label in found)))
+    labels = dict.fromkeys(label for _, label in sorted((sizes.get(iri, 0), label) for iri, label in found))
+    return tuple(label for label in labels if label.removesuffix("s") == label or label[:-1] not in labels)
 
 
 def _hit(connection: sqlite3.Connection, state: State, number: int, marker: Marker) -> Hit:
