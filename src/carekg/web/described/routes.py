@@ -94,8 +94,8 @@ _SEARCH: Final = (
      "description": "Which page of 20 things; a CSV has a thousand at once."},
     {"name": "facets", "in": "query", "required": False, "style": "form", "explode": True,
      "schema": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-     "description": "Values by facet, such as `kind=care:Innovation&route=route:partnerships`: one of several values of "
-                    "a facet, and every facet. Which facets there are, the answer tells."},
+     "description": "Values by facet, such as `kind=care:Innovation&route=route:partnerships`: a thing has one of the "
+                    "values of each facet. Which facets there are, the answer tells."},
 )
 _ENDING: Final = {"ending": {"enum": list(documents.FORMATS)}}
 _THING: Final = {"key": example("innovation/iris", "factor/partnerships")}
