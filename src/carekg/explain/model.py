@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from carekg.query import Query
-from carekg.terms import compact
+from carekg.terms import BASE, compact
 
 LONGEST = 6000
 """Characters of an address that browsers and servers between them take for certain."""
@@ -66,6 +66,11 @@ def question(query: Query, terms: Terms) -> str:
     if not pairs:  # a question with nothing typed takes its defaults
         pairs = [(one.name, "") for one in query.parameters if one.default is not None]
     return f"/queries/{query.name}" + (f"?{urlencode(pairs, safe=':')}" if pairs else "")
+
+
+def thing(iri: str) -> str:
+    """Give the address of a thing's page on this server, or its IRI where that is somebody else's."""
+    return f"/{iri.removeprefix(BASE)}" if iri.startswith(BASE) else iri
 
 
 def sparql(text: str) -> str:

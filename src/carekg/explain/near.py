@@ -14,7 +14,8 @@ from rapidfuzz import fuzz, process, utils
 from carekg.explain.trials import Trials
 from carekg.terms import PREFIXES
 
-REPLACED: Final = frozenset(f"{PREFIXES['dcterms']}{name}" for name in ("isReplacedBy", "replaces"))
+AFTER: Final = f"{PREFIXES['dcterms']}isReplacedBy"
+BEFORE: Final = f"{PREFIXES['dcterms']}replaces"
 SAME: Final = frozenset(f"{PREFIXES['skos']}{name}" for name in ("exactMatch", "closeMatch", "related"))
 UP: Final = frozenset({f"{PREFIXES['skos']}broader", f"{PREFIXES['geo']}sfWithin", f"{PREFIXES['dcterms']}isPartOf"})
 DOWN: Final = frozenset({f"{PREFIXES['skos']}narrower", f"{PREFIXES['geo']}sfContains",
@@ -33,7 +34,7 @@ FEW: Final = 12
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A value near another: in which way (replaced, same, broader, narrower, sibling, related, alike)."""
+    """A value near another: in which way (before, after, same, broader, narrower, sibling, related, alike)."""
 
     iri: str
     way: str
@@ -52,15 +53,15 @@ def of(value: str, labels: Mapping[str, str], trials: Trials) -> list[Neighbour]
         if (other := row.get("to") or row["from"]) in labels and other != value:
             by[_way(row["property"], outward="to" in row)].append(other)
     broader = _nearest_first(by["broader"], trials)
-    kinds = {"replaced": by["replaced"], "same": by["same"], "broader": broader, "narrower": by["narrower"],
-             "sibling": _siblings(value, broader[:1], labels, trials), "related": by["related"],
-             "alike": _alike(value, labels)}
+    kinds = {"before": by["before"], "after": by["after"], "same": by["same"], "broader": broader,
+             "narrower": by["narrower"], "sibling": _siblings(value, broader[:1], labels, trials),
+             "related": by["related"], "alike": _alike(value, labels)}
     return list(_once(kinds))
 
 
 def _way(property_: str, *, outward: bool) -> str:
-    if property_ in REPLACED:
-        return "replaced"
+    if property_ in (BEFORE, AFTER):
+        return "after" if (property_ == AFTER) == outward else "before"
     if property_ in SAME:
         return "same"
     if property_ in UP | DOWN:

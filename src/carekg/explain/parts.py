@@ -52,6 +52,11 @@ class Where:
         """Give the query whether these parts have a solution together."""
         return f"{self.prologue}ASK {self._dataset}{{\n{_joined(parts)}\n}}"
 
+    def selecting(self, name: str, parts: Iterable[Part] | None = None) -> str:
+        """Give the query for the values of one variable in these parts, or in all."""
+        inside = _joined(self.parts if parts is None else parts)
+        return f"{self.prologue}SELECT DISTINCT ?{name} {self._dataset}WHERE {{\n{inside}\n}}"
+
     def without(self, part: Part) -> list[Part]:
         """Give the other parts."""
         return [one for one in self.parts if one is not part]

@@ -13,7 +13,7 @@ from carekg import change, errors, reports
 from carekg.change.guard import Guard
 from carekg.explain import model, parts, typed
 from carekg.explain.model import Terms
-from carekg.explain.told import cell, names
+from carekg.explain.told import Why, cell, names
 from carekg.query import Asker, Query, Table
 from carekg.store import Proposal, Question, Store
 from carekg.terms import PREFIXES, expand
@@ -23,6 +23,9 @@ MOST: Final = 100
 
 FEW: Final = 20
 """Inferred triples of those that a text names."""
+
+MOST_LEAVES: Final = 8
+"""Statements that an inferred triple rests on of which each is tried."""
 
 MOST_QUESTIONS: Final = 24
 """Prepared questions that are asked on the graph as it would be."""
@@ -74,6 +77,11 @@ class Removal:
     losses: tuple[Loss, ...] = ()
     asked: int | None = None
     unknown: str = ""
+    whole: frozenset[ox.Triple] = frozenset()
+
+    def goes(self, triple: ox.Triple) -> bool:
+        """Say whether an inferred triple would go with it."""
+        return triple in self.whole
 
     @property
     def is_valid(self) -> bool:
@@ -95,6 +103,18 @@ class Removal:
                 {"question": one.summary, "address": one.address, "before": one.before, "after": one.after}
                 for one in self.losses]}
         return said
+
+
+def turning(asker: Asker, over: Guard | None, why: Why, client: str = "") -> Iterator[tuple[Why, bool]]:
+    """Give the statements that an inferred triple rests on, each with whether the triple would go with it.
+
+    It stays where it follows in another way too.
+    """
+    leaves = {one.triple: one for one in why.leaves() if one.stated}
+    for one in list(leaves.values())[:MOST_LEAVES] if over else ():
+        found = foretold(asker, over, one.triple, client=client)
+        if not found.unknown:
+            yield one, found.goes(why.triple)
 
 
 def titles(store: Store, found: Removal) -> list[tuple[str, str]]:
@@ -148,7 +168,8 @@ def foretold(asker: Asker, over: Guard | None, triple: ox.Triple, *, with_answer
         triple.subject, triple.predicate, triple.object) not in proposal.whole.removed
     others = [one for one in gone if one != triple]
     return Removal(tuple(sorted(proposal.stated.removed, key=str)), tuple(others[:MOST]), len(others[MOST:]),
-                   tuple(come[:MOST]), stays, told, tuple(_losses(asks, proposal)), len(asks) if with_answers else None)
+                   tuple(come[:MOST]), stays, told, tuple(_losses(asks, proposal)), len(asks) if with_answers else None,
+                   whole=frozenset(gone))
 
 
 def _is_of(quad: ox.Quad, over: Guard) -> bool:

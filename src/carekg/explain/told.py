@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from carekg.explain import typed
+from carekg.explain import rules, typed
 from carekg.explain.derivation import Derivation, why
 from carekg.past.blame import Stated
 from carekg.query import Cell, Receipt, Table
@@ -22,32 +22,6 @@ DEPTH: Final = 4
 
 SIZE: Final = 40
 """Triples of a derivation that are told at once."""
-
-RULES: Final[Mapping[str, str]] = {
-    "prp-dom": "whatever has the property is of its domain",
-    "prp-rng": "whatever the property leads to is of its range",
-    "prp-spo1": "what is stated with a narrower property holds for the broader one too",
-    "prp-spo2": "properties one after another give one from the first thing to the last",
-    "prp-eqp1": "what is stated with one property holds for its equivalent",
-    "prp-eqp2": "what is stated with one property holds for its equivalent",
-    "prp-inv1": "the inverse says the same from the other end",
-    "prp-inv2": "the inverse says the same from the other end",
-    "prp-symp": "it holds in both directions",
-    "prp-trp": "what holds from one thing to the next holds from the first to the last",
-    "cax-sco": "whatever is of a kind is of the kinds above it",
-    "cls-uni": "whatever is one of several kinds is of the kind that gathers them",
-    "cls-int1": "whatever is of all these kinds is of the kind that is made of them",
-    "cls-int2": "whatever is of a kind made of several is of each of them",
-    "cls-hv1": "whatever is of the kind has the value that all of it have",
-    "cls-hv2": "whatever has the value is of the kind that is defined by it",
-    "cls-svf1": "whatever has such a value is of the kind that is defined by it",
-    "cls-svf2": "whatever has the property at all is of the kind that is defined by it",
-    "cls-avf": "all values that things of the kind have are of one kind",
-}
-"""The rules of the specification in words."""
-
-SPECIFICATION: Final = ("https://www.w3.org/TR/owl2-profiles/"
-                        "#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules")
 
 _NAMES: Final = """SELECT ?iri ?name ?rank WHERE {{ VALUES ?iri {{ {nodes} }} VALUES (?p ?rank) {{
   (rdfs:label 1) (skos:prefLabel 2) (dcterms:title 3) (care:summary 4) (care:words 5) (care:answerText 6) }}
@@ -102,7 +76,7 @@ class Why:
     @property
     def reason(self) -> str:
         """Give the rule in words."""
-        return f"{self.axiom}: {RULES.get(self.rule.name, self.rule.name)}" if self.rule else ""
+        return f"{self.axiom}; {rules.RULES.get(self.rule.name, self.rule.name)}" if self.rule else ""
 
     def leaves(self) -> Iterator[Why]:
         """Give what it rests on in the end, as far as that is told."""
@@ -124,7 +98,7 @@ class Why:
             said["deprecated"] = True
         if self.rule:
             said |= {"rule": {"name": self.rule.name, "axiom": self.rule.axiom, "words": self.reason,
-                              "specification": SPECIFICATION},
+                              "specification": rules.SPECIFICATION},
                      "premises": [premise.as_json() for premise in self.premises]}
         return said | ({"cut": True} if self.cut else {})
 

@@ -53,9 +53,13 @@ def triple() -> Response:
     if found is None:
         return _absent(wanted, asked)
     gone = _removal(found, with_answers=with_answers)
+    turning = [] if found.stated else list(removal.turning(site.asker(), commits.guard(), found, site.client()))
     said = {**found.as_json(), "ifRemoved": gone.as_json()}
+    if turning:
+        said["restsOn"] = [{"statement": one.sentence, "why": one.address, "goesWithIt": goes} for one, goes in turning]
     lines = [*found.lines(), "", *removal.lines(graph, gone)]
-    return _sent(said, lines, "why.html", 200, asked=asked, why=found, gone=gone, titles=removal.titles(graph, gone))
+    return _sent(said, lines, "why.html", 200, asked=asked, why=found, gone=gone, titles=removal.titles(graph, gone),
+                 turning=turning)
 
 
 def rules() -> list[reason.Rule]:
@@ -70,8 +74,8 @@ def _removal(found: told.Why, *, with_answers: bool) -> removal.Removal:
     """Give what would go with a triple; nothing is written, and nobody has to be logged in."""
     asker = site.asker()
     if not found.stated:
-        return removal.Removal(unknown="It follows from other statements, so it goes when one of those goes that it "
-                                       "rests on, unless it follows in another way too; look at one of them.")
+        return removal.Removal(unknown="Nobody states it, so nobody can take it out: it goes when what it follows from "
+                                       "goes.")
     return removal.foretold(asker, commits.guard(), found.triple, with_answers=with_answers, client=site.client())
 
 
