@@ -27,6 +27,7 @@ FLOORS = {
     "carekg.validation": 2,
     "carekg.reason": 2,
     "carekg.accounts": 2,
+    "carekg.shared": 2,
     "carekg.store": 2,
     "carekg.patch": 2,
     "carekg.query": 3,

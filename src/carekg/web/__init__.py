@@ -13,11 +13,13 @@ from carekg import errors, names
 from carekg.query import Asker
 from carekg.settings import Settings, load
 from carekg.terms import compact
-from carekg.web import formats, guide, named, pictures, questions, reconcile, site
+from carekg.web import compare, find, formats, guide, named, pictures, questions, reconcile, site, why
 from carekg.web.accounts import door, sessions
 from carekg.web.accounts import pages as account_pages
 from carekg.web.described import dumps, examples, openapi, void
 from carekg.web.drafts import pages as draft_pages
+from carekg.web.editor import drawn, shared, terms
+from carekg.web.editor import pages as editor_pages
 from carekg.web.feeds import feed
 from carekg.web.forms import editing
 from carekg.web.guard import access, gate, headers, health, limits, metrics, received
@@ -29,9 +31,10 @@ from carekg.web.protocol import commits, graphs, sparql, telling
 from carekg.web.remembered import Remembered
 from carekg.web.sheets import pages as sheets
 
-SUBJECTS = (sparql, graphs, commits, telling, pictures, questions, things, vocabulary, catalogue, crawlers, openapi,
-            reconcile, void, dumps, examples, guide, feed, history, taken_along, health, metrics, account_pages,
-            draft_pages, editing, sheets, plan_pages)
+SUBJECTS = (sparql, graphs, commits, telling, pictures, questions, things, compare, vocabulary, catalogue, crawlers,
+            openapi, reconcile, void, dumps, examples, guide, feed, history, taken_along, health, metrics, account_pages,
+            draft_pages, editing, sheets, find, why, drawn, shared,
+            terms, plan_pages)
 """The modules whose blueprint the application has."""
 
 
@@ -89,7 +92,7 @@ def _carekg_error(error: errors.CarekgError) -> AnyResponse | tuple[Response, in
     if refusal := telling.refusal(error):
         return refusal
     near = error.near if isinstance(error, errors.NotFound) else ()
-    response, status = _told(str(error), error.http_status, near)
+    response, status = _told(str(error), error.http_status, near, error)
     response.headers.update(error.headers())
     return response, status
 
@@ -110,11 +113,11 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
     return response, status
 
 
-def _told(sentence: str, status: int, near: Sequence[str] = ()) -> tuple[Response, int]:
+def _told(sentence: str, status: int, near: Sequence[str] = (),
+          error: errors.CarekgError | None = None) -> tuple[Response, int]:
     """Give an error as a page to a browser and as one line of text to everybody else."""
     if formats.prefers_html() and "typed" in g:  # a query comes back to be mended
-        page = render_template("sparql.html", example=g.typed, problem=sentence, settings=site.settings())
-        return Response(page), status
+        return editor_pages.to_mend(sentence, status, error), status
     if formats.prefers_html():
         links = [(iri, compact(iri)) for iri in near]
         return Response(render_template("error.html", sentence=sentence, status=status, links=links)), status

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Hashable
+from typing import Final, NamedTuple
 
 from flask import Blueprint, Response, current_app, request
 
@@ -13,6 +13,7 @@ from carekg.query import Query, find
 from carekg.query.drawing import of_address
 from carekg.web import conditions, formats, site
 from carekg.web.questions import address, kept
+from carekg.web.questions.laid import Laid
 from carekg.web.remembered import Remembered
 
 blueprint = Blueprint("pictures", __name__)
@@ -36,6 +37,19 @@ LOOKS: Final = {"_theme": ("light", "dark"), "_width": ("wide", "narrow")}
 """How a picture may look: names in an address and their values, the first the default."""
 
 
+class Form(NamedTuple):
+    """A form in which a picture is given: its ending, its media type, and how it is made."""
+
+    ending: str
+    media: str
+    make: Callable[[charts.Picture, charts.Press], bytes]
+
+
+SVG: Final = Form("svg", "image/svg+xml", lambda picture, press: picture.svg(press).encode())
+PNG: Final = Form("png", "image/png", lambda picture, press: picture.png(press))
+SPECIFICATION: Final = Form("vega.json", "application/json", lambda picture, _: _written(picture))
+
+
 class Studio:
     """What an application makes pictures with, and those it has made."""
 
@@ -47,38 +61,42 @@ class Studio:
 @blueprint.get("/queries/<name>.svg")
 def svg(name: str) -> Response:
     """Draw the answer to a prepared query, as SVG."""
-    return _sent(name, "svg", "image/svg+xml", lambda picture, press: picture.svg(press).encode())
+    return _asked(name, SVG)
 
 
 @blueprint.get("/queries/<name>.png")
 def png(name: str) -> Response:
     """Draw the answer to a prepared query, as PNG."""
-    return _sent(name, "png", "image/png", lambda picture, press: picture.png(press))
+    return _asked(name, PNG)
 
 
 @blueprint.get("/queries/<name>.vega.json")
 def spec(name: str) -> Response:
     """Give the Vega-Lite or Vega specification of the picture of an answer, its data included."""
-    return _sent(name, "vega.json", "application/json", lambda picture, _: _written(picture))
+    return _asked(name, SPECIFICATION)
 
 
-def _sent(name: str, form: str, media: str, make: Callable[[charts.Picture, charts.Press], bytes]) -> Response:
-    """Give a picture in a form, made now or remembered."""
+def _asked(name: str, form: Form) -> Response:
+    """Give the picture of the answer to a prepared query."""
     asker = site.asker()
     query = find(asker.queries, name)
-    look, version = _look(), asker.graph.version
     arguments = {key: request.args.getlist(key) for key in request.args if not address.is_own(key)}
     drawing, text = _drawing(query), query.bind(asker.terms(query, arguments))
+    return sent(kept.laid(text), (text,), drawing, form, name)
+
+
+def sent(laid: Laid, key: tuple[Hashable, ...], drawing: charts.Drawing, form: Form, name: str) -> Response:
+    """Give the picture of an answer in a form, made now or remembered under what was asked, the ``key``."""
+    look, version = _look(), site.asker().graph.version
     studio: Studio = current_app.extensions[KEY]
-    laid = kept.laid(text)
 
     def made() -> bytes:
-        return make(charts.draw(laid.table, drawing, look, cut=laid.cut), studio.press)
+        return form.make(charts.draw(laid.table, drawing, look, cut=laid.cut), studio.press)
 
-    body = studio.made.get(version, (text, drawing, look, form), made)
-    response = Response(body, content_type=media)
+    body = studio.made.get(version, (key, drawing, look, form.ending), made)
+    response = Response(body, content_type=form.media)
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Content-Disposition"] = f'inline; filename="{name}-{drawing.kind}.{form}"'
+    response.headers["Content-Disposition"] = f'inline; filename="{name}-{drawing.kind}.{form.ending}"'
     if laid.cut:
         response.headers[formats.CUT] = str(laid.cut)
     response.add_etag()
@@ -92,9 +110,13 @@ def _drawing(query: Query) -> charts.Drawing:
     """
     if query.is_graph:
         raise errors.BadDrawing(f"{query.name} gives a graph and no table")
-    roles = {key.removeprefix(ROLE): [one for one in request.args.getlist(key) if one]
-             for key in request.args if key.startswith(ROLE)}
-    return of_address(request.args.get("drawing", ""), roles, query.drawings)
+    return of_address(request.args.get("drawing", ""), roles(), query.drawings)
+
+
+def roles() -> dict[str, list[str]]:
+    """Give the columns that a request names for each role of its picture."""
+    return {key.removeprefix(ROLE): [one for one in request.args.getlist(key) if one]
+            for key in request.args if key.startswith(ROLE)}
 
 
 def _look() -> charts.Look:

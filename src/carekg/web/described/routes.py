@@ -50,6 +50,24 @@ _SPARQL: Final = {
                **dict.fromkeys(FORMS, _FORM)}), statuses=(200, 204), may_be_cut=True),
 }
 
+_EDITOR: Final = {
+    **{f"GET drawn.{form}": Operation("sparql", (of_type(form, media),), (400, 403, 404, *ASKING), (
+        text("query", "SELECT or ASK.", required=True), *_GRAPHS,
+        text("drawing", "The kind of picture; `drawing.ROLE` names the column that plays a role in it.")),
+        statuses=(200, 304), may_be_cut=True)
+       for form, media in (("svg", "image/svg+xml"), ("png", "image/png"), ("spec", "application/json"))},
+    "GET terms.terms": Operation("sparql", (JSON,), ASKING, statuses=(200, 304)),
+    "GET terms.values": Operation("sparql", (JSON,), (400, *ASKING), (
+        text("property", "The IRI of the property, or its short name such as `care:scaledVia`.", required=True),),
+        statuses=(200, 304)),
+    "GET terms.names": Operation("sparql", (JSON,), ASKING, (text("q", "How a name begins."),)),
+    "POST shared.keep": Operation("sparql", (JSON,), (400, 403, 411, *ASKING), body=_body({
+        FORMS[0]: {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}}),
+        statuses=(201, 303)),
+    "GET shared.kept": Operation("sparql", (of_type("query", "application/sparql-query"), HTML), (403, 404, *ASKING),
+                                 paths={"name": example("aaaaaaaaaaaa")}),
+}
+
 # --- graph store ----------------------------------------------------------------------------------------------------
 
 _NAMED: Final = (
@@ -122,6 +140,13 @@ _DATA: Final = {
                                          paths=_DRAWN, statuses=(200, 304), may_be_cut=True)
        for form, media in (("svg", "image/svg+xml"), ("png", "image/png"), ("spec", "application/json"))},
     f"GET {ROWS}": Operation("questions", (JSON, RESULTS[2]), (400, 404, 406, *ASKING), _LOOKS, may_be_cut=True),
+    "GET compare.page": Operation("questions", (*LISTS, HTML), (400, 406, *ASKING), (
+        {"name": "thing", "in": "query", "required": True, "description": "A thing to compare, by its short name such "
+         "as innovation:iris, its IRI or its label; two to six of one class.",
+         "schema": {"type": "array", "items": {"type": "string"},
+                    "examples": [["innovation:iris", "innovation:pincer"]]}},
+        text("kind", "The class whose things the page offers, such as care:Innovation."), choice((*LISTS, HTML))),
+                                  paths={"form": ending((*LISTS, HTML))}),
     "GET questions.record": Operation("questions", GRAPHS, (404, 406, *ASKING), (choice(PAGED),), paths=_ENDING,
                                       statuses=(200, 303, 304)),
     "GET things.thing": Operation("linked data", PAGED, (404, 406, 410, *ASKING), (choice(PAGED),), paths=_THING,
@@ -250,6 +275,6 @@ _OTHERS: Final = {
 }
 
 KNOWN: Final[dict[str, Operation]] = {
-    **_SPARQL, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_EXPLAINING, **_OTHERS,
+    **_SPARQL, **_EDITOR, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_EXPLAINING, **_OTHERS,
     **proposing.KNOWN}
 """Method and endpoint to what it takes and gives."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, request
 
 from carekg import errors, store, syntax, update
 from carekg.web import formats, site
+from carekg.web.editor import pages
 from carekg.web.protocol import commits, loading, permission, service
 
 blueprint = Blueprint("sparql", __name__)
@@ -22,18 +23,6 @@ DATASET: Final = {"query": ("default-graph-uri", "named-graph-uri"),
                   "update": ("using-graph-uri", "using-named-graph-uri")}
 """The parameters that name the graphs of the default graph and the named graphs (2.1.4, 2.2.3)."""
 
-EXAMPLE = """PREFIX care: <https://w3id.org/carekg/def#>
-PREFIX factor: <https://w3id.org/carekg/concept/factor/>
-PREFIX route: <https://w3id.org/carekg/concept/route/>
-
-SELECT ?innovation WHERE {
-  ?innovation a care:Innovation ;
-    care:scaledVia route:licensing-and-affiliation ;
-    care:hasFacilitator factor:partnerships .
-}
-ORDER BY ?innovation
-"""
-
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response | str:
@@ -45,7 +34,7 @@ def endpoint() -> Response | str:
         raise errors.BadInput("The request has no query and no update: send one as a parameter of the form, or as a "
                               "body of type application/sparql-query or application/sparql-update.")
     if formats.prefers_html():
-        return render_template("sparql.html", example=EXAMPLE, settings=site.settings())
+        return pages.blank()
     return service.description()
 
 
@@ -53,16 +42,26 @@ def _answered(text: str) -> Response:
     g.typed = text  # shown again beside what is wrong with it
     if syntax.is_update(text):
         raise errors.BadInput("This is an update sent as a query; send it as `update`, with a token.")
-    table = formats.GRAPHS if syntax.asks_for_graph(text) else formats.RESULTS
-    form = formats.wanted(table)
+    if pages.is_wanted():
+        return shown(text)
+    form = formats.wanted(formats.GRAPHS if syntax.asks_for_graph(text) else formats.RESULTS)
+    return formats.send(site.asker().graph.answer(question(text, form.name)), form.media[0])
+
+
+def shown(text: str, short: str = "") -> Response:
+    """Give the page with a query and its answer; ``short`` is the link under which it is kept."""
+    g.typed = text
+    return pages.answer(question(text, "turtle" if syntax.asks_for_graph(text) else "json"), short)
+
+
+def question(text: str, form: str) -> store.Question:
+    """Give what a request asks with a query, within the limits of all queries."""
     default, named = _dataset("query")
     _refuse_relative((*default, *named))
     settings = site.settings()
     if len(text) > settings.query_chars:
         raise errors.TooLong(len(text), settings.query_chars)
-    asked = store.Question(text, form.name, default, named, settings.rows, site.client(),
-                           site.address("/sparql"))
-    return formats.send(site.asker().graph.answer(asked), form.media[0])
+    return store.Question(text, form, default, named, settings.rows, site.client(), site.address("/sparql"))
 
 
 def _updated(text: str) -> Response:
