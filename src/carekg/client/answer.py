@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
@@ -23,6 +23,7 @@ class Answer(Sequence[dict[str, Any]]):
     A value is a `str`, `int`, `~decimal.Decimal`, `float`, `bool`, `~datetime.date`, `~datetime.datetime` or, where
     nothing is stated, None. A thing is its label; its IRI is in the column of that name with ``_iri``. A year is an
     `int`. A column whose values are of several kinds, such as years and days, holds texts, as the graph has them.
+    Where rows tell of what is no longer to be used, a column ``deprecated`` marks them.
 
     :ivar question: the name of the prepared question; nothing for SPARQL.
     :ivar asks: what it asks, in words.
@@ -33,8 +34,8 @@ class Answer(Sequence[dict[str, Any]]):
     """
 
     def __init__(self, rows: Rows, *, asks: str, question: str = "", asked: Mapping[str, str] | None = None,
-                 address: str = "", cut: int = 0, note: str = "") -> None:
-        self._rows = rows
+                 address: str = "", cut: int = 0, note: str = "", why: Callable[[], list[str]] = list) -> None:
+        self._rows, self._why = rows, why
         self.question, self.asks, self.asked = question, asks, dict(asked or {})
         self.address, self.cut, self.note = address, cut, note
 
@@ -75,6 +76,16 @@ class Answer(Sequence[dict[str, Any]]):
     @cached_property
     def _dicts(self) -> list[dict[str, Any]]:
         return self.to_dicts(receipts=None)
+
+    def why(self) -> list[str]:
+        """Give why the answer to a prepared question is empty, in sentences: which value nothing fits, what would do.
+
+        Some end in the address of a question that has an answer. It is looked into when you ask, which takes seconds;
+        an answer with rows has nothing to explain.
+
+        :raises StoreError, Refused: the store or the server does not answer.
+        """
+        return [] if self._rows.rows else self._why()
 
     # --- taking it along ----------------------------------------------------------------------------------------
 
@@ -136,4 +147,6 @@ class Answer(Sequence[dict[str, Any]]):
         return showing.text(self.asks, self._rows, self._notes())
 
     def _notes(self) -> list[str]:
-        return [self.note] if self.note else []
+        gone = sum(self._rows.deprecated)
+        marked = f"{showing.counted(gone)} no longer to be used: the column `deprecated` marks them." if gone else ""
+        return [note for note in (self.note, marked) if note]

@@ -15,6 +15,7 @@ from carekg.client.answer import Answer
 from carekg.client.questions import Questions, parameter_of
 from carekg.client.reading import Given, Rows
 from carekg.query import Cell
+from carekg.query.deprecated import Deprecated
 from carekg.terms import PREFIXES, compact, expand
 
 DESCRIBED: Final = """SELECT ?property ?propertyLabel ?value ?valueLabel WHERE {
@@ -41,8 +42,14 @@ class Source(Protocol):
     def ask(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> Given:
         """Give the answer to a prepared question."""
 
+    def why(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> list[str]:
+        """Give why a prepared question has no rows, in sentences."""
+
     def select(self, text: str) -> Given:
         """Give the answer to a SPARQL query."""
+
+    def deprecated(self) -> Deprecated:
+        """Give what is no longer to be used in the graph."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -75,10 +82,10 @@ class Graph:
         asked = query.find(self._source.queries, question)
         typed = {asked.parameter(parameter_of(name)).name: arguments.typed(value) for name, value in given.items()}
         found = self._source.ask(asked, typed)
-        rows = reading.prepared(found)
+        rows = reading.prepared(found, self._source.deprecated())
         told = {name: ", ".join(texts) for name, texts in typed.items() if any(texts)}
         return Answer(rows, asks=asked.summary, question=question, asked=told, address=found.address, cut=found.cut,
-                      note=_note(rows, found.cut, asked.when_empty))
+                      note=_note(rows, found.cut, asked.when_empty), why=lambda: self._source.why(asked, typed))
 
     def sparql(self, text: str) -> Answer:
         """Ask in SPARQL: a SELECT gives its rows, an ASK one truth, a CONSTRUCT or DESCRIBE the triples of its graph.

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from carekg import names, query, store, syntax
 from carekg.client.reading import Given
+from carekg.explain import empty
+from carekg.query.deprecated import Deprecated, read
 from carekg.settings import Settings
 
 
@@ -17,6 +19,7 @@ class Local:
         self.queries, self.place = queries, str(settings.folder)
         self._asker, self._rows = query.Asker(queries, graph), settings.rows
         self._names = names.Remembered(graph)
+        self._deprecated: tuple[str, Deprecated] | None = None
 
     def choices(self, parameter: query.Parameter) -> list[query.Choice]:
         """Give the values that a parameter takes."""
@@ -28,6 +31,18 @@ class Local:
         fields = [(name, text) for name, texts in arguments.items() for text in texts]
         address = f"/queries/{question.name}" + (f"?{urlencode(fields)}" if fields else "")
         return Given(answer.read(), question.is_graph, answer.cut, address)
+
+    def why(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> list[str]:
+        """Give why a prepared question has no rows, in sentences."""
+        found = empty.reasons(self._asker, question, arguments)
+        return [f"{one.sentence} {one.address}".strip() for one in found]
+
+    def deprecated(self) -> Deprecated:
+        """Give what is no longer to be used in the graph, asked anew where it has changed."""
+        version = self._asker.graph.version
+        if self._deprecated is None or self._deprecated[0] != version:
+            self._deprecated = (version, read(self._asker.graph))
+        return self._deprecated[1]
 
     def select(self, text: str) -> Given:
         """Give the answer to a SPARQL query; see `carekg.client.Graph.sparql` for the errors."""

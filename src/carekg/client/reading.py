@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,11 +12,15 @@ import pyoxigraph as ox
 
 from carekg import errors
 from carekg.query import Cell, Column, Row, Table
+from carekg.query.deprecated import Deprecated
 from carekg.query.parameter import XSD
 from carekg.terms import compact
 
 FIRST: Final = 200
 """Bytes within which a truth says that it is one."""
+
+EMPTY: Final = Cell("")
+"""The cell of a variable without a value."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,21 @@ class Given:
 
 @dataclass(frozen=True)
 class Rows:
-    """Columns and rows, and what the receipts of a row may be about: nothing where all are about the row itself."""
+    """Columns and rows, and what the receipts of a row may be about: nothing where all are about the row itself.
+
+    ``deprecated`` says of each row whether it tells of what is no longer to be used; it is empty where none does.
+    """
 
     columns: tuple[Column, ...]
     rows: list[Row]
     groups: tuple[str, ...] = ()
+    deprecated: tuple[bool, ...] = ()
 
 
-def prepared(given: Given) -> Rows:
+def prepared(given: Given, known: Deprecated = Deprecated()) -> Rows:  # noqa: B008 - it is frozen
     """Give the answer to a prepared question: labels in the place of IRIs, receipts gathered.
 
+    :param known: what is no longer to be used in the graph.
     :raises StoreError: it is no answer.
     """
     if given.is_graph:
@@ -51,7 +61,8 @@ def prepared(given: Given) -> Rows:
         if b'"boolean"' in given.body[:FIRST]:
             return _truth(json.loads(given.body))
         table = Table.from_json(given.body)
-        return Rows(table.columns, table.rows(), table.receipts)
+        marks = tuple(map(known.marks, table.rows()))
+        return Rows(table.columns, table.rows(), table.receipts, marks if any(marks) else ())
     except (ValueError, KeyError, TypeError, AttributeError):
         raise errors.StoreError("The answer is not in the SPARQL results format that was asked for.") from None
 
@@ -68,7 +79,10 @@ def selected(given: Given) -> Rows:
         if "boolean" in said:
             return _truth(said)
         names = said["head"]["vars"]
-        rows = [Row(tuple(_cell(one.get(name)) for name in names), ()) for one in said["results"]["bindings"]]
+        cell = functools.cache(_cell)  # most terms of a long result come again and again
+        rows = [Row(tuple(cell(term["type"], str(term["value"]), term.get("datatype", ""))
+                          if (term := one.get(name)) else EMPTY for name in names), ())
+                for one in said["results"]["bindings"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise errors.StoreError("The answer is not in the SPARQL results format that was asked for.") from None
     return Rows(tuple(Column(name, name) for name in names), rows)
@@ -99,10 +113,7 @@ def _term(term: object) -> Cell:
     return Cell(str(term))
 
 
-def _cell(term: Mapping[str, str] | None) -> Cell:
-    if term is None:
-        return Cell("")
-    value = str(term["value"])
-    if term["type"] == "uri":
+def _cell(type_: str, value: str, datatype: str) -> Cell:
+    if type_ == "uri":
         return Cell(compact(value), value)
-    return Cell(f"_:{value}" if term["type"] == "bnode" else value, datatype=term.get("datatype", ""))
+    return Cell(f"_:{value}" if type_ == "bnode" else value, datatype=datatype)

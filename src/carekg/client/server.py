@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from carekg import errors, query, store, syntax
 from carekg.client.reading import Given
 from carekg.client.web import Fields, Page, Web
+from carekg.query.deprecated import Deprecated, read
 from carekg.store.remote import RemoteStore
 
 JSON: Final = "application/json"
@@ -25,6 +26,7 @@ class Server:
 
     def __init__(self, web: Web) -> None:
         self.place, self._web = web.root, web
+        self._deprecated: Deprecated | None = None
         page = web.get("queries.json", JSON)
         try:
             self.queries: Mapping[str, query.Query] = {one["name"]: _query(one) for one in json.loads(page.body)}
@@ -45,6 +47,26 @@ class Server:
             query.Asker({}, _Service(self._web)).terms(question, arguments)
             raise
         return _given(page, self._web.address(path, fields))
+
+    def why(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> list[str]:
+        """Give why a prepared question has no rows, in sentences."""
+        fields = [(name, text) for name, texts in arguments.items() for text in texts]
+        path = f"queries/{question.name}/why.json"
+        try:
+            reasons = json.loads(self._web.get(path, JSON, fields).body)["reasons"]
+            return [f"{one['sentence']} {self._found(one.get('address', ''))}".strip() for one in reasons]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise errors.NotOurs(self._web.address(path), "no reasons") from None
+
+    def deprecated(self) -> Deprecated:
+        """Give what is no longer to be used in the graph, as it was when it was asked for first."""
+        if self._deprecated is None:
+            self._deprecated = read(_Service(self._web))
+        return self._deprecated
+
+    def _found(self, path: str) -> str:
+        """Give the whole address of a path."""
+        return self._web.address(path) if path else ""
 
     def select(self, text: str) -> Given:
         """Give the answer to a SPARQL query; see `carekg.client.Graph.sparql` for the errors."""

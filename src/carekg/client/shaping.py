@@ -69,9 +69,12 @@ def _answered(rows: Rows) -> list[Filled]:
         kind, values = kinds.read(cells)
         unit, where = _unit(rows, number, kind)
         found.append((Column(names[column.name], column.heading, kind, unit, names.get(where, "")), values))
-        if any(cell.iri for cell in cells):
+        if column.label or any(cell.iri for cell in cells):  # also where all are missing: scripts rely on it
             name = _name(f"{names[column.name]}_iri", f"{column.name}_iri", taken)
             found.append((Column(name, f"{column.heading} IRI", "iri"), [cell.iri or None for cell in cells]))
+    if rows.deprecated:
+        name = _name("deprecated", "no longer to be used", taken)
+        found.append((Column(name, "no longer to be used", kinds.TRUTH), list(rows.deprecated)))
     return found
 
 
@@ -113,7 +116,8 @@ def _one_a_row(rows: Rows) -> list[Filled]:
     """Give a row for each receipt, with the number of the row that it bears out; a row without any stays."""
     pairs: list[tuple[int, Row, Receipt | None]] = [
         (number, row, receipt) for number, row in enumerate(rows.rows, 1) for receipt in row.receipts or (None,)]
-    long = Rows(rows.columns, [row for _, row, _ in pairs])
+    marks = tuple(rows.deprecated[number - 1] for number, _, _ in pairs) if rows.deprecated else ()
+    long = Rows(rows.columns, [row for _, row, _ in pairs], deprecated=marks)
     found = _answered(long)
     taken = {column.name for column, _ in found}
     found.insert(0, (Column(_name("row", "answer row", taken), "row", kinds.INTEGER), [n for n, _, _ in pairs]))
