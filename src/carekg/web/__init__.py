@@ -32,9 +32,8 @@ from carekg.web.remembered import Remembered
 from carekg.web.sheets import pages as sheets
 
 SUBJECTS = (sparql, graphs, commits, telling, pictures, questions, things, compare, vocabulary, catalogue, crawlers,
-            openapi, reconcile, void, dumps, examples, guide, feed, history, taken_along, health, metrics, account_pages,
-            draft_pages, editing, sheets, find, why, drawn, shared,
-            terms, plan_pages)
+            openapi, reconcile, void, dumps, examples, guide, feed, history, taken_along, health, metrics,
+            account_pages, draft_pages, editing, sheets, find, why, drawn, shared, terms, plan_pages)
 """The modules whose blueprint the application has."""
 
 
