@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from carekg.explain import model, parts, typed
 from carekg.explain.model import Terms
 from carekg.explain.told import Why, cell, names
 from carekg.query import Asker, Query, Table
-from carekg.store import Proposal, Question, Store
+from carekg.store import Proposal, Question, Store, Update
 from carekg.terms import PREFIXES, expand
 
 MOST: Final = 100
@@ -77,11 +78,6 @@ class Removal:
     losses: tuple[Loss, ...] = ()
     asked: int | None = None
     unknown: str = ""
-    whole: frozenset[ox.Triple] = frozenset()
-
-    def goes(self, triple: ox.Triple) -> bool:
-        """Say whether an inferred triple would go with it."""
-        return triple in self.whole
 
     @property
     def is_valid(self) -> bool:
@@ -112,9 +108,9 @@ def turning(asker: Asker, over: Guard | None, why: Why, client: str = "") -> Ite
     """
     leaves = {one.triple: one for one in why.leaves() if one.stated}
     for one in list(leaves.values())[:MOST_LEAVES] if over else ():
-        found = foretold(asker, over, one.triple, client=client)
-        if not found.unknown:
-            yield one, found.goes(why.triple)
+        with contextlib.suppress(errors.Refused):
+            proposal = asker.graph.propose(_removing(one.triple), client, over)
+            yield one, any(quad.triple == why.triple for quad in proposal.whole.removed if _is_of(quad, over))
 
 
 def titles(store: Store, found: Removal) -> list[tuple[str, str]]:
@@ -152,8 +148,7 @@ def foretold(asker: Asker, over: Guard | None, triple: ox.Triple, *, with_answer
         return Removal(unknown="This is a plain store: nothing is inferred in it and no shapes stand over it, so the "
                                "statement would go, and nothing that is known here with it.")
     asks = list(_asks(asker, triple, client)) if with_answers else []
-    quad = ox.Quad(triple.subject, triple.predicate, triple.object)
-    update = replace(change.Change.of([], [quad]).update, asks=tuple(text for _, _, text, _ in asks))
+    update = replace(_removing(triple), asks=tuple(text for _, _, text, _ in asks))
     try:
         proposal = asker.graph.propose(update, client, over)
     except errors.Derived:
@@ -168,8 +163,12 @@ def foretold(asker: Asker, over: Guard | None, triple: ox.Triple, *, with_answer
         triple.subject, triple.predicate, triple.object) not in proposal.whole.removed
     others = [one for one in gone if one != triple]
     return Removal(tuple(sorted(proposal.stated.removed, key=str)), tuple(others[:MOST]), len(others[MOST:]),
-                   tuple(come[:MOST]), stays, told, tuple(_losses(asks, proposal)), len(asks) if with_answers else None,
-                   whole=frozenset(gone))
+                   tuple(come[:MOST]), stays, told, tuple(_losses(asks, proposal)), len(asks) if with_answers else None)
+
+
+def _removing(triple: ox.Triple) -> Update:
+    """Give the update that takes a triple out of every graph that states it."""
+    return change.Change.of([], [ox.Quad(triple.subject, triple.predicate, triple.object)]).update
 
 
 def _is_of(quad: ox.Quad, over: Guard) -> bool:

@@ -44,9 +44,10 @@ def triple() -> Response:
     """Say why the triple `s` `p` `o` is here: who stated it, or what it follows from; and what would go with it."""
     asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
     with_answers = request.args.get("answers") == "yes"
+    if not asked[0] and not formats.prefers_html():
+        raise errors.BadInput("Name a subject in `s`, a property in `p` and a value in `o`.")
     if not asked[0]:
-        return _sent({"how": "Name a subject in `s`, a property in `p` and a value in `o`."}, [], "why.html", 200,
-                     asked=asked)
+        return Response(render_template("why.html", asked=asked))
     graph = site.asker().graph
     wanted = typed.read(graph, *asked)
     found = told.tell(graph, rules(), wanted.triple, site.client()) if wanted.triple else None
@@ -90,9 +91,12 @@ def _absent(wanted: typed.Typed, asked: Sequence[str]) -> Response:
              for name, several in here.items() if several}
     if near.withdrawn:
         said["withdrawn"] = near.withdrawn.number
-    lines = [sentence, *(f"  {one.sentence}" for one in near.here)]
+    alike = [] if near.known else [(one.iri, one.label) for one in named.names().near(wanted.subject.value)]
+    if alike:
+        said["near"] = [{"iri": iri, "label": label} for iri, label in alike]
+    lines = [sentence, *(f"  {one.sentence}" for one in near.here), *(f"  {label}: {iri}" for iri, label in alike)]
     return _sent(said, lines, "why.html", 404 if whole or not near.known else 200, asked=asked, absent=near,
-                 sentence=sentence, wanted=wanted, whole=whole)
+                 sentence=sentence, wanted=wanted, whole=whole, alike=alike)
 
 
 # --- why an answer is empty ---------------------------------------------------------------------------------------
