@@ -140,7 +140,7 @@ def test_an_answer_tells_where_it_is_found_again(local: Graph, remote: Graph, ad
 
 def test_an_empty_answer_says_the_sentence_of_its_question_and_why(local: Graph, remote: Graph, address: str) -> None:
     for graph in (local, remote):
-        none = graph.ask("innovations-by-route", route="whole-area-innovation")
+        none = graph.ask("innovations-by-route", route="licensing-and-affiliation")
         assert (len(none), none.note) == (0, "No innovation is linked to this route, not even as a candidate.")
         assert list(none.to_pandas().columns)[:2] == ["innovation", "innovation_iri"]
         assert none.note in none._repr_html_()
@@ -161,8 +161,8 @@ def test_questions_are_functions_with_a_signature_that_completion_reads(local: G
     assert {one.kind for one in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
     assert parameters["basis"].default is None
     assert "innovations_by_route" in dir(local.questions)
-    assert list(asked(route="licensing-and-affiliation")) == list(
-        local.ask("innovations-by-route-and-factor", route="licensing-and-affiliation"))
+    assert list(asked(route="partnerships")) == list(
+        local.ask("innovations-by-route-and-factor", route="partnerships"))
     assert "innovations-by-route" in local.questions
     assert len(local.questions) == len(folders.QUESTIONS) == len(local.questions._ipython_key_completions_())
 
@@ -212,15 +212,24 @@ def test_a_name_that_python_keeps_for_itself_gets_a_line_beneath() -> None:
 # --- places --------------------------------------------------------------------------------------------------------
 
 
-def test_a_store_that_was_built_is_opened_and_a_folder_in_memory_is_built(
-    good_folder: Path, good_store: EmbeddedStore, capsys: pytest.CaptureFixture[str]
+def test_a_store_that_was_built_is_opened_where_it_is(
+    good_folder: Path, good_store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.warns(UserWarning, match="has changed since the graph was built"), \
-            carekg.connect(good_store.path) as one:
+    monkeypatch.setenv("CAREKG_FOLDER", str(good_folder))
+    with carekg.connect(good_store.path) as one:
         assert one.sparql("ASK { ?s ?p ?o }")[0] == {"answer": True}
+        assert str(good_folder) in repr(one)
     with pytest.raises(errors.BadValue, match="is not a place of a graph: it takes the address of a server"):
         carekg.connect(good_folder / "data" / "nothing")
-    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_that_has_changed_since_is_told_and_the_graph_that_is_there_is_asked(
+    world: Path, good_store: EmbeddedStore
+) -> None:
+    (world / "data" / "world.ttl").write_text("")
+    with pytest.warns(UserWarning, match="has changed since the graph was built"), \
+            carekg.connect(world, store=good_store.path) as one:
+        assert len(one.ask("innovations-by-route", route="partnerships")) > 0
 
 
 @pytest.mark.heavy
@@ -229,7 +238,7 @@ def test_a_graph_that_is_not_there_yet_is_built_and_says_so(
 ) -> None:
     for place in ("memory:", tmp_path / "new"):
         with carekg.connect(world, store=place) as one:
-            assert len(one.ask("innovations-by-route", route="licensing-and-affiliation")) > 0
+            assert len(one.ask("innovations-by-route", route="partnerships")) > 0
         assert capsys.readouterr().err == (
             f"carekg: building the graph of {world}, once; this takes up to a minute.\n")
 
@@ -238,6 +247,8 @@ def test_a_graph_that_is_not_there_yet_is_built_and_says_so(
 
 LIST = b'[{"name": "q", "summary": "What?", "description": "", "tags": [], "parameters": []}]'
 AS_JSON = {"Content-Type": "application/json"}
+TABLE = {"Content-Type": "application/sparql-results+json"}
+NOTHING = (200, TABLE, b'{"head": {"vars": ["item"]}, "results": {"bindings": []}}')
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -248,7 +259,7 @@ PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
     ((200, {}, b""), errors.NotOurs, "something without a media type"),
     ((200, AS_JSON, b"{}"), errors.NotOurs, "another list than one of questions"),
     ((200, AS_JSON, b"[1"), errors.NotOurs, "another list than one of questions"),
-    ((200, AS_JSON, b"[]"), errors.NotOurs, "another list than one of questions"),
+    ((200, AS_JSON, b"[{}]"), errors.NotOurs, "another list than one of questions"),
     ((302, {"Location": "/queries.json"}, b""), errors.NotOurs, "more than 5 redirects"),
     ((302, {"Location": "http://127.0.0.1:1/"}, b""), errors.Unreachable, "Connection refused"),
     ((200, {**AS_JSON, "Content-Length": "999"}, b"["), errors.Unreachable, "the connection broke off"),
@@ -285,9 +296,9 @@ def test_an_address_that_is_none_is_told(place: str) -> None:
 def test_a_redirect_is_followed_and_a_path_before_the_questions_stays(peer: Peer) -> None:
     peer.pages["/queries.json"] = (301, {"Location": f"{peer.address}/care/queries.json"}, b"")
     peer.pages["/care/queries.json"] = (200, AS_JSON, LIST)
-    peer.pages["/care/queries/q"] = (200, {"Content-Type": "application/sparql-results+json", "Carekg-Cut": "1"},
-                                     b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", '
-                                     b'"value": "1"}}]}}')
+    peer.pages["/care/sparql"] = NOTHING
+    peer.pages["/care/queries/q"] = (200, {**TABLE, "Carekg-Cut": "1"}, b'{"head": {"vars": ["x"]}, "results": '
+                                     b'{"bindings": [{"x": {"type": "literal", "value": "1"}}]}}')
     with carekg.connect(peer.address) as one:
         assert list(one.questions) == ["q"]
     with carekg.connect(f"{peer.address}/care/") as one:
@@ -322,9 +333,8 @@ def test_a_password_in_an_address_is_sent_and_never_shown(peer: Peer) -> None:
 
 
 def test_an_answer_that_is_none_and_a_sentence_of_the_server_are_told(peer: Peer) -> None:
-    peer.pages["/queries.json"] = (200, AS_JSON, LIST)
+    peer.pages |= {"/queries.json": (200, AS_JSON, LIST), "/sparql": NOTHING, "/queries/q": (200, TABLE, b"<oops>")}
     with carekg.connect(peer.address) as one:
-        peer.pages["/queries/q"] = (200, {"Content-Type": "application/sparql-results+json"}, b"<oops>")
         with pytest.raises(errors.StoreError, match="not in the SPARQL results format"):
             one.ask("q")
         for status, kind in ((400, errors.BadInput), (403, errors.Refused), (408, errors.Refused)):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from carekg import names, query, store, syntax
+from carekg.client import reading
 from carekg.client.reading import Given
 from carekg.explain import empty
 from carekg.query.deprecated import Deprecated, read
@@ -35,7 +36,7 @@ class Local:
     def why(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> list[str]:
         """Give why a prepared question has no rows, in sentences."""
         found = empty.reasons(self._asker, question, arguments)
-        return [f"{one.sentence} {one.address}".strip() for one in found]
+        return [reading.reason(one.sentence, one.address) for one in found]
 
     def deprecated(self) -> Deprecated:
         """Give what is no longer to be used in the graph, asked anew where it has changed."""

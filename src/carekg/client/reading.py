@@ -19,6 +19,9 @@ from carekg.terms import compact
 FIRST: Final = 200
 """Bytes within which a truth says that it is one."""
 
+LONGEST: Final = 200
+"""Characters of an address that stands beside a reason; those of whole queries are longer."""
+
 EMPTY: Final = Cell("")
 """The cell of a variable without a value."""
 
@@ -88,6 +91,11 @@ def selected(given: Given) -> Rows:
     return Rows(tuple(Column(name, name) for name in names), rows)
 
 
+def reason(sentence: str, address: str) -> str:
+    """Give a reason for an empty answer, with the address that helps where it is short enough to be read."""
+    return f"{sentence} {address}" if address and len(address) <= LONGEST else sentence
+
+
 def listed(headings: Iterable[str], rows: Iterable[Iterable[Cell]]) -> Rows:
     """Give rows of our own making."""
     return Rows(tuple(Column(name, name) for name in headings), [Row(tuple(cells), ()) for cells in rows])
@@ -99,10 +107,10 @@ def _truth(said: Mapping[str, Any]) -> Rows:
 
 
 def _triples(turtle: bytes) -> Rows:
-    """Give the triples of a graph as rows."""
-    found = ox.parse(turtle, ox.RdfFormat.TURTLE)
-    return listed(["subject", "predicate", "object"],
-                  ([_term(quad.subject), _term(quad.predicate), _term(quad.object)] for quad in found))
+    """Give the triples of a graph as rows, in the order of their words."""
+    found = [(_term(quad.subject), _term(quad.predicate), _term(quad.object))
+             for quad in ox.parse(turtle, ox.RdfFormat.TURTLE)]
+    return listed(["subject", "predicate", "object"], sorted(found, key=lambda one: [cell.text for cell in one]))
 
 
 def _term(term: object) -> Cell:

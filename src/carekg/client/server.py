@@ -11,6 +11,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from carekg import errors, query, store, syntax
+from carekg.client import reading
 from carekg.client.reading import Given
 from carekg.client.web import Fields, Page, Web
 from carekg.query.deprecated import Deprecated, read
@@ -29,7 +30,7 @@ class Server:
         self._deprecated: Deprecated | None = None
         page = web.get("queries.json", JSON)
         try:
-            self.queries: Mapping[str, query.Query] = {one["name"]: _query(one) for one in json.loads(page.body)}
+            self.queries: Mapping[str, query.Query] = _listed(json.loads(page.body))
         except (ValueError, KeyError, TypeError):
             raise errors.NotOurs(web.address("queries.json"), "another list than one of questions") from None
 
@@ -54,7 +55,7 @@ class Server:
         path = f"queries/{question.name}/why.json"
         try:
             reasons = json.loads(self._web.get(path, JSON, fields).body)["reasons"]
-            return [f"{one['sentence']} {self._found(one.get('address', ''))}".strip() for one in reasons]
+            return [reading.reason(one["sentence"], self._found(one.get("address", ""))) for one in reasons]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise errors.NotOurs(self._web.address(path), "no reasons") from None
 
@@ -72,7 +73,7 @@ class Server:
         """Give the answer to a SPARQL query; see `carekg.client.Graph.sparql` for the errors."""
         try:
             return _given(self._web.post("sparql", f"{RESULTS}, {TURTLE};q=0.9", [("query", text)]))
-        except errors.BadInput:  # told as a store on this machine would, where it is the text that is wrong
+        except (errors.BadInput, errors.Refused):  # told as a store here would, where it is the text that is wrong
             _parse(text)
             raise
 
@@ -115,6 +116,12 @@ def _parse(text: str) -> None:
 
 def _given(page: Page, address: str = "") -> Given:
     return Given(page.body, page.media == TURTLE, page.cut, address)
+
+
+def _listed(said: Sequence[Mapping[str, Any]]) -> dict[str, query.Query]:
+    if not isinstance(said, list):
+        raise TypeError
+    return {one["name"]: _query(one) for one in said}
 
 
 def _query(said: Mapping[str, Any]) -> query.Query:

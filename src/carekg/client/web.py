@@ -137,7 +137,7 @@ def _page(url: str, response: urllib3.BaseHTTPResponse, body: bytes, accept: str
         raise _refusal(response.status, " ".join(body.decode("utf-8", "replace").split())[:MOST_WORDS])
     if not 200 <= response.status < 300:
         raise errors.NotOurs(url, f"{response.status} {response.reason or ''}".strip())
-    if media not in accept:
+    if media not in [one.partition(";")[0].strip() for one in accept.split(",")]:
         shown = {"text/html": "a page of HTML", "": "something without a media type"}.get(media, media)
         raise errors.NotOurs(url, shown)
     cut = response.headers.get("Carekg-Cut", "")
