@@ -106,8 +106,10 @@ def turning(asker: Asker, over: Guard | None, why: Why, client: str = "") -> Ite
 
     It stays where it follows in another way too.
     """
+    if over is None:
+        return
     leaves = {one.triple: one for one in why.leaves() if one.stated}
-    for one in list(leaves.values())[:MOST_LEAVES] if over else ():
+    for one in list(leaves.values())[:MOST_LEAVES]:
         with contextlib.suppress(errors.Refused):
             proposal = asker.graph.propose(_removing(one.triple), client, over)
             yield one, any(quad.triple == why.triple for quad in proposal.whole.removed if _is_of(quad, over))

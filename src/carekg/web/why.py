@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from carekg import errors, reason, store
-from carekg.explain import Reason, absent, empty, free, removal, told, typed
+from carekg.explain import Reason, absent, empty, free, removal, slow, told, typed
 from carekg.query import find
 from carekg.terms import VOCABULARY
 from carekg.web import formats, named, site
@@ -97,6 +97,13 @@ def _absent(wanted: typed.Typed, asked: Sequence[str]) -> Response:
     lines = [sentence, *(f"  {one.sentence}" for one in near.here), *(f"  {label}: {iri}" for iri, label in alike)]
     return _sent(said, lines, "why.html", 404 if whole or not near.known else 200, asked=asked, absent=near,
                  sentence=sentence, wanted=wanted, whole=whole, alike=alike)
+
+
+def sentence(error: errors.CarekgError) -> str:
+    """Give what an error says, and what to change about the query where it took too much."""
+    is_much = isinstance(error, errors.OverDeadline | errors.OverMemory | errors.OverSize)
+    told = slow.advice(g.typed) if is_much and "typed" in g else []
+    return " ".join([str(error), *told])
 
 
 # --- why an answer is empty ---------------------------------------------------------------------------------------

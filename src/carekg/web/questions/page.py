@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template, url_for
 
 from carekg import errors
-from carekg.explain import empty
+from carekg.explain import empty, slow
 from carekg.explain.model import Reason
 from carekg.query import Asker, Query
 from carekg.web import site
@@ -63,6 +63,7 @@ def page(query: Query, address: Address) -> Response:
 
 
 def _answered(asker: Asker, query: Query, address: Address) -> Answer:
+    terms: about.Terms = {}
     try:
         terms = asker.terms(query, taking.given(address))
         text = query.bind(terms)
@@ -73,6 +74,8 @@ def _answered(asker: Asker, query: Query, address: Address) -> Answer:
         return Answer(terms, triples=found.read().decode(), cut=found.cut)
     except errors.UnknownParameter as error:
         return Answer(problem=Problem(str(error), fields.unknown(query, address)), status=error.http_status)
+    except (errors.OverDeadline, errors.OverMemory, errors.OverSize) as error:
+        return Answer(problem=Problem(slow.of_question(error, query, terms)), status=error.http_status)
     except (errors.BadInput, errors.Refused) as error:
         return Answer(problem=Problem(str(error)), status=error.http_status)
 
