@@ -36,7 +36,8 @@ def sketch(subject: Subject) -> Sketch:
     shown = ranked[-MOST:] if is_time else ranked[:MOST]
     texts = legible.names(subject.cells("y"), look.letters, look.rows)
     heads = list(groups)[:3 if look.narrow else PANELS]
-    links = {legible.key(cell): link.iri for cell, link in zip(subject.cells("y"), subject.cells("link"), strict=True)}
+    links = {legible.key(cell): subject.linked(link.iri) for cell, link in zip(
+        subject.cells("y"), subject.cells("link"), strict=True)}
     letters = round((look.width - look.label - 24) / len(heads) / 6.8)
     titles = {group: legible.folded(groups[group], letters, 3 if look.narrow else 2) for group in heads}
     data = [{"y": texts[bar], "x": bars.get((group, bar), 0), "g": titles[group], "t": legible.number(
@@ -65,15 +66,12 @@ def _bars(subject: Subject) -> tuple[Bars, dict[str, str], str]:
         return bars, {column: subject.heading_of(column) for column in columns}, "number"
     cells = subject.cells("colour")
     groups = _largest_first(legible.names((cells[n] for n in rows), 40), [legible.key(cells[n]) for n in rows])
-    if columns:
-        for n, worth in enumerate(map(value, subject.of(columns[0]))):
-            if n in set(rows) and worth is not None:
-                bars[legible.key(cells[n]), bar[n]] += worth
-        return bars, groups, subject.heading_of(columns[0])
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n in rows:
-        members[legible.key(cells[n]), bar[n]].append(n)
-    return {one: subject.counted(those) for one, those in members.items()}, groups, subject.counts()
+        if not columns or value(subject.cells("x")[n]) is not None:
+            members[legible.key(cells[n]), bar[n]].append(n)
+    unit = subject.heading("x") if columns else subject.counts()
+    return {one: subject.worth(those, "x") for one, those in members.items()}, groups, unit
 
 
 def _largest_first(groups: dict[str, str], members: list[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from carekg.charts import legible
@@ -22,6 +23,9 @@ TALL: Final = 320
 REST: Final = " "
 """The key of the smaller ones together."""
 
+Rows = dict[tuple[str, str], list[int]]
+"""The rows of each band."""
+
 Bands = dict[tuple[str, str], float]
 
 
@@ -36,69 +40,66 @@ class Box(NamedTuple):
 
 def sketch(subject: Subject) -> Sketch:
     """Give a flow."""
-    whole, unstated = _bands(subject)
+    whole, undrawn = _rows(subject)
     if not whole:
         raise nothing(f"no row leads from {subject.heading('from')} to {subject.heading('to')} with a number above 0")
-    bands, rest = _gathered(whole)
+    rows, rest = _gathered(subject, whole)
     unit = subject.heading("size") if subject.has("size") else subject.counts()
-    names = [legible.names(subject.cells(role), 60) for role in ("from", "to")]
+    names = [legible.names(subject.cells(role), 80) for role in ("from", "to")]
     ends = [legible.counted(len({pair[side] for pair in whole}), subject.heading(role))
             for side, role in enumerate(("from", "to"))]
     told = [f"{legible.counted(len(whole), 'flow')} of {unit} from {ends[0]} to {ends[1]}, together "
-            f"{legible.number(sum(whole.values()))}.",
-            extremes({f"{names[0][a]} to {names[1][b]}": worth for (a, b), worth in whole.items()})]
-    lost = [f"{legible.counted(unstated, 'row')} without a number"] if unstated else []
+            f"{legible.number(subject.worth(chain(*whole.values())))}.",
+            extremes({f"{names[0][a]} to {names[1][b]}": subject.worth(those) for (a, b), those in whole.items()})]
+    lost = [f"{legible.counted(undrawn, 'row')} without a number"] if undrawn else []
     lost += [f"{count} smaller ones of {subject.heading(role)} stand together" for role, count in zip(
         ("from", "to"), rest, strict=True) if count]
-    return Sketch(_spec(subject, bands, rest), told, lost, VEGA,
+    return Sketch(_spec(subject, rows, rest), told, lost, VEGA,
                   f"{unit.capitalize()} from {subject.heading('from')} to {subject.heading('to')}")
 
 
-def _bands(subject: Subject) -> tuple[Bands, int]:
-    """Give the numbers by from and to, and how many rows have none."""
-    members: dict[tuple[str, str], list[int]] = defaultdict(list)
+def _rows(subject: Subject) -> tuple[Rows, int]:
+    """Give the rows of each band that has a number above 0, and how many rows have no number."""
+    members: Rows = defaultdict(list)
     for n, (one, other) in enumerate(zip(subject.cells("from"), subject.cells("to"), strict=True)):
         if one.text and other.text:
             members[legible.key(one), legible.key(other)].append(n)
-    if not subject.has("size"):
-        return {pair: float(subject.counted(rows)) for pair, rows in members.items()}, 0
-    sizes = [value(cell) for cell in subject.cells("size")]
-    sums = {pair: sum(sizes[n] or 0 for n in rows) for pair, rows in members.items()}
-    return {pair: worth for pair, worth in sums.items() if worth > 0}, sum(size is None for size in sizes)
+    unstated = sum(value(cell) is None for cell in subject.cells("size")) if subject.has("size") else 0
+    return {pair: rows for pair, rows in members.items() if subject.worth(rows) > 0}, unstated
 
 
-def _gathered(whole: Bands) -> tuple[Bands, tuple[int, int]]:
+def _gathered(subject: Subject, whole: Rows) -> tuple[Rows, tuple[int, int]]:
     """Give the bands with the smaller values of each side taken together, and how many those are."""
     kept, counts = [], []
     for side in (0, 1):
-        total = _totals(whole, side)
+        total = _totals(subject, whole, side)
         ranked = sorted(total, key=lambda one: -total[one])
         most = MOST if len(ranked) <= MOST else MOST - 1
         kept.append(set(ranked[:most]))
         counts.append(len(ranked) - len(kept[side]))
-    bands: Bands = defaultdict(float)
-    for (one, other), worth in whole.items():
-        bands[one if one in kept[0] else REST, other if other in kept[1] else REST] += worth
-    return dict(bands), (counts[0], counts[1])
+    rows: Rows = defaultdict(list)
+    for (one, other), those in whole.items():
+        rows[one if one in kept[0] else REST, other if other in kept[1] else REST] += those
+    return dict(rows), (counts[0], counts[1])
 
 
-def _totals(bands: Bands, side: int) -> dict[str, float]:
-    total: dict[str, float] = defaultdict(float)
-    for pair, worth in bands.items():
-        total[pair[side]] += worth
-    return total
+def _totals(subject: Subject, rows: Rows, side: int) -> dict[str, float]:
+    members: dict[str, list[int]] = defaultdict(list)
+    for pair, those in rows.items():
+        members[pair[side]] += those
+    return {one: subject.worth(those) for one, those in members.items()}
 
 
-def _sides(subject: Subject, bands: Bands, rest: tuple[int, int]) -> tuple[dict[str, Box], dict[str, Box]]:
+def _sides(subject: Subject, rows: Rows, rest: tuple[int, int]) -> tuple[dict[str, Box], dict[str, Box]]:
     """Give both sides: on the left the largest first, on the right by where most of each comes from."""
-    totals = [_totals(bands, side) for side in (0, 1)]
+    totals = [_totals(subject, rows, side) for side in (0, 1)]
     first = sorted(totals[0], key=lambda one: (one == REST, -totals[0][one]))
     rank = {one: n for n, one in enumerate(first)}
     middle: dict[str, float] = defaultdict(float)
-    for (one, other), worth in bands.items():
-        middle[other] += rank[one] * worth / totals[1][other]
+    for (one, other), those in rows.items():
+        middle[other] += rank[one] * subject.worth(those) / totals[1][other]
     second = sorted(totals[1], key=lambda one: (one == REST, middle[one], -totals[1][one]))
-    left, right = (_stacked(subject, role, {one: total[one] for one in order}, count, sum(bands.values()))
+    left, right = (_stacked(subject, role, {one: total[one] for one in order}, count, sum(total.values()))
                    for role, order, total, count in zip(
                        ("from", "to"), (first, second), totals, rest, strict=True))
     return left, right
@@ -121,9 +122,10 @@ def _room(subject: Subject) -> int:
     return 116 if subject.look.narrow else 245
 
 
-def _spec(subject: Subject, bands: Bands, rest: tuple[int, int]) -> dict[str, Any]:
+def _spec(subject: Subject, rows: Rows, rest: tuple[int, int]) -> dict[str, Any]:
     look, theme = subject.look, subject.look.theme
-    sides = _sides(subject, bands, rest)
+    sides = _sides(subject, rows, rest)
+    bands = {pair: subject.worth(those) for pair, those in rows.items()}
     edges = _room(subject), look.width - _room(subject) - 8
     height = max(max(box.top + box.height, box.top + box.height / 2 + len(box.label) * 8)
                  for side in sides for box in side.values())
@@ -160,11 +162,14 @@ def _paths(bands: Bands, sides: tuple[dict[str, Box], dict[str, Box]], edges: tu
     ranks = [{one: n for n, one in enumerate(side)} for side in sides]
     ends: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for side, boxes in enumerate(sides):
+        whole: dict[str, float] = defaultdict(float)
+        for pair, worth in bands.items():
+            whole[pair[side]] += worth
         used: dict[str, float] = defaultdict(float)
         order = sorted((ranks[side][pair[side]], ranks[1 - side][pair[1 - side]], pair) for pair in bands)
         for *_, pair in order:
             box = boxes[pair[side]]
-            part = bands[pair] / box.worth * box.height
+            part = bands[pair] / whole[pair[side]] * box.height
             ends[pair].append((box.top + used[pair[side]], part))
             used[pair[side]] += part
     (x1, x2), middle = edges, sum(edges) / 2

@@ -17,7 +17,7 @@ def sketch(subject: Subject) -> Sketch:
     if not found:
         raise nothing(f"no row has both a year or number in {subject.heading('x')} and a number to draw")
     ranked = sorted(found, key=lambda key: (-len(found[key]), names[key]))
-    shown = ranked[:look.GROUPS]
+    shown = ranked[:len(look.DASHES)]
     data = [{"x": x, "y": y, "g": names[key], "t": text} for key in shown for x, y, text in sorted(found[key])]
     told = [f"{legible.counted(len(shown), 'line')} over {subject.heading('x')}."]
     for key in shown:

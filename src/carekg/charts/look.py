@@ -17,7 +17,8 @@ SPLIT: Final = "split(datum.label, '\\n')"
 MIDDLE: Final = {"condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": -SIZE // 2 - 1}, "value": 0}
 """Moves a label of two rows up, so that it stands in the middle beside its mark."""
 
-SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right",
+                 "triangle-left")
 DASHES: Final = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (1, 4), (12, 4))
 GROUPS: Final = len(SHAPES)
 """Groups that are told apart; the rest is one group more or left out."""
@@ -38,9 +39,11 @@ class Theme:
 
 
 LIGHT: Final = Theme("light", "#ffffff", "#1d2a30", "#56666e", "#d5dedb", "#eef2f1",
-                     ("#0b6156", "#a8480f", "#34539e", "#8a2f6b", "#5f6100", "#56666e"), ("#e3f0ed", "#0b6156"))
+                     ("#0b6156", "#a8480f", "#34539e", "#8a2f6b", "#5f6100", "#56666e", "#00677f", "#6b479b"),
+                     ("#e3f0ed", "#0b6156"))
 DARK: Final = Theme("dark", "#12191c", "#e6edec", "#a9b8bf", "#35444a", "#1f2a2e",
-                    ("#5cc9b5", "#f0a35e", "#8fb0ff", "#e58fc7", "#d0cc5a", "#a9b8bf"), ("#1d3733", "#7fdccb"))
+                    ("#5cc9b5", "#f0a35e", "#8fb0ff", "#e58fc7", "#d0cc5a", "#a9b8bf", "#6fd0e8", "#c3a6f0"),
+                    ("#1d3733", "#7fdccb"))
 THEMES: Final = {one.name: one for one in (LIGHT, DARK)}
 
 

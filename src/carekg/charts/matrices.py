@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from carekg.charts import legible
 from carekg.charts.look import MIDDLE
-from carekg.charts.sketch import Sketch, Subject, nothing, value
+from carekg.charts.sketch import Sketch, Subject, nothing
 
 ROWS: Final = 40
 COLUMNS: Final = 14
@@ -66,11 +66,8 @@ def _found(subject: Subject) -> tuple[Cells, dict[tuple[str, str], str]]:
     for n, (x, y, link) in enumerate(zip(*map(subject.cells, ("x", "y", "link")), strict=True)):
         if x.text and y.text:
             members[legible.key(x), legible.key(y)].append(n)
-            links[legible.key(x), legible.key(y)] = link.iri
-    if not subject.has("size"):
-        return {cell: float(subject.counted(rows)) for cell, rows in members.items()}, links
-    sizes = [value(cell) or 0.0 for cell in subject.cells("size")]
-    return {cell: sum(sizes[n] for n in rows) for cell, rows in members.items()}, links
+            links[legible.key(x), legible.key(y)] = subject.linked(link.iri)
+    return {cell: subject.worth(rows) for cell, rows in members.items()}, links
 
 
 def _ranked(found: Cells, side: int) -> list[str]:

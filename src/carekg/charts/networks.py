@@ -30,13 +30,14 @@ def sketch(subject: Subject) -> Sketch:
     kept = [link for link in links if set(link[:2]) <= set(shown)]
     names = legible.names((cells[key] for key in shown), 15 if subject.look.narrow else 18, 2)
     whole = legible.names((cells[key] for key in shown), 60)
-    groups = list(dict.fromkeys(kind for _, _, kind in kept))[:look.GROUPS]
+    groups = list(dict.fromkeys(kind for _, _, kind in kept))[:len(look.DASHES)]
     told = [f"{legible.counted(len(shown), 'thing')} and {legible.counted(len(kept), 'link')}.",
             "Most links: " + ", ".join(f"{whole[key]} ({degree[key]})" for key in shown[:3]) + "."]
     if subject.has("colour"):
         told.append("By " + subject.heading("colour") + ": " + ", ".join(
             f"{group} {sum(link[2] == group for link in kept)}" for group in groups) + ".")
-    left = [f"{legible.counted(len(ranked) - len(shown), 'thing')} with fewer links"] if len(ranked) > len(shown) else []
+    fewer = len(ranked) - len(shown)
+    left = [f"{legible.counted(fewer, 'thing')} with fewer links"] if fewer else []
     origins = {legible.key(cell) for cell in subject.cells("from")}
     nodes = [{"k": key, "t": names[key], "d": degree[key], "o": key in origins} for key in shown]
     edges = [{"source": shown.index(a), "target": shown.index(b), "g": kind if kind in groups else "other"}

@@ -53,15 +53,19 @@ class Picture:
         return press.png(press.svg(self.grammar, self.spec))
 
 
-def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int = 0) -> Picture:
-    """Give the picture of an answer, of which ``cut`` says after how many rows of data it ends, where it was cut.
+def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int = 0,
+         linked: Callable[[str], str] = str) -> Picture:
+    """Give the picture of an answer.
+
+    :param cut: after how many rows of data the answer was cut, where it was.
+    :param linked: what makes the address of a link of an IRI.
 
     :raises BadDrawing: the drawing does not fit the answer.
     :raises NothingToDraw: no row has what it draws.
     """
     check(drawing, [column.name for column in table.columns])
     look = look or Look()
-    sketch = KINDS[drawing.kind](Subject(table, drawing, look))
+    sketch = KINDS[drawing.kind](Subject(table, drawing, look, linked))
     title = legible.clean(drawing.title or sketch.title)
     left = [*sketch.left, *([f"the answer goes on after {cut:,} rows of data"] if cut else [])]
     words = [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, *([f"Not drawn: {'; '.join(left)}."] if left else [])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -42,11 +42,12 @@ class Sketch:
 
 @dataclass(frozen=True)
 class Subject:
-    """An answer, the drawing that is asked for, and how it is to look."""
+    """An answer, the drawing that is asked for, how it is to look, and what makes an address of an IRI."""
 
     table: Table
     drawing: Drawing
     look: Look = field(default_factory=Look)
+    linked: Callable[[str], str] = str
 
     @cached_property
     def _rows(self) -> list[dict[str, Cell]]:
@@ -66,7 +67,13 @@ class Subject:
 
     def of(self, column: str) -> list[Cell]:
         """Give the cells of a column, row by row."""
-        return [row.get(column, Cell("")) for row in self._rows]
+        if column not in self._columns:
+            self._columns[column] = [row.get(column, Cell("")) for row in self._rows]
+        return self._columns[column]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Cell]]:
+        return {}
 
     def heading(self, role: str) -> str:
         """Give the heading of the column that plays a role."""
@@ -87,6 +94,18 @@ class Subject:
             return len(numbers)
         cells = self.cells("count")
         return len({legible.key(cells[n]) for n in numbers if cells[n].text})
+
+    def worth(self, rows: Iterable[int], role: str = "size") -> float:
+        """Add up the numbers of a role in those rows, once for each thing that is counted, where one is.
+
+        Where no column plays the role, give how many rows or things there are.
+        """
+        if not self.has(role):
+            return float(self.counted(rows))
+        cells = self.cells(role)
+        things = map(legible.key, self.cells("count")) if self.has("count") else map(str, range(len(self)))
+        named = list(things)
+        return sum({named[n]: value(cells[n]) or 0.0 for n in rows}.values())
 
 
 def value(cell: Cell) -> float | None:

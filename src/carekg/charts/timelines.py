@@ -1,20 +1,22 @@
-"""A timeline: a line for each value of a column, with bars and points where a row says when.
+"""A timeline: a row for each value of a column, with points where something began and bars to where it ended.
 
-What is planned is hollow, what has ended has a cross behind it, and groups have shapes of their own.
+What is planned, or only our reading, is hollow; a bar ends in a bolt; groups have shapes of their own.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, Final
 
-from carekg.charts import legible, look
+from carekg.charts import groups, legible
+from carekg.charts.look import MIDDLE
 from carekg.charts.sketch import Sketch, Subject, nothing, span
 
 MOST: Final = 45
-"""Lines, one below the other."""
+"""Rows, one below the other."""
 
-HOLLOW: Final = ("planned", "announced", "proposed", "modelled", "candidate")
-"""Words for what has not been done, or is not said to have been: they are drawn hollow."""
+CLOSE: Final = 1.0
+"""Years within which points of different groups are moved apart."""
 
 
 def sketch(subject: Subject) -> Sketch:
@@ -22,67 +24,80 @@ def sketch(subject: Subject) -> Sketch:
     events = _events(subject)
     if not events:
         raise nothing(f"no row has a year in {subject.heading('start')}")
-    ranked = sorted(dict.fromkeys(one["key"] for one in events),
-                    key=lambda key: min(one["a"] for one in events if one["key"] == key))
+    first = {one["key"]: one["a"] for one in sorted(events, key=lambda one: -float(one["a"]))}
+    ranked = sorted(first, key=lambda key: float(first[key]))
     shown = ranked[:MOST]
     names = legible.names(subject.cells("y"), subject.look.letters, subject.look.rows)
-    whole = legible.names(subject.cells("y"), 80)
-    data = [{**one, "y": names[one["key"]], "who": whole[one["key"]]} for one in events if one["key"] in set(shown)]
-    groups = list(dict.fromkeys(one["g"] for one in data))
-    first, last = min(data, key=lambda one: float(one["a"])), max(data, key=lambda one: float(one["a"]))
-    told = [f"{legible.counted(len(data), 'date or period', 'dates or periods')} of "
-            f"{legible.counted(len(shown), subject.heading('y'), legible.plural(subject.heading('y')))}.",
-            f"First: {first['who']} ({first['t']}). Last: {last['who']} ({last['t']})."]
-    if subject.has("colour"):
-        told.append("By " + subject.heading("colour") + ": " + ", ".join(
-            f"{group} {sum(one['g'] == group for one in data)}" for group in groups) + ".")
-    left = []
-    if len(ranked) > len(shown):
-        left.append(legible.counted(len(ranked) - len(shown), "later line"))
-    if undated := len(subject) - len(events):
-        left.append(f"{legible.counted(undated, 'row')} without a year")
-    return Sketch(_spec(subject, data, [names[key] for key in shown], groups), told, left,
-                  title=f"{legible.plural(subject.heading('y')).capitalize()} by year")
+    data = _apart([{**one, "y": names[one["key"]]} for one in events if one["key"] in set(shown)])
+    return Sketch(_spec(subject, data, [names[key] for key in shown]), _told(subject, data, len(shown)),
+                  _left(subject, events, ranked), title=f"{legible.plural(subject.heading('y')).capitalize()} by year")
 
 
 def _events(subject: Subject) -> list[dict[str, Any]]:
-    """Give what happened when: ``a`` to ``b`` in years, with words ``t`` and the group ``g``."""
-    rows = zip(*map(subject.cells, ("y", "start", "end", "colour", "label", "link")), strict=True)
-    groups = legible.names(subject.cells("colour"), 30)
-    ranked = sorted(groups, key=lambda key: -sum(legible.key(cell) == key for cell in subject.cells("colour")))
+    """Give what happened when: ``a`` to ``b`` in years, its point ``p``, words ``t`` and the group ``g``."""
+    rows = zip(*map(subject.cells, ("y", "start", "end", "link")), groups.named(subject), strict=True)
     events = []
-    for who, start, end, colour, label, link in rows:
+    for who, start, end, link, group in rows:
         begins, ends = span(start), span(end)
         if begins is None or not who.text:
             continue
         words = legible.clean(start.text) + (f" to {legible.clean(end.text)}" if ends else "")
-        group = groups[legible.key(colour)] if legible.key(colour) in ranked[:look.GROUPS] else "other"
+        point = begins.begins if ends else (begins.begins + begins.ends) / 2
         events.append({
-            "key": legible.key(who), "a": begins.begins, "b": max(ends.ends, begins.ends) if ends else begins.begins,
-            "p": begins.begins if ends else (begins.begins + begins.ends) / 2, "t": words, "g": group,
-            "ended": bool(ends), "hollow": group.casefold().split(" ")[0] in HOLLOW, "href": link.iri,
-            "label": legible.cut(label.text, 40)})
+            "key": legible.key(who), "who": legible.cut(who.text, 80), "a": begins.begins, "p": point, "t": words,
+            "b": max(ends.ends, begins.begins) if ends else None, "g": group, "href": subject.linked(link.iri)})
     return events
 
 
-def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str], groups: list[str]) -> dict[str, Any]:
-    looks, colours = subject.look, subject.look.theme.colours
-    hollow = {one["g"] for one in data if one["hollow"]}
+def _apart(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the events with an offset ``o``, so that points of different groups at one time do not hide each other."""
+    order = groups.ordered([one["g"] for one in events])
+    near: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for one in events:
+        near[one["key"], int(one["p"] / CLOSE)].add(one["g"])
+    placed = []
+    for one in events:
+        beside = sorted(near[one["key"], int(one["p"] / CLOSE)], key=order.index)
+        placed.append({**one, "o": beside.index(one["g"]) - (len(beside) - 1) / 2})
+    return placed
+
+
+def _told(subject: Subject, data: list[dict[str, Any]], rows: int) -> list[str]:
+    first, last = min(data, key=lambda one: float(one["a"])), max(data, key=lambda one: float(one["a"]))
+    ended = sum(one["b"] is not None for one in data)
+    return [f"{legible.counted(len(data), 'date or period', 'dates and periods')} of "
+            f"{legible.counted(rows, subject.heading('y'))}" + (f", {ended} with an end." if ended else "."),
+            f"First: {first['who']} ({first['t']}). Last: {last['who']} ({last['t']}).",
+            *groups.told(subject, [one["g"] for one in data])]
+
+
+def _left(subject: Subject, events: list[dict[str, Any]], ranked: list[str]) -> list[str]:
+    left = []
+    if len(ranked) > MOST:
+        left.append(f"{len(ranked) - MOST} of {subject.heading('y')} that began later")
+    if undated := len(subject) - len(events):
+        left.append(f"{legible.counted(undated, 'row')} without a year")
+    return left
+
+
+def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str]) -> dict[str, Any]:
+    look, theme = subject.look, subject.look.theme
+    kinds = groups.ordered([one["g"] for one in data])
     x = {"type": "quantitative", "title": None, "scale": {"zero": False, "nice": False, "padding": 12}, "axis": {
-        "format": "d", "tickMinStep": 1, "tickCount": 3 if looks.narrow else 8, "orient": "top", "domain": False}}
-    y = {"field": "y", "type": "nominal", "sort": order, "title": None,
-         "axis": {"grid": True, "ticks": False, "domain": False, "labelPadding": 6, "labelOffset": look.MIDDLE}}
-    legend = {"title": subject.heading("colour") or None, "symbolSize": 100} if len(groups) > 1 else None
-    colour = {"field": "g", "type": "nominal", "legend": legend,
-              "scale": {"domain": groups, "range": list(colours[:len(groups)])}}
-    shape = {"field": "g", "type": "nominal", "legend": legend,
-             "scale": {"domain": groups, "range": list(look.SHAPES[:len(groups)])}}
-    size = {"condition": {"test": "datum.hollow", "value": 170}, "value": 80}
-    inside = [shade if group not in hollow else "transparent" for group, shade in zip(groups, colours, strict=False)]
-    fill = {"field": "g", "type": "nominal", "legend": legend, "scale": {"domain": groups, "range": inside}}
-    return {"data": {"values": data}, "width": looks.width - looks.label - 30, "height": {"step": looks.step},
-            "encoding": {"y": y}, "layer": [
-                {"transform": [{"filter": "datum.ended"}], "mark": {"type": "bar", "height": 8, "opacity": 0.55},
-                 "encoding": {"x": {"field": "a", **x}, "x2": {"field": "b"}, "fill": {**colour, "legend": None}}},
-                {"mark": {"type": "point", "strokeWidth": 2, "opacity": 1}, "encoding": {
-                    "x": {"field": "p", **x}, "shape": shape, "stroke": colour, "fill": fill, "size": size}}]}
+        "format": "d", "tickMinStep": 1, "tickCount": 3 if look.narrow else 8, "orient": "top", "domain": False}}
+    y = {"field": "y", "type": "nominal", "sort": order, "title": None, "scale": {"padding": 0.1},
+         "axis": {"grid": True, "ticks": False, "domain": False, "labelPadding": 6, "labelOffset": MIDDLE}}
+    offset = {"field": "o", "type": "quantitative", "scale": {"domain": [-1.6, 1.6], "nice": False}}
+    bar = {"x": {"field": "a", **x}, "x2": {"field": "b"}}
+    has_end = [{"filter": "datum.b !== null"}]
+    linked = {"href": {"field": "href", "type": "nominal"}} if subject.has("link") else {}
+    return {
+        "data": {"values": data}, "width": look.width - look.label - 30, "encoding": {"y": y, "yOffset": offset},
+        "height": {"step": look.step, "for": "position"}, "layer": [
+            {"transform": has_end, "mark": {"type": "rule", "color": theme.quiet, "strokeWidth": 4, "opacity": 0.7},
+             "encoding": bar},
+            {"transform": has_end, "mark": {"type": "point", "shape": "stroke", "angle": 90, "size": 160,
+                                            "color": theme.quiet, "strokeWidth": 4, "opacity": 1},
+             "encoding": {"x": {"field": "b", **x}}},
+            {"mark": {"type": "point", "strokeWidth": 2, "opacity": 1, "size": 75}, "encoding": {
+                "x": {"field": "p", **x}, **groups.encoding(subject, kinds), **linked}}]}

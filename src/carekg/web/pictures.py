@@ -91,7 +91,7 @@ def sent(laid: Laid, key: tuple[Hashable, ...], drawing: charts.Drawing, form: F
     studio: Studio = current_app.extensions[KEY]
 
     def made() -> bytes:
-        return form.make(charts.draw(laid.table, drawing, look, cut=laid.cut), studio.press)
+        return form.make(charts.draw(laid.table, drawing, look, cut=laid.cut, linked=site.local), studio.press)
 
     body = studio.made.get(version, (key, drawing, look, form.ending), made)
     response = Response(body, content_type=form.media)
