@@ -13,12 +13,11 @@ CLOSED = "closed"
 
 QUESTIONS = (
     "advice-on-routes", "barrier-met-by", "case-studies-by-route", "claims-by-source", "closures-and-changes",
-    "disagreements", "evidence-standards", "factors-by-innovation", "factors-by-level", "factors-by-route",
-    "factors-of-special-relevance", "figures-of-a-sector", "innovations-by-route",
+    "comparable-innovations", "disagreements", "evidence-standards", "factors-by-innovation", "factors-by-level",
+    "factors-by-route", "factors-of-special-relevance", "figures-of-a-sector", "innovations-by-route",
     "innovations-by-route-and-factor", "innovations-by-topic", "innovations-for-group", "innovations-in-place",
     "mappings-of-factor", "modelled-and-observed", "myths", "not-stated", "organisations-by-innovation",
-    "outcomes-by-innovation", "people", "place-and-successors", "planned-and-under-way",
-    "routes-and-innovations",
+    "outcomes-by-innovation", "people", "place-and-successors", "planned-and-under-way", "routes-and-innovations",
 )
 """The shipped questions that the small world has. Every form of query is among them, and rdflib answers each in
 seconds; for joins like those of `facilitators-against-barrier` it takes minutes."""

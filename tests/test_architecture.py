@@ -19,6 +19,7 @@ FLOORS = {
     "carekg.update": 2,
     "carekg.folder": 2,
     "carekg.catalogue": 2,
+    "carekg.filed": 2,
     "carekg.lint": 2,
     "carekg.phrases": 2,
     "carekg.glossary": 2,

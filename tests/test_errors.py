@@ -146,6 +146,7 @@ SAMPLES = [
     errors.OwnDraft(),
     errors.Closed("withdrawn by jo"),
     errors.NoDraft(),
+    errors.NoPlan(),
     errors.Crowded("You have 96 requests under way"),
     errors.TooLarge(2),
     errors.TooSlow(60.0),

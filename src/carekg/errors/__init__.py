@@ -42,7 +42,7 @@
     │   ├── CannotUndo                        HTTP 409   a change that others rest on
     │   ├── NoChange                          HTTP 404   no change of that number was made
     │   ├── Overtaken                         HTTP 409   others have changed it meanwhile
-    │   ├── NotFound, NoDraft                 HTTP 404
+    │   ├── NotFound, NoDraft, NoPlan         HTTP 404
     │   ├── Closed                            HTTP 409   a draft that was committed or withdrawn
     │   ├── BadSheet                                     a file is no sheet that can be read
     │   ├── WrongCells               exit 3   HTTP 422   cells of a sheet are not right
@@ -76,6 +76,7 @@ from carekg.errors.accounts import (
     Forged,
     LoginsTooOften,
     NoDraft,
+    NoPlan,
     NotLoggedIn,
     NotYours,
     OwnDraft,
@@ -177,6 +178,7 @@ __all__ = [
     "NoChange",
     "NoDraft",
     "NoFullText",
+    "NoPlan",
     "NotFound",
     "NotLoggedIn",
     "NotOurs",

@@ -83,3 +83,13 @@ class NoDraft(BadInput):
 
     def __init__(self) -> None:
         super().__init__("There is no draft at this address; who logs in finds the addresses of all drafts at /drafts.")
+
+
+class NoPlan(BadInput):
+    """No plan is kept at this address."""
+
+    http_status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No plan is kept at this address, or no longer; who logs in finds their own at /plans, and a "
+                         "new one is made at /plan.")

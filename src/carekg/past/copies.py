@@ -1,7 +1,7 @@
 """A backup of a store, taken while others write to it, and its return.
 
-The history gives everything else, so a backup is the history and what is not yet part of it, the drafts; SQLite copies
-each as it is at one moment.
+The history gives everything else, so a backup is the history and what is no part of it, the drafts and the plans that
+users keep; SQLite copies each as it is at one moment.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from carekg import __version__, errors
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import FILE, History
 
-KEPT: Final = (FILE, "drafts.sqlite")
+KEPT: Final = {FILE: "history", "drafts.sqlite": "drafts", "plans.sqlite": "plans"}
+"""The files that a backup holds, and what is in them."""
+
 TOLD: Final = "backup.json"
 
 
@@ -103,8 +105,7 @@ def _checked(file: Path, path: Path) -> tuple[int, str]:
     for name in KEPT:
         one = path.with_name(name)
         if one.exists() and (problem := _problem(one)):
-            what = "history" if name == FILE else "drafts"
-            raise errors.BadInput(f"The {what} in {file} {'is' if name == FILE else 'are'} damaged ({problem}); "
+            raise errors.BadInput(f"The {KEPT[name]} in {file} {'is' if name == FILE else 'are'} damaged ({problem}); "
                                   "nothing was changed.")
     try:
         if not History(path.parent).entries(most=1):

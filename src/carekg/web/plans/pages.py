@@ -163,7 +163,8 @@ def _form_page(typed: Mapping[str, Sequence[str]], told: plans.Description, prob
 
 def _refuse(told: plans.Description, problems: Sequence[plans.Problem]) -> None:
     if problems:
-        raise errors.BadInput(" ".join(one.sentence for one in problems[:10]))
+        told_wrong = " ".join(one.sentence for one in problems[:10]).rstrip(".?")
+        raise errors.BadInput(f"The description is not right: {told_wrong}.")
     if not told.values:
         names = ", ".join(f"`{name}`" for name in plans.facts(site.asker().queries))
         raise errors.BadInput(f"A plan needs at least one fact about the innovation; it takes {names}.")

@@ -1,0 +1,81 @@
+"""Plans that users keep: listed, opened with what has changed since, renamed, renewed and deleted.
+
+Whoever has the address of a kept plan may read it: nobody can guess it. All else takes its owner.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from carekg import plans
+from carekg.accounts.users import User
+from carekg.plans import kept
+from carekg.web import site
+from carekg.web.accounts import sessions
+from carekg.web.plans.pages import blueprint, graph, made, result
+from carekg.web.protocol import permission
+
+
+@blueprint.get("/plans")
+def listing() -> str:
+    """List the plans that whoever is logged in keeps."""
+    user = permission.session()
+    return render_template("plans/kept.html", plans=_plans().listed(user.name), now=graph(), user=user)
+
+
+@blueprint.post("/plans")
+def keep() -> AnyResponse:
+    """Keep the plan at an address under a name, for whoever is logged in."""
+    user = permission.session()
+    told = _told(request.form.get("address", ""))
+    one = _plans().save(user.name, request.form.get("name", ""), request.form.get("address", ""), graph(),
+                        kept.said(made(told).sections))
+    return redirect(url_for(".opened", name=one), 303)
+
+
+@blueprint.get("/plans/<name>")
+def opened(name: str) -> AnyResponse | str:
+    """Give a kept plan as it is now, with what differs from the day when it was kept."""
+    one = _plans().plan(name)
+    found = made(_told(one.address))
+    user = sessions.shown()
+    return result(found, kept=one, is_own=user is not None and user.name == one.owner,
+                  changes=kept.changes(one.said, found.sections), is_same=one.graph == graph())
+
+
+@blueprint.post("/plans/<name>/rename")
+def rename(name: str) -> AnyResponse:
+    """Give one's own plan another name."""
+    _plans().rename(name, _user().name, request.form.get("name", ""))
+    return redirect(url_for(".listing"), 303)
+
+
+@blueprint.post("/plans/<name>/renew")
+def renew(name: str) -> AnyResponse:
+    """Keep one's own plan as it is now, so that what differs is told from today on."""
+    user = _user()
+    _plans().renew(name, user.name, graph(), kept.said(made(_told(_plans().plan(name).address)).sections))
+    return redirect(url_for(".opened", name=name), 303)
+
+
+@blueprint.post("/plans/<name>/delete")
+def delete(name: str) -> AnyResponse:
+    """Forget one's own plan."""
+    _plans().delete(name, _user().name)
+    return redirect(url_for(".listing"), 303)
+
+
+def _plans() -> kept.Plans:
+    return kept.Plans(site.asker().graph.history.path)
+
+
+def _user() -> User:
+    return permission.session()
+
+
+def _told(address: str) -> plans.Description:
+    """Give the description of an address that was kept; what is not there any more is left out."""
+    return plans.read(site.asker(), parse_qs(address[:kept.ADDRESS + 1], max_num_fields=500))[0]
