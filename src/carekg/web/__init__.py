@@ -26,7 +26,7 @@ from carekg.web.guard import access, gate, headers, health, limits, metrics, rec
 from carekg.web.history import data as taken_along
 from carekg.web.history import pages as history
 from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
-from carekg.web.plans import pages as plan_pages
+from carekg.web.plans import kept as plan_pages
 from carekg.web.protocol import commits, graphs, sparql, telling
 from carekg.web.remembered import Remembered
 from carekg.web.sheets import pages as sheets
