@@ -17,7 +17,7 @@ SELECT DISTINCT ?source ?words ?thing WHERE {{
   ?claim owl:deprecated true ; care:restsOn ?passage .
   ?passage care:isFrom ?source ; care:words ?words .
   FILTER NOT EXISTS {{ ?other care:restsOn ?passage FILTER NOT EXISTS {{ ?other owl:deprecated true }} }}
-  {{ ?claim ?part ?thing FILTER(isIRI(?thing)) }} UNION {{ BIND(?claim AS ?thing) }}
+  {{ ?claim ?part ?thing FILTER(isIRI(?thing)) }} UNION {{ ?claim owl:deprecated true BIND(?claim AS ?thing) }}
 }}"""
 """Passages on which nothing rests that still holds, with what those claims speak of."""
 

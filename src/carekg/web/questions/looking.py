@@ -79,6 +79,12 @@ class Looking:
         """Give the values of a column that were picked."""
         return (self.wish.only or {}).get(head.name, ())
 
+    @staticmethod
+    def number(text: str) -> str:
+        """Give a number as it is read: with commas from five digits on, so that years have none."""
+        whole, point, rest = text.partition(".")
+        return f"{int(whole):,}{point}{rest}" if whole.lstrip("+-").isdecimal() and len(whole) > 4 else text
+
     def is_deprecated(self, row: Row) -> bool:
         """Say whether a row tells of what is no longer to be used."""
         return self.marks.marks(row)
