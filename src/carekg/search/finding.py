@@ -53,7 +53,9 @@ def _hits(connection: sqlite3.Connection, state: State, parts: Sequence[Part], t
         return Hits(state.shown, ())
     if not all(part.ways for part in parts):
         return Hits(BitMap(), ())
-    return ranking.hits(connection, state, parts, typed.words)
+    names = [part.taken_for if len(part.taken_for) == 1 else one.words
+             for part, one in zip(parts, typed.parts, strict=True)]
+    return ranking.hits(connection, state, parts, [word for words in names for word in words])
 
 
 def _page(connection: sqlite3.Connection, found: Hits, things: BitMap, search: Search) -> list[int]:

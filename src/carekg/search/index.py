@@ -89,7 +89,9 @@ class Index:
     def _made(self, known: state.State | None) -> state.State:
         """Give the index of the graph as it is now: by what has changed, where that is known."""
         graph = self.asker.graph
-        number, version = graph.seen, graph.version
+        number, version = graph.seen, graph.version  # in this order: what is read is of that version, or newer
+        if known is not None and known.version == version:
+            return known
         if known is not None and self._is_followed(known, number):
             try:
                 effects = graph.history.effects(known.number)
