@@ -1,37 +1,42 @@
-"""Lines: numbers over years, each line told apart by the shape of its points and its dashes too."""
+"""Lines: numbers over years, each line told apart by the shape of its points and its dashes too.
+
+Numbers of different units have panels below each other, each with a scale of its own.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from carekg.charts import legible, look
 from carekg.charts.sketch import Sketch, Subject, nothing, span, value
 
-Point = tuple[float, float, str]
 HEIGHT: Final = 300
+PANEL: Final = 110
+"""Pixels of height, of a picture of one scale and of each panel with a scale of its own."""
+
+PANELS: Final = 8
+
+
+class Point(NamedTuple):
+    """A number at a time, which words tell; ``panel`` and ``line`` say where it belongs."""
+
+    x: float
+    y: float
+    when: str
+    line: str
+    panel: str
 
 
 def sketch(subject: Subject) -> Sketch:
     """Give lines."""
-    found, names = _found(subject)
-    if not found:
+    points = _points(subject)
+    if not points:
         raise nothing(f"no row has both a year or number in {subject.heading('x')} and a number to draw")
-    ranked = sorted(found, key=lambda key: (-len(found[key]), names[key]))
-    shown = ranked[:len(look.DASHES)]
-    data = [{"x": x, "y": y, "g": names[key], "t": text} for key in shown for x, y, text in sorted(found[key])]
-    told = [f"{legible.counted(len(shown), 'line')} over {subject.heading('x')}."]
-    for key in shown:
-        points = sorted(found[key])
-        (_, begin, when), (_, end, then) = points[0], points[-1]
-        later = f", {legible.number(end)} in {then}" if len(points) > 1 else ""
-        told.append((f"{names[key]}: " if names[key] else "") + f"{legible.number(begin)} in {when}{later}.")
-    left = []
-    if len(ranked) > len(shown):
-        left.append(f"{legible.counted(len(ranked) - len(shown), 'further line')}, which have the fewest points")
-    undrawn = len(subject) * max(1, len(subject.drawing.columns("y"))) - sum(map(len, found.values()))
-    if undrawn > 0:
-        left.append(f"{legible.counted(undrawn, 'row')} without a year or a number")
-    return Sketch(_spec(subject, data, [names[key] for key in shown]), told, left,
+    lines, panels = (sorted(dict.fromkeys(names), key=lambda one, all_=names: (-all_.count(one), one)) for names in (
+        [point.line for point in points], [point.panel for point in points]))
+    shown = [point for point in points if point.line in lines[:len(look.DASHES)] and point.panel in panels[:PANELS]]
+    spec = _spec(subject, shown, lines[:len(look.DASHES)], panels[:PANELS])
+    return Sketch(spec, _told(subject, shown), _left(subject, points, len(lines), len(panels)),
                   title=f"{_unit(subject)} by {subject.heading('x')}")
 
 
@@ -41,42 +46,67 @@ def _unit(subject: Subject) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _found(subject: Subject) -> tuple[dict[str, list[Point]], dict[str, str]]:
-    """Give the points of each line, and the labels of the lines."""
+def _points(subject: Subject) -> list[Point]:
+    """Give the points in the order of time; each column of several is a line of its own."""
     columns = subject.drawing.columns("y")
-    xs, groups = subject.cells("x"), subject.cells("colour")
-    names = legible.names(groups, 60) if subject.has("colour") else {"": ""}
-    if len(columns) > 1:
-        names = {column: subject.heading_of(column) for column in columns}
-    found: dict[str, list[Point]] = {}
+    xs, groups, panels = subject.cells("x"), subject.cells("colour"), subject.cells("panel")
+    lines, boxes = (legible.names(cells, most) if subject.has(role) else {} for cells, role, most in (
+        (groups, "colour", 50), (panels, "panel", 70)))
+    found = []
     for column in columns:
         for n, cell in enumerate(subject.of(column)):
             when, worth = span(xs[n]), value(cell)
             x = when.begins if when else value(xs[n])
-            if x is None or worth is None:
-                continue
-            name = column if len(columns) > 1 else legible.key(groups[n])
-            found.setdefault(name, []).append((x, worth, legible.clean(xs[n].text)))
-    return found, names
+            if x is not None and worth is not None:
+                line = subject.heading_of(column) if len(columns) > 1 else lines.get(legible.key(groups[n]), "")
+                found.append(Point(x, worth, legible.clean(xs[n].text), line, boxes.get(legible.key(panels[n]), "")))
+    return sorted(found)
 
 
-def _spec(subject: Subject, data: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
+def _told(subject: Subject, points: list[Point]) -> list[str]:
+    series: dict[tuple[str, str], list[Point]] = {}
+    for point in points:
+        series.setdefault((point.panel, point.line), []).append(point)
+    told = [f"{legible.counted(len(series), 'line')} over {subject.heading('x')}."]
+    for names, those in series.items():
+        (_, begin, when, *_), (_, end, then, *_) = those[0], those[-1]
+        head = ", ".join(filter(None, names))
+        later = f", {legible.number(end)} in {then}" if len(those) > 1 else ""
+        told.append((f"{head}: " if head else "") + f"{legible.number(begin)} in {when}{later}.")
+    return told
+
+
+def _left(subject: Subject, points: list[Point], lines: int, panels: int) -> list[str]:
+    left = []
+    if lines > len(look.DASHES):
+        left.append(f"{legible.counted(lines - len(look.DASHES), 'further line')}, which have the fewest points")
+    if panels > PANELS:
+        left.append(f"{legible.counted(panels - PANELS, 'further value')} of {subject.heading('panel')}")
+    if undrawn := len(subject) * len(subject.drawing.columns("y")) - len(points):
+        left.append(f"{legible.counted(undrawn, 'row')} without a year or a number")
+    return left
+
+
+def _spec(subject: Subject, points: list[Point], lines: list[str], panels: list[str]) -> dict[str, Any]:
     looks = subject.look
-    domain = {"domain": names}
-    several = len(names) > 1
+    data = [{"x": one.x, "y": one.y, "g": one.line, "p": one.panel} for one in points]
     legend = {"title": None, "symbolSize": 90, "labelLimit": looks.width - 60,
-              "columns": 1 if looks.narrow or max(map(len, names)) > 30 else 2}
-    ticks = 5 if looks.narrow else 10
-    x = {"field": "x", "type": "quantitative", "title": subject.heading("x"), "scale": {"zero": False, "nice": False,
-         "padding": 16}, "axis": {"format": "d", "tickMinStep": 1, "grid": False, "tickCount": ticks}}
-    y = {"field": "y", "type": "quantitative", "title": _unit(subject), "axis": {"tickCount": 5, "domain": False}}
-    colour = {"field": "g", "type": "nominal", "scale": {**domain, "range": looks.theme.colours[:len(names)]},
-              "legend": legend if several else None}
-    shape = {"field": "g", "type": "nominal", "scale": {**domain, "range": look.SHAPES[:len(names)]},
-             "legend": legend if several else None}
-    dash = {"field": "g", "type": "nominal", "scale": {**domain, "range": look.DASHES[:len(names)]}, "legend": None}
-    return {"data": {"values": data}, "width": looks.width - 8, "height": HEIGHT,
-            "autosize": {"type": "fit", "contains": "padding"}, "encoding": {"x": x, "y": y, "color": colour},
-            "layer": [{"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"strokeDash": dash}},
-                      {"mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
-                       "encoding": {"shape": shape}}]}
+              "columns": 1 if looks.narrow or max(map(len, lines)) > 30 else 2} if len(lines) > 1 else None
+    ticks = {"format": "d", "tickMinStep": 1, "grid": False, "tickCount": 5 if looks.narrow else 10}
+    x = {"field": "x", "type": "quantitative", "title": subject.heading("x"), "axis": ticks,
+         "scale": {"zero": False, "nice": False, "padding": 16}}
+    y = {"field": "y", "type": "quantitative", "title": None if len(panels) > 1 else _unit(subject),
+         "axis": {"tickCount": 3 if len(panels) > 1 else 5, "domain": False}}
+    colour, shape, dash = ({"field": "g", "type": "nominal", "legend": legend, "scale": {
+        "domain": lines, "range": list(marks[:len(lines)])}} for marks in (
+            looks.theme.colours, look.SHAPES, look.DASHES))
+    layer = [{"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"strokeDash": {**dash, "legend": None}}},
+             {"mark": {"type": "point", "filled": True, "size": 80, "opacity": 1}, "encoding": {"shape": shape}}]
+    panel = {"encoding": {"x": x, "y": y, "color": colour}, "layer": layer}
+    if len(panels) == 1:
+        return {"data": {"values": data}, "width": looks.width - 8, "height": HEIGHT, **panel,
+                "autosize": {"type": "fit", "contains": "padding"}}
+    header = {"labelOrient": "top", "labelPadding": 4, "labelLimit": looks.width - 70}
+    return {"data": {"values": data}, "spacing": 26, "resolve": {"scale": {"y": "independent"}},
+            "spec": {"width": looks.width - 70, "height": PANEL, **panel}, "facet": {"row": {
+                "field": "p", "type": "nominal", "sort": panels, "header": header, "title": None}}}

@@ -37,7 +37,7 @@ class Roles(NamedTuple):
 
 KINDS: Final[Mapping[str, Roles]] = {
     "bar": Roles(("y",), ("x", "count", "colour", "link")),
-    "line": Roles(("x", "y"), ("colour",)),
+    "line": Roles(("x", "y"), ("colour", "panel")),
     "matrix": Roles(("x", "y"), ("size", "count", "link")),
     "map": Roles(("latitude", "longitude"), ("label", "colour", "size", "link")),
     "timeline": Roles(("y", "start"), ("end", "label", "colour", "link")),
