@@ -15,7 +15,7 @@ from carekg.query.drawing import KINDS, Roles, read
 from carekg.web import named, site
 from carekg.web.editor import labelled
 from carekg.web.questions.address import Address
-from carekg.web.questions.laid import Head, Laid
+from carekg.web.questions.laid import Laid
 from carekg.web.questions.looking import Looking
 
 MOST: Final = 20_000
@@ -127,7 +127,7 @@ def _picture(laid: Laid, chosen: str, address: Address) -> Picture:
     names = [head.name for head in laid.heads]
     said = {role: next((one for one in address.values(f"drawing.{role}") if one in names), "") for role in _all(kind)}
     if not any(said.values()) or asked != kind:
-        said.update(_likely(laid.heads, kind))
+        said.update(_likely(laid, kind))
     offered = Picture(chosen, kind, kinds, said, KINDS[kind].needed, tuple(head.column for head in laid.heads))
     try:
         wanted = read({"kind": kind, **{role: column for role, column in said.items() if column}})
@@ -142,21 +142,28 @@ def _all(kind: str) -> tuple[str, ...]:
     return (*roles.needed, *(role for role in roles.free if role != "link"))
 
 
-def _likely(heads: tuple[Head, ...], kind: str) -> dict[str, str]:
+def _likely(laid: Laid, kind: str) -> dict[str, str]:
     """Give what most likely plays the roles of a picture, by what columns hold and what they are called."""
-    numbers = [head.name for head in heads if head.is_number]
-    others = [head.name for head in heads if not head.is_number]
+    numbers = [head.name for head in laid.heads if head.is_number]
+    others = [head.name for head in laid.heads if not head.is_number]
     first, second = ([*others, *numbers, "", ""])[:2]
+    number = next(iter(numbers), "")
     if kind == "map":
-        found = {role: next((head.name for head in heads if head.name.casefold() in names), "")
+        found = {role: next((head.name for head in laid.heads if head.name.casefold() in names), "")
                  for role, names in PLACED.items()}
         return {**found, "label": next((name for name in others if name not in found.values()), "")}
     return {
-        "bar": {"y": first, "x": next(iter(numbers), "")},
-        "line": {"x": (numbers[:1] or [first])[0] if len(numbers) > 1 else first, "y": (numbers[-1:] or [second])[0]},
-        "matrix": {"x": second, "y": first, "size": next(iter(numbers), "")},
-        "timeline": {"y": first, "start": next((name for name in [*others[1:], *numbers]), "")},
+        "bar": {"y": first if number else _repeated(laid) or first, "x": number},
+        "line": {"x": number if len(numbers) > 1 else first, "y": (numbers[-1:] or [second])[0]},
+        "matrix": {"x": second, "y": first, "size": number},
+        "timeline": {"y": first, "start": next(iter([*others[1:], *numbers]), "")},
         "network": {"from": first, "to": second},
-        "flow": {"from": first, "to": second, "size": next(iter(numbers), "")},
+        "flow": {"from": first, "to": second, "size": number},
     }[kind]
 
+
+def _repeated(laid: Laid) -> str:
+    """Give the column whose values come again most, for rows to be counted by."""
+    values = {head.name: len({row.cells[head.place].text for row in laid.rows}) for head in laid.heads
+              if not head.is_number}
+    return min((name for name in values if values[name] > 1), key=values.__getitem__, default="")

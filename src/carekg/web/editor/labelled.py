@@ -17,7 +17,7 @@ from carekg.terms import PREFIXES
 MOST: Final = 1_000
 """Things of an answer that are looked up; all others are shown by their short names."""
 
-LONGEST: Final = 120
+LONGEST: Final = 80
 """Characters of a label: what has none is called by its summary, which may be long."""
 
 LABELS: Final = "".join(f"PREFIX {one}: <{PREFIXES[one]}>\n" for one in ("care", "rdfs")) + """
