@@ -90,7 +90,8 @@ def _block(section: Section, notes: dict[query.Receipt, int], marks: Marks) -> B
         plain = [query.Receipt(one.words, one.source, one.where) for one in row.receipts]
         numbers = sorted({notes.setdefault(one, len(notes) + 1) for one in plain})
         lines.append(Line(row.cells, tuple(numbers), marks(row)))
-    return Block(section.plan.heading, section.question.summary, section.plan.about, rests_on(section),
+    told = " ".join(filter(None, (rests_on(section), handed_on(section))))
+    return Block(section.plan.heading, section.question.summary, section.plan.about, told,
                  tuple(column.heading for column in section.headings), tuple(lines))
 
 

@@ -56,7 +56,7 @@ def graph() -> str:
     """Give what the graph is called that plans are made of now: it changes with what the graph holds."""
     store = site.asker().graph
     manifest = store.manifest()
-    last = store.history.last if store.history.path is not None else 0
+    last = store.history.last() if store.history.path is not None else 0
     return f"{manifest.digest[:10]}-{last}" if manifest else store.version
 
 
