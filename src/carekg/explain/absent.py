@@ -53,11 +53,11 @@ class Absent:
 
     def sentence(self, *, whole: bool) -> str:
         """Say that it is not here, or what to choose from where not the whole of a triple was named."""
+        gone = f" It was: {self.withdrawn.sentence()} took it out." if self.withdrawn else ""
         if not self.known:
-            return f"Nothing is said of {self.subject.text} in this graph."
+            return f"Nothing is said of {self.subject.text} in this graph.{gone}"
         if not whole:
             return f"Choose one of the statements about {self.subject.text}."
-        gone = f" It was: {self.withdrawn.sentence()} took it out." if self.withdrawn else ""
         return f"This statement is not in the graph, which is not the same as false.{gone}"
 
     @property

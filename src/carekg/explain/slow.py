@@ -54,8 +54,8 @@ def _apart(found: Sequence[parts.Part]) -> Iterator[str]:
         joined.append((names, first))
     if len(joined) > 1:
         shown = [_short(part.text) for _, part in joined]
-        yield (f"`{shown[0]}` and `{shown[1]}` share no variable, so that each match of the one is paired with each of the "
-               "other: give them a variable in common, or ask two queries.")
+        yield (f"`{shown[0]}` and `{shown[1]}` share no variable, so that each match of the one is paired with each of "
+               "the other: give them a variable in common, or ask two queries.")
 
 
 def _of_all(where: parts.Where) -> Iterator[str]:
