@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import pyoxigraph as ox
 
 from carekg import errors
 from carekg.profiles.declared import Section
-from carekg.query import Asker, Cell, Column, Receipt, Row, Table
+from carekg.query import Asker, Cell, Column, Placing, Receipt, Row, Table
 
 AT_ONCE: Final = 3
 """Questions of one page that are asked side by side."""
@@ -22,6 +23,9 @@ STANDING: Final = "standing"
 
 HELD: Final = "held"
 """The standing of what a source holds to be so, which alone passes for a fact."""
+
+NUMBERS: Final = ("#integer", "#decimal", "#double", "#nonNegativeInteger", "#positiveInteger")
+"""What the datatype of a number ends in."""
 
 Marks = Callable[[Row], bool]
 """What says of a row whether it tells of something that is no longer to be used."""
@@ -45,6 +49,19 @@ class Line:
     receipts: tuple[Receipt, ...] = ()
 
 
+Said = tuple[tuple[Column, Cell], ...]
+"""Cells with their columns."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines about one thing side by side: what it is, what all of them say, and each with what it alone says."""
+
+    head: Cell
+    shared: Said
+    sides: tuple[tuple[Line, Said], ...]
+
+
 @dataclass(frozen=True)
 class Answered:
     """A section with its lines; ``total`` is their number where only the first are here, ``problem`` why none are.
@@ -61,8 +78,38 @@ class Answered:
 
     @property
     def more(self) -> int:
-        """Give how many lines are left out."""
-        return self.total - len(self.lines)
+        """Give how many lines, or groups of lines, are left out."""
+        return self.total - (len(self.groups) if self.section.placing.together else len(self.lines))
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Give the lines together that have the same first cell, with what all of them say said once."""
+        found: dict[Cell, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.cells[0], []).append(line)
+        numbers = range(1, len(self.columns))
+        alike = [n for n in numbers if all(len({line.cells[n] for line in lines}) == 1 for lines in found.values())]
+        shared = alike if len(alike) < len(numbers) else []
+        return tuple(Group(head, tuple((self.columns[n], lines[0].cells[n]) for n in shared),
+                           tuple((line, tuple((self.columns[n], line.cells[n]) for n in numbers if n not in shared))
+                                 for line in lines))
+                     for head, lines in found.items())
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Give the names of the columns that hold numbers and nothing else."""
+        kinds: dict[str, set[bool]] = {}
+        for solution in self.table.solutions if self.table else ():
+            for name, term in solution.items():
+                kinds.setdefault(name, set()).add(term.get("datatype", "").endswith(NUMBERS))
+        return frozenset(name for name, found in kinds.items() if found == {True})
+
+    def written(self, column: Column, cell: Cell) -> str:
+        """Give the text of a cell, a number with commas between its thousands."""
+        whole, point, rest = cell.text.partition(".")
+        if column.name not in self.numbers or not re.fullmatch(r"-?\d+", whole):
+            return cell.text
+        return f"{int(whole):,}{point}{rest}"
 
 
 def answered(asker: Asker, item: str, sections: Sequence[Section], marks: Marks = unmarked, *, rows: int = 0,
@@ -85,8 +132,17 @@ def _answered(asker: Asker, item: ox.NamedNode, section: Section, *, marks: Mark
     table = Table.from_json(answer.read())
     chosen = _chosen(table, [name for name, _ in section.placing.columns], item.value)
     lines = _lines(table, chosen, marks)
-    return Answered(section, _headed(section, [table.columns[n] for n in chosen]), tuple(lines[:section.placing.rows]),
-                    len(lines), table=table)
+    kept, total = _first(lines, section.placing)
+    return Answered(section, _headed(section, [table.columns[n] for n in chosen]), tuple(kept), total, table=table)
+
+
+def _first(lines: Sequence[Line], placing: Placing) -> tuple[Sequence[Line], int]:
+    """Give the lines that a page has room for, and how many lines, or groups of them, there are in all."""
+    if not placing.together:
+        return lines[:placing.rows], len(lines)
+    heads = list(dict.fromkeys(line.cells[0] for line in lines))
+    shown = set(heads[:placing.rows])
+    return [line for line in lines if line.cells[0] in shown], len(heads)
 
 
 def _headed(section: Section, columns: Sequence[Column]) -> tuple[Column, ...]:

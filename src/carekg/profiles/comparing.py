@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from carekg.profiles.answering import HELD, Answered, Line, Marks, answered, unmarked
 from carekg.profiles.declared import Section
-from carekg.query import Asker, Cell, Receipt
+from carekg.query import Asker, Receipt
 
 FEWEST: Final = 2
 MOST: Final = 6
@@ -83,19 +84,21 @@ def compared(asker: Asker, things: Mapping[str, str], sections: Sequence[Section
 def _short(section: Section) -> Section:
     """Give a section with the columns that are compared, and all its lines."""
     columns = tuple((name, "") for name in section.placing.compare)
-    return replace(section, placing=replace(section.placing, columns=columns, rows=ALL))
+    return replace(section, placing=replace(section.placing, columns=columns, rows=ALL, together=False))
 
 
 def _row(section: Section, answers: Sequence[Answered], labels: Sequence[str]) -> Compared:
-    places = tuple(Place(tuple(map(_value, one.lines)), "" if one.lines or one.problem else section.placing.gap,
-                         one.problem) for one in answers)
+    places = tuple(Place(tuple(_value(one, line) for line in one.lines),
+                         "" if one.lines or one.problem else section.placing.gap, one.problem) for one in answers)
     return Compared(section, places, verdict(places, labels, section.placing.gap))
 
 
-def _value(line: Line) -> Value:
-    cells = [cell for cell in line.cells if cell.text]
-    linked = next((cell for cell in cells if cell.iri), Cell(""))
-    return Value(", ".join(cell.text for cell in cells), linked.iri, line.standing, line.deprecated, line.receipts)
+def _value(answer: Answered, line: Line) -> Value:
+    """Give a line as one value: its cells in a row, an amount with its currency."""
+    said = [(column, cell) for column, cell in zip(answer.columns, line.cells, strict=True) if cell.text]
+    linked = next((cell.iri for _, cell in said if cell.iri), "")
+    text = ", ".join(answer.written(column, cell).rstrip(".") for column, cell in said)
+    return Value(re.sub(r"(\d), ([A-Z]{3})$", r"\1 \2", text), linked, line.standing, line.deprecated, line.receipts)
 
 
 def verdict(places: Sequence[Place], labels: Sequence[str], gap: str) -> str:

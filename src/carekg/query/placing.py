@@ -14,7 +14,7 @@ GAPS: Final = ("not stated", "none")
 """What no row means: that sources are silent, or, where the graph itself is asked, that there is none."""
 
 KEYS: Final = ("class", "parameter", "heading", "order", "empty", "columns", "rows", "drawings", "gap",
-                "compare")
+                "compare", "together")
 """What one entry of ``page`` takes."""
 
 ROWS: Final = 12
@@ -31,7 +31,8 @@ class Placing:
     ``columns`` are those that are shown, in their order, each with a heading where its name is not plain enough; none
     stands for all. ``drawings`` are the kinds in which the answer is drawn too. ``empty`` is what is said where there
     is no row, and ``gap`` the same in two words, for a comparison, in which the columns of ``compare`` are put together
-    as one value; without any the section is left out of it.
+    as one value; without any the section is left out of it. ``together`` has lines with the same first value stand
+    side by side under it.
     """
 
     parameter: str
@@ -44,6 +45,7 @@ class Placing:
     drawings: tuple[str, ...] = ()
     gap: str = GAPS[0]
     compare: tuple[str, ...] = ()
+    together: bool = False
 
 
 def read(said: Any, parameters: Sequence[Parameter], wrong: Fault) -> tuple[Placing, ...]:
@@ -78,7 +80,7 @@ def _entry(said: Any, taking: dict[str, Parameter], wrong: Fault) -> Placing:
     return Placing(parameter.name, _kind(said, parameter, wrong), order=_whole(said, "order", None, wrong),
                    rows=_whole(said, "rows", ROWS, wrong), columns=_columns(said, wrong),
                    drawings=_names(said, "drawings", wrong), gap=_gap(said, wrong),
-                   compare=_names(said, "compare", wrong), **texts)
+                   compare=_names(said, "compare", wrong), together=_whether(said, wrong), **texts)
 
 
 def _kind(said: dict[str, Any], parameter: Parameter, wrong: Fault) -> str:
@@ -133,6 +135,13 @@ def _gap(said: dict[str, Any], wrong: Fault) -> str:
     if value not in GAPS:
         raise wrong(f"has `gap: {value}` under `page`; write {' or '.join(GAPS)}")
     return str(value)
+
+
+def _whether(said: dict[str, Any], wrong: Fault) -> bool:
+    value = said.get("together", False)
+    if not isinstance(value, bool):
+        raise wrong(f"has `together: {value}` under `page`; write true or false")
+    return value
 
 
 def unknown(placings: Iterable[Placing], shown: Iterable[str]) -> list[str]:

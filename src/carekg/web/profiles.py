@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,12 +10,9 @@ from typing import Any, Final
 from flask import url_for
 
 from carekg import charts, errors, profiles
-from carekg.query import Cell, Column, Receipt, Table
+from carekg.query import Receipt
 from carekg.web import site
 from carekg.web.questions.deprecated import deprecated
-
-NUMBERS: Final = ("#integer", "#decimal", "#double", "#nonNegativeInteger", "#positiveInteger")
-"""What the datatype of a number ends in."""
 
 FEWEST: Final = 2
 """Lines of a section from which on a picture of them says more than they do."""
@@ -28,9 +24,16 @@ class Notes:
 
     numbers: dict[Receipt, int] = field(default_factory=dict)
 
-    def of(self, receipts: Collection[Receipt]) -> list[int]:
-        """Give the numbers of some receipts, new ones where they are new."""
-        return sorted({self.numbers.setdefault(_same(one), len(self.numbers) + 1) for one in receipts})
+    def of(self, receipts: Collection[Receipt]) -> str:
+        """Give the numbers of some receipts, new ones where they are new: `3, 5–8`."""
+        found = sorted({self.numbers.setdefault(_same(one), len(self.numbers) + 1) for one in receipts})
+        runs: list[list[int]] = []
+        for number in found:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
     def __iter__(self) -> Iterator[tuple[int, Receipt]]:
         """Give each number with its receipt."""
@@ -50,20 +53,11 @@ class Part:
     data: tuple[tuple[str, str], ...]
     arguments: dict[str, str]
     pictures: tuple[charts.Picture, ...] = ()
-    numbers: frozenset[str] = frozenset()
-    """The columns that hold numbers."""
 
     @property
     def key(self) -> str:
         """Give the name of the section."""
         return self.answer.section.key
-
-    def written(self, cell: Cell, column: Column) -> str:
-        """Give the text of a cell, a number with commas between its thousands."""
-        whole, point, rest = cell.text.partition(".")
-        if column.name not in self.numbers or not re.fullmatch(r"-?\d+", whole):
-            return cell.text
-        return f"{int(whole):,}{point}{rest}"
 
     @property
     def marked(self) -> bool:
@@ -85,8 +79,7 @@ def _part(answer: profiles.Answered, iri: str) -> Part:
     name, arguments = answer.section.query.name, answer.section.arguments(iri)
     values: dict[str, Any] = {"name": name, **arguments}
     data = tuple((form, url_for("questions.question", form=form, **values)) for form in ("csv", "json"))
-    return Part(answer, url_for("questions.question", **values), data, arguments, _pictures(answer),
-                _numeric(answer.table) if answer.table else frozenset())
+    return Part(answer, url_for("questions.question", **values), data, arguments, _pictures(answer))
 
 
 def _pictures(answer: profiles.Answered) -> tuple[charts.Picture, ...]:
@@ -98,15 +91,6 @@ def _pictures(answer: profiles.Answered) -> tuple[charts.Picture, ...]:
             with contextlib.suppress(errors.BadDrawing):
                 found.append(charts.draw(answer.table, drawings[kind]))
     return tuple(found)
-
-
-def _numeric(table: Table) -> frozenset[str]:
-    """Give the columns that hold numbers and nothing else."""
-    kinds: dict[str, set[bool]] = {}
-    for solution in table.solutions:
-        for name, term in solution.items():
-            kinds.setdefault(name, set()).add(term.get("datatype", "").endswith(NUMBERS))
-    return frozenset(name for name, found in kinds.items() if found == {True})
 
 
 def _same(receipt: Receipt) -> Receipt:
