@@ -91,7 +91,7 @@ def _carekg_error(error: errors.CarekgError) -> AnyResponse | tuple[Response, in
     if refusal := telling.refusal(error):
         return refusal
     near = error.near if isinstance(error, errors.NotFound) else ()
-    response, status = _told(str(error), error.http_status, near, error)
+    response, status = _told(why.sentence(error), error.http_status, near, error)
     response.headers.update(error.headers())
     return response, status
 
