@@ -103,6 +103,13 @@ def test_a_server_and_a_store_give_the_same_answer_to_a_question(name: str, loca
     lambda kg: kg.choices("level"),
     lambda kg: kg.choices("factor", "innovations-by-route"),
     lambda kg: kg.describe("innovation:nobody"),
+    lambda kg: kg.find("lantern"),
+    lambda kg: kg.find("lantern", most=1),
+    lambda kg: kg.find("lantern", kind="care:Innovation", most=30),
+    lambda kg: kg.find("lantren wlaks"),
+    lambda kg: kg.find("zzzzzz"),
+    lambda kg: kg.find("lantern", colour="red"),
+    lambda kg: kg.find("x" * 5000),
     lambda kg: kg.describe("no such thing"),
     lambda kg: kg.sparql("SELECT ?kind (COUNT(*) AS ?things) WHERE { ?thing a ?kind } GROUP BY ?kind ORDER BY ?kind"),
     lambda kg: kg.sparql("ASK { ?a ?b ?c }"),
@@ -192,6 +199,9 @@ def test_a_name_that_python_keeps_for_itself_gets_a_line_beneath() -> None:
 
         def why(self, question, arguments):
             return []
+
+        def find(self, text, chosen, most):
+            raise NotImplementedError
 
         def deprecated(self):
             return Deprecated()

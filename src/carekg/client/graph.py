@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from carekg import errors, query, syntax
 from carekg.client import arguments, reading
 from carekg.client.answer import Answer
+from carekg.client.finding import Hits
 from carekg.client.questions import Questions, parameter_of
 from carekg.client.reading import Given, Rows
 from carekg.query import Cell
@@ -47,6 +48,9 @@ class Source(Protocol):
 
     def select(self, text: str) -> Given:
         """Give the answer to a SPARQL query."""
+
+    def find(self, text: str, chosen: Mapping[str, Sequence[str]], most: int) -> Hits:
+        """Give the things in which words are found, best first."""
 
     def deprecated(self) -> Deprecated:
         """Give what is no longer to be used in the graph."""
@@ -122,6 +126,19 @@ class Graph:
         listed = reading.listed(("key", "label", "other names"), rows)
         return Answer(listed, asks=f"What {one.a_label} may be",
                       note="" if rows or one.of else f"Any {one.type} will do: there is no list.")
+
+    def find(self, text: str, /, *, most: int = 20, **chosen: Any) -> Answer:
+        """Find things by words in their names, descriptions and passages, best first.
+
+        :param most: so many things at most.
+        :param chosen: values by facet, such as ``kind="care:Innovation"`` or ``area="mental-health"``; a value that is
+            none is told with those that there are.
+        :returns: ``label`` with its IRI, ``name`` (short for the IRI), ``kinds``, ``about``, ``found_in``; the passages
+            in which the words stand are the receipts.
+        :raises BadInput: a facet or a value is not there, or the text is too long.
+        """
+        hits = self._source.find(text, {name: arguments.typed(value) for name, value in chosen.items()}, most)
+        return Answer(hits.answer(), asks=f"What has the words “{text}”", note=hits.note)
 
     def describe(self, thing: str) -> Answer:
         """Give what is stated of a thing: ``property`` and ``value``, each with its IRI where it has one.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from carekg import names, query, store, syntax
-from carekg.client import reading
+from carekg import query, search, store, syntax
+from carekg.client import finding, reading
 from carekg.client.reading import Given
 from carekg.explain import empty
 from carekg.query.deprecated import Deprecated, read
@@ -19,7 +19,7 @@ class Local:
     def __init__(self, queries: Mapping[str, query.Query], graph: store.Store, settings: Settings) -> None:
         self.queries, self.place = queries, str(settings.folder)
         self._asker, self._rows = query.Asker(queries, graph), settings.rows
-        self._names = names.Remembered(graph)
+        self._index: search.Index | None = None
         self._deprecated: tuple[str, Deprecated] | None = None
 
     def choices(self, parameter: query.Parameter) -> list[query.Choice]:
@@ -51,10 +51,15 @@ class Local:
         answer = self._asker.graph.answer(store.Question(text, "turtle" if is_graph else "json", rows=self._rows))
         return Given(answer.read(), is_graph, answer.cut)
 
-    def find(self, text: str, most: int) -> list[names.Match]:
-        """Give the things that a text may mean, best first."""
-        return self._names.read().find(text, limit=most)
+    def find(self, text: str, chosen: Mapping[str, Sequence[str]], most: int) -> finding.Hits:
+        """Give the things in which words are found, best first; the index is made with the first search."""
+        if self._index is None:
+            self._index = search.Index(self._asker)
+            self._index.start().join()  # of a large graph it takes longer than a page in a browser would wait
+        return finding.stated(self._index.find(search.Search(text, chosen, size=most)))
 
     def close(self) -> None:
-        """Let go of the processes that read the store."""
+        """Let go of the index and of the processes that read the store."""
+        if self._index is not None:
+            self._index.close()
         self._asker.graph.close()

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from carekg import errors, query, store, syntax
-from carekg.client import reading
+from carekg.client import finding, reading
 from carekg.client.reading import Given
 from carekg.client.web import Fields, Page, Web
 from carekg.query.deprecated import Deprecated, read
@@ -76,6 +76,18 @@ class Server:
         except (errors.BadInput, errors.Refused):  # told as a store here would, where it is the text that is wrong
             _parse(text)
             raise
+
+    def find(self, text: str, chosen: Mapping[str, Sequence[str]], most: int) -> finding.Hits:
+        """Give the things in which words are found, best first."""
+        fields = [("q", text), *((name, value) for name, values in chosen.items() for value in values)]
+        pages: list[Any] = []
+        try:
+            while not pages or (len(pages) < pages[0]["pages"] and len(pages) * len(pages[0]["results"]) < most):
+                page = ("page", str(len(pages) + 1))
+                pages.append(json.loads(self._web.get("find.json", JSON, [*fields, page]).body))
+            return finding.told(pages, most)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise errors.NotOurs(self._web.address("find.json"), "another list than one of things") from None
 
     def close(self) -> None:
         """Close the connections."""
