@@ -55,7 +55,7 @@ def _curl(address: str, file: str, note: str) -> Command:
 def _python(query: Query, root: str, permanent: Address) -> str:
     """Give the call of our own client; what is no name of Python's goes in as a key."""
     given: dict[str, Sequence[str]] = {name: permanent.values(name) for name, _ in permanent.asked.pairs}
-    named = {name: values[0] if len(values) == 1 else list(values) for name, values in given.items()}
+    named = {name: (values[0] or None) if len(values) == 1 else list(values) for name, values in given.items()}
     plain = [f", {name}={value!r}" for name, value in named.items() if _is_name(name)]
     others = {name: value for name, value in named.items() if not _is_name(name)}
     more = f", **{others!r}" if others else ""
