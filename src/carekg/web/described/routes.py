@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from carekg import patch
 from carekg.query.drawing import KINDS
-from carekg.web.described import proposing
+from carekg.web.described import planned, proposing
 from carekg.web.described.operations import ASKING, HTML, JSON, LISTS, Operation, choice, ending, example, of_type, text
 from carekg.web.formats import DATASETS, GRAPHS, RESULTS
 from carekg.web.linked import documents
@@ -276,5 +276,5 @@ _OTHERS: Final = {
 
 KNOWN: Final[dict[str, Operation]] = {
     **_SPARQL, **_EDITOR, **_STORE, **_DATA, **_DESCRIPTIONS, **_RECONCILIATION, **_EXPLAINING, **_OTHERS,
-    **proposing.KNOWN}
+    **proposing.KNOWN, **planned.KNOWN}
 """Method and endpoint to what it takes and gives."""

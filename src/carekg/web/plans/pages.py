@@ -85,7 +85,7 @@ def plan(form: str | None = None) -> AnyResponse | str:
         if problems or not told.values:
             return _form_page(typed, told, problems)
         if address(told) != address_now() and form is None:
-            return redirect(address(told), 302)
+            return redirect(address(told), 303)
         return result(made(told))
     chosen = formats.wanted(FORMS, form)
     _refuse(told, problems)
