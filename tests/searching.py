@@ -8,7 +8,8 @@ from typing import Any, Final
 import small
 from carekg import errors, folder, query, update
 from carekg.change import guard
-from carekg.search import Index, Search
+from carekg.search import Index, Search, making
+from carekg.search.database import Database
 from carekg.search.state import State
 from carekg.store import About, Proposal, Store, Update
 from carekg.store.embedded import EmbeddedStore
@@ -68,9 +69,9 @@ def names(index: Index, text: str = "", **chosen: Any) -> list[str]:
     return [hit.name for hit in index.find(Search(text, {name: [*values] for name, values in chosen.items()})).hits]
 
 
-def held(index: Index) -> list[Any]:
+def held(database: Database) -> list[Any]:
     """All that an index holds."""
-    with current(index).database.reading() as connection:
+    with database.reading() as connection:
         return [connection.execute(table).fetchall() for table in TABLES]
 
 
@@ -123,7 +124,9 @@ def follows(store: EmbeddedStore, changes: int, at_once: int, seed: int = 1) -> 
             with contextlib.suppress(errors.Derived):
                 changed(store, made_up(dice, number), over)
             if (number + 1) % at_once == 0:
-                with indexed(store) as anew:
-                    for mine, theirs in zip(held(index), held(anew), strict=True):
-                        assert mine == theirs, number
+                anew = making.whole(store.path / f"anew-{number}.sqlite", index.asker, index.declared, 0, "")
+                for mine, theirs in zip(held(current(index).database), held(anew), strict=True):
+                    assert mine == theirs, number
+                anew.close()
         assert current(index).database.path == file, "it was made anew"
+        assert store.history.last() > changes // 2

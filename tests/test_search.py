@@ -12,13 +12,16 @@ import folders
 import searching
 import service
 from carekg import errors, query
-from carekg.search import Index, Search, asked, bearing, spelling, text
+from carekg.search import Index, Search, asked, bearing, making, spelling, text
 from carekg.search.text import Marker, Segment, Way
+from carekg.store import Manifest
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.remote import RemoteStore
+from carekg.terms import BASE
 from searching import changed, current, indexed, names
 
 WALKS = "Lantern Walks"
+SITE = f'<{BASE}id/site/x> <{BASE}def#summary> "a harbour" <{BASE}graph/data/a> .\n'.encode()
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +248,35 @@ def test_after_three_hundred_changes_it_still_is(own: EmbeddedStore, seed: int) 
 
 
 @pytest.mark.heavy
+def test_an_index_is_kept_beside_its_graph_and_what_is_damaged_is_made_again(own: EmbeddedStore) -> None:
+    with indexed(own) as one:
+        file = current(one).database.path
+        assert file.parent == own.path
+        made = file.stat().st_ino
+    changed(own, f"INSERT DATA {{ GRAPH {searching.GRAPH} {{ place:saltmere skos:altLabel \"Pepperton\" }} }}")
+    with indexed(own) as other:
+        assert names(other, "pepperton") == ["Saltmere"]
+        assert (current(other).database.path, file.stat().st_ino) == (file, made)
+    file.write_bytes(b"x" * 5000)
+    with indexed(own) as third:
+        assert names(third, "pepperton") == ["Saltmere"]
+        file.unlink()
+        current(third).database.close()
+        assert names(third, "saltmere")[0] == "Saltmere"
+    file.parent.joinpath("find-lock").unlink(missing_ok=True)
+    own.path.chmod(0o555)
+    with indexed(own) as fourth:
+        assert names(fourth, "pepperton") == ["Saltmere"]
+    own.path.chmod(0o755)
+
+
+@pytest.mark.heavy
+def test_more_than_is_worth_following_is_written_anew(own: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "MOST", 0)
+    searching.follows(own, changes=15, at_once=5)
+
+
+@pytest.mark.heavy
 def test_many_threads_search_while_the_graph_changes(own: EmbeddedStore) -> None:
     with indexed(own) as index:
         current(index)
@@ -280,8 +312,6 @@ def test_a_new_build_is_indexed_anew(own: EmbeddedStore, good_folder: pathlib.Pa
 
 @pytest.mark.heavy
 def test_a_graph_that_another_service_holds_is_found_too() -> None:
-    with service.running() as address:
-        service.post(f"{address}", "update",
-                     'INSERT DATA { <https://example.org/a> <http://www.w3.org/2000/01/rdf-schema#label> "harbour" }')
-        with RemoteStore(address, address) as store, indexed(store) as index:
-            assert names(index, "harbor") == ["harbour"]
+    with service.running() as address, RemoteStore(address, address, deadline=30) as store, indexed(store) as index:
+        store.replace([SITE], Manifest("d", "2026-01-01T00:00:00+00:00", 1))
+        assert names(index, "harbor") == ["a harbour"]

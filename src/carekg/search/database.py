@@ -49,6 +49,10 @@ CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
 
+EMPTIED: Final = ("thing", "said", "name", "rests", "source", "kind", "facet", "broader", "texts")
+"""The tables that hold what a graph says."""
+
+
 def refuse_without_fts5() -> None:
     """Look whether this Python's SQLite can search texts.
 
@@ -91,7 +95,7 @@ class Database:
 
     def make(self) -> None:
         """Make the tables in a new file."""
-        with contextlib.closing(self._opened()) as connection:
+        with contextlib.closing(self._opened("rwc")) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(TABLES)
 
@@ -101,7 +105,8 @@ class Database:
             while True:
                 self._free.get_nowait().close()
 
-    def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
+    def _opened(self, mode: str = "rw") -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, timeout=30,
+                                     check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA synchronous = OFF")  # it can be made again from the graph
         return connection

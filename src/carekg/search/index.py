@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import contextlib
+import sqlite3
 import threading
-import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from carekg import errors
 from carekg.query import Asker, Facet
-from carekg.search import choosing, database, facets, finding, making, state
+from carekg.search import choosing, database, facets, finding, keeping, making, state
 from carekg.search.model import Found, Search
 
 PATIENCE: Final = 0.5
@@ -28,12 +27,11 @@ class Index:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.declared = facets.declared(asker)
-        self._place: Path | None = None
+        self._files = keeping.Files(asker.graph, self.declared)
         self._state: state.State | None = None
         self._lock = threading.Lock()
         self._making: threading.Thread | None = None
         self._fault: Exception | None = None
-        self._files = 0
 
     @property
     def facets(self) -> list[Facet]:
@@ -49,7 +47,12 @@ class Index:
         :raises NoFullText, StoreError: there can be none.
         """
         current = self.current()
-        return replace(finding.find(current, self.facets, search), late=current.version != self.asker.graph.version)
+        try:
+            found = finding.find(current, self.facets, search)
+        except sqlite3.Error:  # somebody has removed the file: there is a graph to make it of again
+            self._state = None
+            found = finding.find(self.current(), self.facets, search)
+        return replace(found, late=current.version != self.asker.graph.version)
 
     def current(self, patience: float = PATIENCE) -> state.State:
         """Give the index of the graph as it is; after some patience, that of the graph as it was."""
@@ -77,8 +80,7 @@ class Index:
             self._making.join()
         if self._state is not None:
             self._state.database.close()
-        if self._place is not None:
-            shutil.rmtree(self._place, ignore_errors=True)
+        self._files.clear()
 
     def _run(self) -> None:
         try:
@@ -92,28 +94,34 @@ class Index:
         number, version = graph.seen, graph.version  # in this order: what is read is of that version, or newer
         if known is not None and known.version == version:
             return known
-        if known is not None and self._is_followed(known, number):
-            try:
-                effects = graph.history.effects(known.number)
-                making.follow(known.database, self.asker, self.declared, number, version, effects)
-                return state.load(known.database)
-            except making.TooMuch:
-                pass
         database.refuse_without_fts5()
-        made = making.whole(self._file(), self.asker, self.declared, number, version)
-        if known is not None:
-            known.database.path.unlink(missing_ok=True)
-        return state.load(made)
+        kept = self._files.kept()
+        try:
+            if known is not None and self._is_followed(known, number):
+                return self._followed(known.database, number, version)
+            if known is None and kept is not None and kept.exists():
+                return self._followed(database.Database(kept), number, version)
+        except sqlite3.OperationalError:  # it cannot be written, or another process writes for long
+            kept = None
+        except sqlite3.DatabaseError:  # it is damaged
+            self._files.drop()
+        return state.load(self._whole(kept, number, version))
 
-    def _file(self) -> Path:
-        """Give where another index goes: in a folder that goes when this does."""
-        if self._place is None:
-            self._place = Path(tempfile.mkdtemp(prefix="carekg-find-"))
-            weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
-        self._files += 1
-        return self._place / f"{self._files}.sqlite"
+    def _followed(self, known: database.Database, number: int, version: str) -> state.State:
+        making.follow(known, self.asker, self.declared, number, version)
+        return state.load(known)
+
+    def _whole(self, kept: Path | None, number: int, version: str) -> database.Database:
+        """Make the index of the whole graph: beside it, or where that cannot be written, in a temporary folder."""
+        if kept is not None:
+            with contextlib.suppress(OSError, sqlite3.OperationalError), keeping.making(kept) as path:
+                if path is not None:
+                    making.whole(path, self.asker, self.declared, number, version)
+            if kept.exists():
+                return database.Database(kept)
+        return making.whole(self._files.passing(), self.asker, self.declared, number, version)
 
     def _is_followed(self, known: state.State, number: int) -> bool:
         """Say whether changes alone lead from an index to the graph: no build lies between, and there is a history."""
         made = int(self.asker.graph.history.served().get("made", 0))
-        return number > known.number >= made > 0
+        return number >= known.number >= made > 0

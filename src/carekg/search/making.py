@@ -11,9 +11,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from carekg.query import Asker
-from carekg.reader.effect import Effect
 from carekg.search import facets, filling, reading
-from carekg.search.database import Database
+from carekg.search.database import EMPTIED, Database
 from carekg.search.facets import Declared
 from carekg.search.reading import PROPERTIES, WORDS
 from carekg.terms import CARE
@@ -26,41 +25,44 @@ THROUGH: Final = frozenset({str(CARE.restsOn), str(CARE.concerns),
 """Properties by a statement of which other things than its subject are found by other passages."""
 
 
-class TooMuch(Exception):
-    """More has changed than is worth following."""
-
-
 def whole(path: Path, asker: Asker, declared: Sequence[Declared], number: int, version: str) -> Database:
     """Make the index of a graph in a new file."""
     database = Database(path)
     database.make()
     with database.writing() as connection:
-        filling.fill(connection, asker.graph)
-        for one in declared:
-            facets.write(connection, asker, one)
-        connection.execute("INSERT INTO texts (texts) VALUES ('optimize')")
+        _write(connection, asker, declared)
         _note(connection, number, version)
     return database
 
 
-def follow(database: Database, asker: Asker, declared: Sequence[Declared], number: int, version: str,
-           effects: Iterable[tuple[int, Effect]]) -> None:
-    """Bring an index up to date with changes, which the store that is read has made at the least.
-
-    :raises TooMuch: it is quicker to make it anew.
-    """
+def follow(database: Database, asker: Asker, declared: Sequence[Declared], number: int, version: str) -> None:
+    """Bring an index up to date with the changes that it has not seen, and that the store which is read has made."""
     with database.writing() as connection:
+        seen, = connection.execute("SELECT value FROM state WHERE name = 'number'").fetchone()
+        effects = asker.graph.history.effects(int(seen))
         quads = [quad for _, effect in effects for quad in (*effect.added, *effect.removed)]
         some = _things(connection, asker, quads)
         if len(some) > MOST:
-            raise TooMuch
-        if some:
+            for table in EMPTIED:
+                connection.execute(f"DELETE FROM {table}")
+            _write(connection, asker, declared)
+        else:
             filling.fill(connection, asker.graph, some)
-        properties = {quad.predicate.value for quad in quads}
-        for one in declared:
-            if one.bears(properties):
-                facets.write(connection, asker, one)
-        _note(connection, number, version)
+            properties = {quad.predicate.value for quad in quads}
+            _write_facets(connection, asker, [one for one in declared if one.bears(properties)])
+        _note(connection, max(number, int(seen)), version)  # another process may have gone further
+
+
+def _write(connection: sqlite3.Connection, asker: Asker, declared: Sequence[Declared]) -> None:
+    """Write all of a graph into an empty index."""
+    filling.fill(connection, asker.graph)
+    _write_facets(connection, asker, declared)
+    connection.execute("INSERT INTO texts (texts) VALUES ('optimize')")
+
+
+def _write_facets(connection: sqlite3.Connection, asker: Asker, declared: Sequence[Declared]) -> None:
+    for one in declared:
+        facets.write(connection, asker, one)
 
 
 def _things(connection: sqlite3.Connection, asker: Asker, quads: Iterable[ox.Quad]) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -60,6 +61,10 @@ class Store(Protocol):
     @property
     def seen(self) -> int:
         """Give the number of the last change that answers have seen; nought where no history is known."""
+
+    @property
+    def beside(self) -> Path | None:
+        """Give a folder in which what is made of the graph may be kept; None where there is none."""
 
     def answer(self, question: Question, deadline: float | None = None) -> Answer:
         """Answer a query with bytes in the wanted format, within the deadline in seconds."""

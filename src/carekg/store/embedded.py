@@ -75,6 +75,11 @@ class EmbeddedStore:
         return self._seen
 
     @property
+    def beside(self) -> Path:
+        """Give the store's folder."""
+        return self.path
+
+    @property
     def turns(self) -> Turns:
         """Give the places in which queries run: how many are free, and how many requests wait for one."""
         return self._current_readers().turns

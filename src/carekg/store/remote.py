@@ -73,6 +73,11 @@ class RemoteStore:
         return self._seen
 
     @property
+    def beside(self) -> None:
+        """Give no folder: the graph is elsewhere."""
+        return
+
+    @property
     def seen(self) -> int:
         """Give nought: changes of a graph that another service holds are not known here."""
         return 0
