@@ -18,7 +18,7 @@ KEYS: Final = ("class", "parameter", "heading", "order", "empty", "columns", "ro
 """What one entry of ``page`` takes."""
 
 ROWS: Final = 12
-"""Rows of a section that a page shows, where its entry does not say how many."""
+"""Rows of a section that a page shows, where its entry does not say how many; of none it shows the pictures alone."""
 
 Fault = Callable[[str], errors.BrokenFile]
 """What makes an error of the end of a sentence that begins with the header."""

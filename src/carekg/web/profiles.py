@@ -15,7 +15,7 @@ from carekg.web import site
 from carekg.web.questions.deprecated import deprecated
 
 FEWEST: Final = 2
-"""Lines of a section from which on a picture of them says more than they do."""
+"""Lines of a section from which on a picture beside them says more than they do."""
 
 
 @dataclass
@@ -85,9 +85,9 @@ def _part(answer: profiles.Answered, iri: str) -> Part:
 def _pictures(answer: profiles.Answered) -> tuple[charts.Picture, ...]:
     """Give the pictures that a section declares and its answer allows; one line alone needs none."""
     drawings = {one.kind: one for one in reversed(answer.section.query.drawings)}
-    found = []
+    found, least = [], FEWEST if answer.lines else 1
     for kind in answer.section.placing.drawings:
-        if answer.table and answer.total >= FEWEST and kind in drawings:
+        if answer.table and answer.total >= least and kind in drawings:
             with contextlib.suppress(errors.BadDrawing):
                 found.append(charts.draw(answer.table, drawings[kind]))
     return tuple(found)
