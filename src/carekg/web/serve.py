@@ -20,6 +20,7 @@ from flask import Flask
 from carekg import build, errors, folder, query, web
 from carekg.settings import Settings
 from carekg.store import Question, open_store
+from carekg.web import find
 from carekg.web.guard import connections, limits
 
 HEADERS: Final = 10
@@ -66,6 +67,7 @@ def watched(settings: Settings, port: int, parent: int) -> Flask:
     except errors.CarekgError as error:  # such as a broken folder, whose graph was to be in memory only
         print(f"carekg: {error}", file=sys.stderr, flush=True)
         sys.exit(error.exit_code)
+    find.warm(app)
     connections.Watch(port, max(3 * settings.deadline, STILL), 0 if settings.proxies else connections.MOST).start()
     return app
 
