@@ -36,7 +36,7 @@ def sketch(subject: Subject) -> Sketch:
     shown = ranked[-MOST:] if is_time else ranked[:MOST]
     texts = legible.names(subject.cells("y"), look.letters, look.rows)
     heads = list(groups)[:3 if look.narrow else PANELS]
-    links = {legible.key(cell): subject.linked(link.iri) for cell, link in zip(
+    links = {legible.key(cell): subject.link(link) for cell, link in zip(
         subject.cells("y"), subject.cells("link"), strict=True)}
     letters = round((look.width - look.label - 24) / len(heads) / 6.8)
     titles = {group: legible.folded(groups[group], letters, 3 if look.narrow else 2) for group in heads}

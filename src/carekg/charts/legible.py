@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Final
 
 from carekg.query import Cell
 
-UNSAID = "not stated"
+UNSAID: Final = "not stated"
 """What stands for an empty cell."""
+
+LINE: Final = "\n"
+"""What parts the rows of a label."""
+
+READ: Final = 300
+"""Signs of a text that are looked at."""
 
 
 def clean(text: str) -> str:
-    """Give a text without control signs, turns of direction and line ends; XML cannot hold some of them."""
-    kept = (" " if sign.isspace() else sign for sign in text
+    """Give the beginning of a text without control signs, turns of direction and line ends.
+
+    XML cannot hold some of them (https://www.w3.org/TR/xml/#charsets).
+    """
+    kept = (" " if sign.isspace() else sign for sign in text[:READ]
             if sign.isspace() or unicodedata.category(sign)[0] != "C")
-    return " ".join("".join(kept).split())
+    whole = " ".join("".join(kept).split())
+    return whole + "…" if len(text) > READ else whole
 
 
 def cut(text: str, most: int) -> str:
@@ -27,28 +38,29 @@ def cut(text: str, most: int) -> str:
 
 def key(cell: Cell) -> str:
     """Give what a value is told apart by: its IRI, else its words."""
-    return cell.iri or clean(cell.text)
+    return cell.iri or cell.text
 
 
 def names(cells: Iterable[Cell], most: int, rows: int = 1) -> dict[str, str]:
     """Give the label that is shown for each value, by its key, in rows of so many signs: no two are alike."""
     shown: dict[str, str] = {}
-    taken: set[str] = set()
-    for cell in cells:
-        if key(cell) in shown:
-            continue
-        whole, n = clean(cell.text) or UNSAID, 2
-        label = folded(whole, most, rows)
-        while label in taken:
-            label, n = folded(cut(whole, most * rows - 8) + f" ({n})", most, rows), n + 1
+    alike: dict[str, int] = {}
+    for cell in {key(cell): cell for cell in cells}.values():
+        label = first = folded(clean(cell.text) or UNSAID, most, rows)
+        while label in alike:
+            alike[first] += 1
+            label = folded(f"{cut(first.replace(LINE, ' '), most * rows - 8)} ({alike[first]})", most, rows)
+        alike[label] = 1
         shown[key(cell)] = label
-        taken.add(label)
     return shown
 
 
 def folded(text: str, most: int, rows: int) -> str:
     """Give a text in at most so many rows, parted by line ends, the last with an ellipsis where there was more."""
-    return "\n".join(textwrap.wrap(text, most, max_lines=rows, placeholder="…", break_on_hyphens=False))
+    if rows == 1:
+        return cut(text, most)
+    found = textwrap.wrap(cut(text, 2 * most * rows), most, max_lines=rows, placeholder="…", break_on_hyphens=False)
+    return LINE.join(found) if found[:1] != ["…"] else cut(text, most)
 
 
 def lines(text: str, pixels: int, size: int) -> list[str]:
@@ -59,11 +71,6 @@ def lines(text: str, pixels: int, size: int) -> list[str]:
 def counted(count: int, one: str, many: str = "") -> str:
     """Give a number with its noun."""
     return f"{count:,} {one if count == 1 else many or plural(one)}"
-
-
-def listed(items: Mapping[str, float], most: int = 3) -> str:
-    """Give the first items with their numbers."""
-    return ", ".join(f"{name} {number(value)}" for name, value in list(items.items())[:most])
 
 
 def number(value: float) -> str:

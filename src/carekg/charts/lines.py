@@ -16,6 +16,10 @@ PANEL: Final = 110
 
 PANELS: Final = 8
 
+LARGE: Final = 100_000
+SHORT: Final = "replace(format(datum.value, '~s'), 'G', ' bn')"
+"""Writes large numbers with k, M and bn, so that they fit beside the axis."""
+
 
 class Point(NamedTuple):
     """A number at a time, which words tell; ``panel`` and ``line`` say where it belongs."""
@@ -32,12 +36,16 @@ def sketch(subject: Subject) -> Sketch:
     points = _points(subject)
     if not points:
         raise nothing(f"no row has both a year or number in {subject.heading('x')} and a number to draw")
-    lines, panels = (sorted(dict.fromkeys(names), key=lambda one, all_=names: (-all_.count(one), one)) for names in (
-        [point.line for point in points], [point.panel for point in points]))
+    lines, panels = (_ranked([getattr(point, name) for point in points]) for name in ("line", "panel"))
     shown = [point for point in points if point.line in lines[:len(look.DASHES)] and point.panel in panels[:PANELS]]
     spec = _spec(subject, shown, lines[:len(look.DASHES)], panels[:PANELS])
     return Sketch(spec, _told(subject, shown), _left(subject, points, len(lines), len(panels)),
                   title=f"{_unit(subject)} by {subject.heading('x')}")
+
+
+def _ranked(names: list[str]) -> list[str]:
+    """Give the different names, those that are most often there first."""
+    return sorted(dict.fromkeys(names), key=lambda one: (-names.count(one), one))
 
 
 def _unit(subject: Subject) -> str:
@@ -92,11 +100,12 @@ def _spec(subject: Subject, points: list[Point], lines: list[str], panels: list[
     data = [{"x": one.x, "y": one.y, "g": one.line, "p": one.panel} for one in points]
     legend = {"title": None, "symbolSize": 90, "labelLimit": looks.width - 60,
               "columns": 1 if looks.narrow or max(map(len, lines)) > 30 else 2} if len(lines) > 1 else None
+    large = {"labelExpr": SHORT} if max(abs(one.y) for one in points) >= LARGE else {}
     ticks = {"format": "d", "tickMinStep": 1, "grid": False, "tickCount": 5 if looks.narrow else 10}
     x = {"field": "x", "type": "quantitative", "title": subject.heading("x"), "axis": ticks,
          "scale": {"zero": False, "nice": False, "padding": 16}}
     y = {"field": "y", "type": "quantitative", "title": None if len(panels) > 1 else _unit(subject),
-         "axis": {"tickCount": 3 if len(panels) > 1 else 5, "domain": False}}
+         "axis": {"tickCount": 3 if len(panels) > 1 else 5, "domain": False, **large}}
     colour, shape, dash = ({"field": "g", "type": "nominal", "legend": legend, "scale": {
         "domain": lines, "range": list(marks[:len(lines)])}} for marks in (
             looks.theme.colours, look.SHAPES, look.DASHES))

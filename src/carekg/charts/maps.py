@@ -55,7 +55,7 @@ def _points(subject: Subject) -> list[dict[str, Any]]:
             continue
         point = points.setdefault((lat, lon, group), {
             "lat": lat, "lon": lon, "t": legible.cut(label.text, 60), "g": group, "n": 0.0, "rows": 0,
-            "href": subject.linked(link.iri or label.iri)})
+            "href": subject.link(link) or subject.link(label)})
         point["n"] += (value(size) or 0.0) if subject.has("size") else 1.0
         point["rows"] += 1
     return sorted(points.values(), key=lambda one: (groups.is_hollow(one["g"]), -one["n"]))

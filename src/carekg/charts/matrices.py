@@ -66,7 +66,7 @@ def _found(subject: Subject) -> tuple[Cells, dict[tuple[str, str], str]]:
     for n, (x, y, link) in enumerate(zip(*map(subject.cells, ("x", "y", "link")), strict=True)):
         if x.text and y.text:
             members[legible.key(x), legible.key(y)].append(n)
-            links[legible.key(x), legible.key(y)] = subject.linked(link.iri)
+            links[legible.key(x), legible.key(y)] = subject.link(link)
     return {cell: subject.worth(rows) for cell, rows in members.items()}, links
 
 

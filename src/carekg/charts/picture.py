@@ -25,6 +25,10 @@ NAMES: Final = {"bar": "Bar chart", "line": "Line chart", "matrix": "Matrix", "m
 """Kinds of picture as a sentence calls them."""
 
 
+LINKED: Final = re.compile(r'\b(xlink:href|href)="https://vega\.github\.io/vega-datasets/(/[^"]*)"')
+"""An address of this server, as the converter writes it: it takes each to be of a place with samples."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A picture that is specified and described, and not yet drawn."""
@@ -40,10 +44,11 @@ class Picture:
 
         :raises OverDrawn: it takes too long or too much.
         """
-        made = press.svg(self.grammar, self.spec)
-        head = (f'<svg role="img" aria-labelledby="title desc"\\1><title id="title">{html.escape(self.title)}</title>'
+        made = LINKED.sub(r'\1="\2"', press.svg(self.grammar, self.spec))
+        said = (f'<title id="title">{html.escape(self.title)}</title>'
                 f'<desc id="desc">{html.escape(self.alt)}</desc>')
-        return re.sub(r"<svg\b([^>]*)>", lambda match: head.replace("\\1", match[1]), made, count=1)
+        head, end, rest = made.partition(">")
+        return f'{head} role="img" aria-labelledby="title desc"{end}{said}{rest}'
 
     def png(self, press: Press) -> bytes:
         """Give it in pixels, two for each of its own.
@@ -65,9 +70,11 @@ def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int =
     """
     check(drawing, [column.name for column in table.columns])
     look = look or Look()
-    sketch = KINDS[drawing.kind](Subject(table, drawing, look, linked))
+    subject = Subject(table, drawing, look, linked)
+    sketch = KINDS[drawing.kind](subject)
     title = legible.clean(drawing.title or sketch.title)
-    left = [*sketch.left, *([f"the answer goes on after {cut:,} rows of data"] if cut else [])]
+    left = [*sketch.left, *([legible.counted(subject.beyond, "further row")] if subject.beyond else []),
+            *([f"the answer goes on after {cut:,} rows of data"] if cut else [])]
     words = [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, *([f"Not drawn: {'; '.join(left)}."] if left else [])]
     return Picture(drawing.kind, sketch.grammar, _spec(sketch, title, look), title, " ".join(filter(None, words)))
 

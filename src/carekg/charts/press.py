@@ -68,8 +68,8 @@ class Press:
         frame = json.dumps(order).encode()
         if len(frame) > LARGEST:
             raise errors.OverDrawn(f"it would have more than {LARGEST >> 20} MB")
-        until = time.monotonic() + self.deadline
         with self._lock:
+            until = time.monotonic() + self.deadline
             for again in (True, False):
                 worker = self._worker = self._worker or _Worker(self.memory, self.idle)
                 fresh = worker.fresh

@@ -11,12 +11,15 @@ from typing import Any, Final, NamedTuple
 from carekg import errors
 from carekg.charts import legible
 from carekg.charts.look import Look
-from carekg.query import Cell, Drawing, Table
+from carekg.query import Cell, Drawing, Row, Table
 
 VEGA_LITE: Final = "vega-lite"
 VEGA: Final = "vega"
 SCHEMAS: Final = {VEGA_LITE: "https://vega.github.io/schema/vega-lite/v6.json",
                   VEGA: "https://vega.github.io/schema/vega/v6.json"}
+
+MOST: Final = 5000
+"""Rows of an answer that a picture looks at."""
 
 NUMBER: Final = re.compile(r"[+-]?\d{1,18}(\.\d+)?([eE][+-]?\d{1,2})?")
 DAY: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?![\d-])")
@@ -52,7 +55,21 @@ class Subject:
     @cached_property
     def _rows(self) -> list[dict[str, Cell]]:
         names = [column.name for column in self.table.columns]
-        return [dict(zip(names, row.cells, strict=True)) for row in self.table.rows()]
+        return [dict(zip(names, row.cells, strict=True)) for row in self._all[:MOST]]
+
+    @cached_property
+    def _all(self) -> list[Row]:
+        return self.table.rows()
+
+    @property
+    def beyond(self) -> int:
+        """Give how many rows there are beyond those that a picture looks at."""
+        return max(len(self._all) - MOST, 0)
+
+    def link(self, cell: Cell) -> str:
+        """Give the address that a cell leads to; none but of this server and of the web."""
+        address = self.linked(cell.iri) if cell.iri else ""
+        return address if address.startswith(("/", "https://", "http://")) else ""
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -45,7 +45,7 @@ def _events(subject: Subject) -> list[dict[str, Any]]:
         point = begins.begins if ends else (begins.begins + begins.ends) / 2
         events.append({
             "key": legible.key(who), "who": legible.cut(who.text, 80), "a": begins.begins, "p": point, "t": words,
-            "b": max(ends.ends, begins.begins) if ends else None, "g": group, "href": subject.linked(link.iri)})
+            "b": max(ends.ends, begins.begins) if ends else None, "g": group, "href": subject.link(link)})
     return events
 
 
