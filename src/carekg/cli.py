@@ -13,6 +13,7 @@ from carekg.commands import (
     asking,
     explaining,
     filing,
+    finding,
     importing,
     keeping,
     looking_back,
@@ -54,7 +55,7 @@ def main(context: click.Context, chosen: Path | None, where: str | None) -> None
 
 for one in (making.build_command, filing.check_command, making.export_command, filing.pull_command,
             filing.diff_command, validating.validate_command,
-            asking.ask_group, explaining.why_command,
+            asking.ask_group, finding.find_command, explaining.why_command,
             serving.serve_command, serving.mcp_command, importing.import_group, sheets.template,
             looking_back.history, looking_back.undo_command, looking_back.replicate, keeping.backup, keeping.restore,
             operating.config, accounts.user, accounts.token):
