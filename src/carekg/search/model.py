@@ -116,7 +116,7 @@ class Near:
 class Found:
     """One page of what a search finds, with the facets as they count for it, and what could be asked instead.
 
-    ``left_out`` are the words that were not looked for. ``number`` is the last change that the index has seen, ``late``
+    ``words`` are those that were looked for, ``left_out`` those that were not. ``number`` is the last change that the index has seen, ``late``
     whether the graph has changed since.
     """
 
@@ -129,9 +129,15 @@ class Found:
     is_ranked: bool = True
     near: tuple[Near, ...] = ()
     without: tuple[Without, ...] = ()
+    words: tuple[str, ...] = ()
     number: int = 0
     made: str = ""
     late: bool = False
+
+    @property
+    def is_wordless(self) -> bool:
+        """Say whether what was typed has nothing that could be looked for."""
+        return bool(self.search.text) and not self.words
 
     @property
     def pages(self) -> int:
