@@ -100,9 +100,15 @@ def told(store: EmbeddedStore, text: str) -> list[Reason]:
 
 def test_a_misspelt_class_is_told_with_the_one_that_is_meant(good_store: EmbeddedStore) -> None:
     (one,) = told(good_store, CARE + "SELECT ?i WHERE { ?i a care:Inovation ; rdfs:label ?l }")
-    assert one.sentence == "`care:Inovation` is used nowhere in this graph; did you mean care:Innovation; " \
-                           "with it there are 2 rows?"
-    assert urllib.parse.unquote(one.address).count(f"<{PREFIXES['care']}Innovation>") == 1
+    assert one.sentence == ("“care:Inovation” is used nowhere in this graph; did you mean care:Innovation? "
+                            "With that, there are 2 rows.")
+    assert "?i a care:Innovation ; rdfs:label ?l" in urllib.parse.unquote(one.address)
+
+
+def test_several_misspelt_names_are_mended_at_once(asker: query.Asker, good_store: EmbeddedStore) -> None:
+    found = told(good_store, CARE + "SELECT ?i WHERE { ?i a care:Inovation ; care:takenUpWithin ?p }")
+    assert [one.pattern for one in found] == ["care:Inovation", "care:takenUpWithin"]
+    assert {rows_at(asker, one.address) for one in found} == {found[0].rows}
 
 
 def test_a_text_without_its_language_is_told_and_mended(asker: query.Asker, good_store: EmbeddedStore) -> None:

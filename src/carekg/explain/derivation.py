@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,15 @@ MOST_WAYS: Final = 20
 
 SECONDS: Final = 2.0
 """For which a derivation is followed."""
+
+SOON: Final = 0.15
+"""Seconds for which one with few steps is looked for."""
+
+FEWEST: Final = 6
+"""Steps that one with few has at most."""
+
+MOST_STEPS: Final = 30
+"""Steps that any has at most."""
 
 
 @dataclass(frozen=True)
@@ -56,45 +65,66 @@ def why(store: Store, compiled: Sequence[Rule], triple: ox.Triple, seconds: floa
     :param compiled: the rules of the store's ontology, from :func:`carekg.reason.rules`.
     :param seconds: after which nothing is followed further.
     """
-    return _Search(store, compiled, time.monotonic() + seconds, client).derive(triple, frozenset())
+    return _Search(store, compiled, seconds, client).shortest(triple)
 
 
 class _Search:
-    """Looks for derivations, each triple of which is looked up once, until the time is over."""
+    """Looks for derivations until the time is over; each triple is looked up once, and so is each way of a rule."""
 
-    def __init__(self, store: Store, compiled: Sequence[Rule], ends: float, client: str) -> None:
-        self._store, self._ends, self._client = store, ends, client
+    def __init__(self, store: Store, compiled: Sequence[Rule], seconds: float, client: str) -> None:
+        self._store, self._client = store, client
+        self._began, self._ends = time.monotonic(), time.monotonic() + seconds
         self._rules: dict[tuple[str, str], list[Rule]] = defaultdict(list)
         for rule in compiled:
             self._rules[rule.head.key()].append(rule)
         self._found: dict[ox.Triple, list[str]] = {}
+        self._ways: dict[tuple[Rule, ox.Triple], list[list[ox.Triple]]] = {}
 
-    def derive(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> Derivation | None:
-        """Give a derivation that does not lead through the triples above it."""
+    def shortest(self, triple: ox.Triple) -> Derivation | None:
+        """Give a derivation with few steps where one is found soon, else the first that is found; None without one."""
         self._look_up([triple])
-        graphs = self._found[triple]
-        asserted = tuple(graph for graph in graphs if graph != str(INFERRED))
-        if asserted or not graphs:
-            return Derivation(triple, asserted) if asserted else None
-        for rule in self._giving(triple):
-            for premises in self._matches(rule, triple):
+        if not self._found[triple]:
+            return None
+        for steps in range(FEWEST):
+            if time.monotonic() - self._began > SOON:
+                break
+            if found := self.derive(triple, frozenset(), steps):
+                return found
+        return self.derive(triple, frozenset(), MOST_STEPS) or Derivation(triple)
+
+    def derive(self, triple: ox.Triple, above: frozenset[ox.Triple], steps: int) -> Derivation | None:
+        """Give a derivation of so many steps at most that does not lead through the triples above it."""
+        self._look_up([triple])
+        asserted = tuple(graph for graph in self._found[triple] if graph != str(INFERRED))
+        if asserted:
+            return Derivation(triple, asserted)
+        if self._is_over():
+            return Derivation(triple)
+        for rule in self._giving(triple) if steps else ():
+            for premises in self._sorted(self._matches(rule, triple)):
                 if triple in premises or above & set(premises):
                     continue  # a triple is no reason for itself
-                if found := self._all(premises, above | {triple}):
+                if found := self._all(premises, above | {triple}, steps - 1):
                     return Derivation(triple, (), rule, found)
-        return Derivation(triple) if self._is_over() else None
+        return None
 
-    def _all(self, premises: Sequence[ox.Triple], above: frozenset[ox.Triple]) -> tuple[Derivation, ...]:
+    def _sorted(self, ways: Sequence[list[ox.Triple]]) -> list[list[ox.Triple]]:
+        """Give the ways of a rule, those first of which most is asserted."""
+        self._look_up(premise for way in ways for premise in way)
+        return sorted(ways, key=lambda way: sum(not self._is_asserted(premise) for premise in way))
+
+    def _is_asserted(self, triple: ox.Triple) -> bool:
+        return any(graph != str(INFERRED) for graph in self._found[triple])
+
+    def _all(self, premises: Sequence[ox.Triple], above: frozenset[ox.Triple], steps: int) -> tuple[Derivation, ...]:
         """Give the derivations of all premises, or nothing where one has none."""
-        self._look_up(premises)
-        found = []
-        for premise in sorted(premises, key=lambda one: bool(set(self._found[one]) - {str(INFERRED)})):
-            derived = self.derive(premise, above)
+        found: list[Derivation] = []
+        for premise in premises:
+            derived = self.derive(premise, above, steps) if steps or self._is_asserted(premise) else None
             if derived is None:
                 return ()
             found.append(derived)
-        order = {premise: n for n, premise in enumerate(premises)}
-        return tuple(sorted(found, key=lambda one: order[one.triple]))
+        return tuple(found)
 
     def _giving(self, triple: ox.Triple) -> list[Rule]:
         """Give the rules whose head may be a triple."""
@@ -116,15 +146,17 @@ class _Search:
         for row in rows:
             self._found[fresh[int(row["n"].value)]].append(row["g"].value)
 
-    def _matches(self, rule: Rule, triple: ox.Triple) -> Iterator[list[ox.Triple]]:
+    def _matches(self, rule: Rule, triple: ox.Triple) -> list[list[ox.Triple]]:
         """Give the premises of each way in which a rule gives a triple."""
-        bound = _unified(rule.head, triple)
-        if bound is None or self._is_over():
-            return
+        if (rule, triple) not in self._ways:
+            bound = _unified(rule.head, triple)
+            self._ways[rule, triple] = [] if bound is None else self._asked(rule, bound)
+        return self._ways[rule, triple]
+
+    def _asked(self, rule: Rule, bound: Mapping[str, str]) -> list[list[ox.Triple]]:
         body = [Pattern(*(bound.get(place, place) for place in pattern)) for pattern in rule.body]
         text = f"SELECT * WHERE {{ {' '.join(map(str, body))} }} LIMIT {MOST_WAYS}"
-        for row in self._solutions(text):
-            yield [_filled(pattern, row) for pattern in body]
+        return [[_filled(pattern, row) for pattern in body] for row in self._solutions(text)]
 
     def _solutions(self, text: str) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
         said = json.loads(self._store.answer(Question(text, client=self._client)).read())

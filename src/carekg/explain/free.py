@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 import pyoxigraph as ox
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 
 from carekg import syntax
 from carekg.explain import model, parts
-from carekg.explain.model import Reason
+from carekg.explain.model import Count, Reason
 from carekg.explain.trials import Trials
 from carekg.explain.words import Wording
 from carekg.store import Store
@@ -27,8 +28,8 @@ MOST_NAMES: Final = 60
 MOST_PARTS: Final = 4
 """Parts of a query that are offered for leaving out."""
 
-ALIKE: Final = 75
-"""How much a name has to look like another, of 100."""
+ALIKE: Final = 0.8
+"""How much a name has to look like another, of 1: the same beginning counts for more than the same end."""
 
 Near = Callable[[str], Sequence[str]]
 """Gives the IRIs that are like one which is not there."""
@@ -59,36 +60,45 @@ def reasons(store: Store, text: str, near: Near = lambda _iri: (), deadline: flo
 
 
 def _unknown(text: str, start: int, trials: Trials, near: Near) -> Iterator[Reason]:
-    """Give the names that the graph uses nowhere, each with those that may be meant; of names from a place on."""
+    """Give the names that the graph uses nowhere, each with those that may be meant; of names from a place on.
+
+    The query that is offered has the likeliest in the place of each.
+    """
     named = dict([(iri, one) for iri, one in _names(text) if one.start >= start][:MOST_NAMES])
     nodes = {iri: node for iri in named if (node := _node(iri))}
-    if not nodes:
-        return
     rows = trials.rows("SELECT ?iri WHERE { " + f"VALUES ?iri {{ {' '.join(nodes.values())} }} FILTER("
                        "EXISTS { ?iri ?p ?o } || EXISTS { ?s ?iri ?o } || EXISTS { ?s ?p ?iri } || "
-                       "EXISTS { GRAPH ?iri {} }) }")
-    if rows is None:
-        return
-    here = {row["iri"] for row in rows}
-    for iri in nodes:
-        if iri not in here:
-            space = _space(iri)
-            own = [one for one in near(iri) if _space(one) == space] if space.startswith(BASE) else []
-            yield _said_of(text, named[iri], iri, own or _alike(iri, trials), trials)
+                       "EXISTS { GRAPH ?iri {} }) }") if nodes else None
+    here = {row["iri"] for row in rows or ()}
+    meant = {iri: _meant(iri, near, trials) for iri in nodes if rows is not None and iri not in here}
+    other = text
+    for iri, alike in sorted(meant.items(), key=lambda one: -named[one[0]].start):
+        token = named[iri]
+        if alike:
+            other = other[:token.start] + _written(alike[0], token) + other[token.start + len(token.text):]
+    where = parts.of(other) if other != text else None
+    count = trials.count(where.text(), syntax.asks_for_graph(other)) if where and not _asks(where) else None
+    for iri, alike in meant.items():
+        shown = named[iri].text if named[iri].kind == "prefixed" else compact(iri)
+        link = "Ask with these names" if len(meant) > 1 else f"Ask with {compact(alike[0])}" if alike else ""
+        yield _said_of(shown, alike, other, link, count)
 
 
-def _said_of(text: str, token: Token, iri: str, alike: Sequence[str], trials: Trials) -> Reason:
-    shown = token.text if token.kind == "prefixed" else compact(iri)
-    said = f"`{shown}` is used nowhere in this graph"
+def _written(iri: str, token: Token) -> str:
+    """Give an IRI as the query writes others: by the prefix of the name in whose place it stands."""
+    prefix, _, local = compact(iri).partition(":")
+    own = token.text.partition(":")[0]
+    return f"{own}:{local}" if token.kind == "prefixed" and prefix == own else str(ox.NamedNode(iri))
+
+
+def _said_of(shown: str, alike: Sequence[str], other: str, link: str, count: Count | None) -> Reason:
+    said = f"“{shown}” is used nowhere in this graph"
     if not alike:
-        return Reason("unknown", f"{said}.", "/def", "What names there are", pattern=token.text)
+        return Reason("unknown", f"{said}.", "/def", "What names there are", pattern=shown)
     names = [compact(one) for one in alike[:3]]
-    other = text[:token.start] + str(ox.NamedNode(alike[0])) + text[token.start + len(token.text):]
-    where = parts.of(other)
-    count = trials.count(where.text() if where else other, syntax.asks_for_graph(other))
-    rows = f"; with it {count.there}" if count and count.rows else ""
-    return Reason("unknown", f"{said}; did you mean {' or '.join(names)}{rows}?", model.sparql(other),
-                  f"Ask with {names[0]}", count.rows if count else None, bool(count and count.more), token.text)
+    rows = f" With that, {count.there}." if count and count.rows else ""
+    return Reason("unknown", f"{said}; did you mean {' or '.join(names)}?{rows}", model.sparql(other),
+                  link, count.rows if count else None, bool(count and count.more), shown)
 
 
 def _names(text: str) -> Iterator[tuple[str, Token]]:
@@ -124,13 +134,22 @@ def _space(iri: str) -> str:
     return re.split(r"(?<=[#/])[^#/]*$", iri)[0]
 
 
-def _alike(iri: str, trials: Trials) -> list[str]:
-    """Give the properties and classes of the same namespace that look like one."""
+def _meant(iri: str, near: Near, trials: Trials) -> list[str]:
+    """Give the names that may be meant by one that is used nowhere: terms of its vocabulary, or things of its kind."""
     space = _space(iri)
-    rows = trials.rows(f"SELECT DISTINCT ?term WHERE {{ {{ ?s ?term ?o }} UNION {{ ?s a ?term }} "
-                       f"FILTER(STRSTARTS(STR(?term), {ox.Literal(space)})) }}") or []
+    return _alike(iri, space, trials) or [one for one in near(iri) if _space(one) == space]
+
+
+def _alike(iri: str, space: str, trials: Trials) -> list[str]:
+    """Give the terms of a namespace that look like one: those that are declared here, else those that are used."""
+    begins = f"FILTER(STRSTARTS(STR(?term), {ox.Literal(space)}))"
+    kinds = " ".join(f"<{PREFIXES['owl']}{kind}>" for kind in ("Class", "ObjectProperty", "DatatypeProperty"))
+    declared = f"SELECT ?term WHERE {{ VALUES ?kind {{ {kinds} }} ?term a ?kind {begins} }}"
+    used = f"SELECT DISTINCT ?term WHERE {{ {{ ?s ?term ?o }} UNION {{ ?s a ?term }} {begins} }}"
+    rows = trials.rows(declared) or ([] if space.startswith(BASE) else trials.rows(used) or [])
     ends = {row["term"]: row["term"].removeprefix(space) for row in rows}
-    scored = process.extract(iri.removeprefix(space), ends, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+    scored = process.extract(iri.removeprefix(space), ends, scorer=JaroWinkler.normalized_similarity,
+                             score_cutoff=ALIKE, limit=3)
     return [term for _, _, term in scored]
 
 

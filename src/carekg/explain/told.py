@@ -17,7 +17,7 @@ from carekg.reason import Rule
 from carekg.store import Question, Store, rows
 from carekg.terms import INFERRED, PREFIXES, compact, expand
 
-DEPTH: Final = 4
+DEPTH: Final = 6
 """Steps of a derivation that are told at once; each premise has an address of its own."""
 
 SIZE: Final = 40
