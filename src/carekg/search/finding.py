@@ -32,10 +32,10 @@ def find(state: State, facets: Sequence[Facet], search: Search) -> Found:
         found = _hits(connection, state, parts, typed)
         things = choosing.left(state, found.every, chosen)
         whole = replace(search, chosen=chosen)
+        taken = tuple(Taken(part.text, part.taken_for) for part in parts if part.taken_for or not part.ways)
         said = Found(whole, len(things) if typed.parts or chosen else 0, (),
-                     tuple(choosing.shown(state, facets, found.every, chosen)),
-                     tuple(Taken(part.text, part.taken_for) for part in parts if part.taken_for or not part.ways), typed.left_out,
-                     found.is_ranked, words=typed.words, number=state.number, made=state.made)
+                     tuple(choosing.shown(state, facets, found.every, chosen)), taken, typed.left_out, found.is_ranked,
+                     words=typed.words, number=state.number, made=state.made)
         if search.page > said.pages or search.page < 1:
             raise errors.BadInput(f"There is no page {search.page:,}; the last is page {said.pages:,}.")
         if said.total:

@@ -116,8 +116,8 @@ class Near:
 class Found:
     """One page of what a search finds, with the facets as they count for it, and what could be asked instead.
 
-    ``words`` are those that were looked for, ``left_out`` those that were not. ``number`` is the last change that the index has seen, ``late``
-    whether the graph has changed since.
+    ``words`` are those that were looked for, ``left_out`` those that were not. ``number`` is the last change that the
+    index has seen, ``late`` whether the graph has changed since.
     """
 
     search: Search

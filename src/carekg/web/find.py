@@ -83,7 +83,9 @@ def address(search: Search, form: str | None = None, **changes: Any) -> str:
     """Give the address of a search, with changes: a text, a page, or the values of a facet."""
     keys = {name: [_key(value) for value in values] for name, values in search.chosen.items()}
     said: dict[str, Any] = {"q": search.text, **keys, **changes}
-    return url_for(".find", form=form, **{name: value for name, value in said.items() if value and value != "1"})
+    if str(said.get("page")) == "1":
+        del said["page"]
+    return url_for(".find", form=form, **{name: value for name, value in said.items() if value})
 
 
 def _key(value: str) -> str:
