@@ -141,7 +141,6 @@ def test_what_a_column_offers_picks_as_many_rows_as_it_says(client: FlaskClient)
     ("_rows=100000", "a whole number from 1 to 500", ROUTE),
     ("_srt=innovation", "did you mean _sort?", ROUTE),
     ("drawing=pie", "`pie` is no kind of drawing", ""),
-    ("route=partnerships&route=organic-growth", "it takes a single one", ""),
 ])
 def test_what_is_wrong_is_told_and_what_may_be_meant_is_a_link(
     asked: str, sentence: str, link: str, client: FlaskClient
@@ -149,6 +148,11 @@ def test_what_is_wrong_is_told_and_what_may_be_meant_is_a_link(
     found = page(client, f"{ROUTE}?{asked}", 400)
     assert sentence in found.text
     assert not link or link in found.links
+
+
+def test_several_values_of_what_takes_one_are_told(client: FlaskClient) -> None:
+    found = page(client, "/queries/factors-by-route?route=partnerships&route=organic-growth", 400)
+    assert "it takes a single one" in found.text
 
 
 def test_every_value_that_is_wrong_is_told_and_kept(client: FlaskClient) -> None:
@@ -180,12 +184,25 @@ def test_a_name_that_an_address_needs_itself_is_no_name_of_a_parameter(tmp_path:
             query.load(path)
 
 
+# --- several values ---------------------------------------------------------------------------------------------
+
+
+def test_several_values_give_the_rows_of_each(client: FlaskClient) -> None:
+    one, two, both = (client.get(f"{ROUTE}.csv?{asked}").text.splitlines()[1:] for asked in (
+        "route=partnerships", "route=organic-growth", "route=partnerships&route=organic-growth"))
+    assert one and two
+    assert set(both) == {*one, *two}
+    found = client.get(f"{ROUTE}?route=partnerships&route=organic-growth&_more=route", headers=BROWSER).text
+    assert found.count('<select id="p-route') == 3
+    assert "_more" not in "".join(Page(found).links)
+
+
 # --- the form --------------------------------------------------------------------------------------------------
 
 
 def test_a_long_list_is_typed_ahead_by_labels_and_other_names(client: FlaskClient, asker: Asker) -> None:
     found = client.get("/queries/innovations-in-place", headers=BROWSER).text
-    assert re.search(r'name="place" required [^>]*value="Greater Manchester"[^>]* list="c-place"', found)
+    assert re.search(r'id="p-place" name="place" [^>]*value="Greater Manchester"[^>]* list="c-place"', found)
     choices = asker.choices(asker.queries["innovations-in-place"].parameters[0])
     other = next((one, one.others[0]) for one in choices if one.others)
     assert f'<option value="{other[1]}">{other[0].label}' in found
