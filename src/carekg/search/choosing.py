@@ -95,7 +95,7 @@ def _choices(state: State, facet: Facet, counted: Mapping[str, int], chosen: Seq
     """Give the choices of a facet, the most frequent first or the last value first, narrower ones below broader."""
     labels = {value: state.labels.get(value) or state.key(value) for value, count in counted.items()
               if count or value in chosen}
-    ordered = sorted(labels, key=lambda one: (-counted[one], labels[one].casefold(), one))
+    ordered = sorted(labels, key=lambda one: (state.ranks.get(one, ()), -counted[one], labels[one].casefold(), one))
     if facet.sort == "value":
         ordered.sort(reverse=True)
     kept = [one for one in ordered if one in chosen]

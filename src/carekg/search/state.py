@@ -35,7 +35,7 @@ class State:
     """An index as it is after one change: ``number`` is that change's, ``version`` that of the graph, ``made`` when.
 
     ``values`` holds, by facet and value, the things that have it; ``above`` all broader values of a value; ``labels``
-    what values go by that are things.
+    what values go by that are things; ``ranks`` by which kinds of things come first.
     ``faults`` says of each facet that cannot be used why.
     """
 
@@ -47,6 +47,7 @@ class State:
     named: BitMap
     values: Mapping[str, Mapping[str, BitMap]]
     above: Mapping[str, Mapping[str, frozenset[str]]]
+    ranks: Mapping[str, tuple[bool, int]]
     labels: Mapping[str, str]
     words: Sequence[str]
     faults: Mapping[str, str]
@@ -87,11 +88,12 @@ def load(database: Database) -> State:
         values[KIND] = _by_value((KIND, *row) for row in connection.execute(
             "SELECT class.iri, kind.thing FROM kind JOIN thing AS class ON class.id = kind.kind "
             "WHERE class.named = 1 ORDER BY class.iri"))
+        named = _marked(connection, "named")
         known = {value for each in values.values() for value in each}
         labels = {iri: label for iri, label in connection.execute("SELECT iri, label FROM thing WHERE label != ''")
                   if iri in known}
-        return State(database, told["version"], int(told["number"]), told["made"], _marked(connection, "shown"),
-                     _marked(connection, "named"), values, _above(connection), labels,
+        return State(database, told["version"], int(told["number"]), told["made"], _marked(connection, "shown"), named,
+                     _without_twins(values, labels), _above(connection), _ranks(values, named), labels,
                      [word for word, in connection.execute("SELECT term FROM word") if word != BETWEEN],
                      {name.removeprefix("fault "): why for name, why in told.items() if name.startswith("fault ")})
 
@@ -103,6 +105,24 @@ def _marked(connection: sqlite3.Connection, column: str) -> BitMap:
 def _by_value(rows: Iterable[tuple[str, str, int]]) -> dict[str, BitMap]:
     return {str(value): BitMap(number for _, _, number in some)
             for value, some in groupby(rows, key=lambda row: row[1])}
+
+
+def _without_twins(values: dict[str, dict[str, BitMap]], labels: Mapping[str, str]) -> dict[str, dict[str, BitMap]]:
+    """Give values without the kinds that are others in the plural, as the scheme of factors has what factors are."""
+    kinds = values[KIND]
+    singular = {labels.get(iri, ""): iri for iri in kinds}
+    twins = {iri for iri in kinds
+             if (one := singular.get(labels.get(iri, "")[:-1])) and f"{labels[one]}s" == labels[iri]
+             and kinds[one] == kinds[iri]}
+    return {**values, KIND: {iri: things for iri, things in kinds.items() if iri not in twins}}
+
+
+def _ranks(values: Mapping[str, Mapping[str, BitMap]], named: BitMap) -> dict[str, tuple[bool, int]]:
+    """Give what puts a kind before others: that most of its things have names, and by how much they can be chosen."""
+    having = [BitMap.union(BitMap(), *some.values()) for name, some in values.items() if name != KIND]
+    return {iri: (2 * things.intersection_cardinality(named) < len(things),
+                  -sum(things.intersection_cardinality(some) > 0 for some in having))
+            for iri, things in values[KIND].items()}
 
 
 def _above(connection: sqlite3.Connection) -> dict[str, dict[str, frozenset[str]]]:
