@@ -219,6 +219,32 @@ def test_a_name_that_python_keeps_for_itself_gets_a_line_beneath() -> None:
         assert one.ask("items", **{"from": "a"}).address == "{'from': ['a']}"
 
 
+COMPLETED = {
+    "kg.questions.innovations_by_r": ["innovations_by_route", "innovations_by_route_and_factor"],
+    "kg.questions.innovations_by_route(ro": ["route="],
+    'kg.questions["innovations-by-r': ["innovations-by-route", "innovations-by-route-and-factor"],
+}
+
+
+@pytest.mark.heavy
+def test_a_notebook_completes_questions_and_their_parameters(good_folder: Path, good_store: EmbeddedStore) -> None:
+    text = f"""
+import carekg, json
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+with carekg.connect({str(good_folder)!r}, store={str(good_store.path)!r}) as kg, provisionalcompleter():
+    shell.user_ns["kg"] = kg
+    print(json.dumps({{typed: sorted(one.text for one in shell.Completer.completions(typed, len(typed)))
+                      for typed in {list(COMPLETED)!r}}}))
+    print("A scaling route." in shell.object_inspect_text("kg.questions.innovations_by_route"))
+"""
+    run = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    completed, described = run.stdout.splitlines()
+    assert json.loads(completed) == COMPLETED
+    assert described == "True"
+
+
 # --- places --------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +254,7 @@ def test_a_store_that_was_built_is_opened_where_it_is(
     monkeypatch.setenv("CAREKG_FOLDER", str(good_folder))
     with carekg.connect(good_store.path) as one:
         assert one.sparql("ASK { ?s ?p ?o }")[0] == {"answer": True}
-        assert str(good_folder) in repr(one)
+        assert repr(one).startswith(f"<carekg: the graph in {good_store.path}, with {len(folders.QUESTIONS)} ")
     with pytest.raises(errors.BadValue, match="is not a place of a graph: it takes the address of a server"):
         carekg.connect(good_folder / "data" / "nothing")
 
@@ -250,7 +276,7 @@ def test_a_graph_that_is_not_there_yet_is_built_and_says_so(
         with carekg.connect(world, store=place) as one:
             assert len(one.ask("innovations-by-route", route="partnerships")) > 0
         assert capsys.readouterr().err == (
-            f"carekg: building the graph of {world}, once; this takes up to a minute.\n")
+            f"carekg: building the graph in {world}, once; this takes up to a minute.\n")
 
 
 # --- what may stand in the way -------------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ def connect(place: str | Path | None = None, *, store: str | Path | None = None,
     """
     if isinstance(place, str) and place.strip().lower().startswith(WEB):
         return Graph(Server(Web(place, timeout, pool)))
-    return Graph(_opened(_settings(place, store)))
+    chosen = _settings(place, store)
+    return Graph(_opened(chosen, _words(place, chosen)))
 
 
 def _settings(place: str | Path | None, store: str | Path | None) -> settings.Settings:
@@ -66,23 +67,31 @@ def _settings(place: str | Path | None, store: str | Path | None) -> settings.Se
                                       "folder (with ontology/, data/ and queries/) or a store that was built")
 
 
-def _opened(chosen: settings.Settings) -> Local:
+def _words(place: str | Path | None, chosen: settings.Settings) -> str:
+    """Give in words which graph it is."""
+    if place is not None:
+        return f"the graph in {place}"
+    return "the graph that comes with carekg" if chosen.folder == settings.shipped_folder() else \
+        f"the graph of {chosen.folder}"
+
+
+def _opened(chosen: settings.Settings, words: str) -> Local:
     """Open the store that settings name, built first where it is not there."""
     queries = query.catalogue(folder.queries(chosen.folder))
     in_memory = chosen.store == "memory:"
     graph = open_store(chosen, briefly=not in_memory)
     try:
-        _build_if_missing(chosen, graph)
+        _build_if_missing(chosen, graph, words)
     except BaseException:
         graph.close()
         raise
-    return Local(queries, graph, chosen)
+    return Local(words, queries, graph, chosen.rows)
 
 
-def _build_if_missing(chosen: settings.Settings, graph: Store) -> None:
+def _build_if_missing(chosen: settings.Settings, graph: Store, words: str) -> None:
     """Build before the first question; warn where the store lags behind the folder."""
     if graph.manifest() is None:
-        print(f"carekg: building the graph of {chosen.folder}, once; this takes up to a minute.", file=sys.stderr)
+        print(f"carekg: building {words}, once; this takes up to a minute.", file=sys.stderr)
         build.build(chosen.folder, graph, about=About(chosen.person))
     elif lag := build.lag(chosen.folder, graph, chosen.store):
         warnings.warn(lag, stacklevel=4)

@@ -31,7 +31,7 @@ class Source(Protocol):
 
     @property
     def place(self) -> str:
-        """Give where the graph is, in words."""
+        """Give in words which graph it is."""
 
     @property
     def queries(self) -> Mapping[str, query.Query]:
@@ -170,7 +170,7 @@ class Graph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<carekg graph of {self._source.place}: {len(self.questions)} prepared questions in `.questions`>"
+        return f"<carekg: {self._source.place}, with {len(self.questions)} prepared questions in `.questions`>"
 
 
 def _note(rows: Rows, cut: int, when_empty: str = "") -> str:

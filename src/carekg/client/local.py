@@ -10,15 +10,14 @@ from carekg.client import finding, reading
 from carekg.client.reading import Given
 from carekg.explain import empty
 from carekg.query.deprecated import Deprecated, read
-from carekg.settings import Settings
 
 
 class Local:
-    """Asks the questions of a folder of a store that is open here."""
+    """Asks the questions of a folder of a store that is open here; an answer has ``rows`` rows at most."""
 
-    def __init__(self, queries: Mapping[str, query.Query], graph: store.Store, settings: Settings) -> None:
-        self.queries, self.place = queries, str(settings.folder)
-        self._asker, self._rows = query.Asker(queries, graph), settings.rows
+    def __init__(self, place: str, queries: Mapping[str, query.Query], graph: store.Store, rows: int) -> None:
+        self.place, self.queries = place, queries
+        self._asker, self._rows = query.Asker(queries, graph), rows
         self._index: search.Index | None = None
         self._deprecated: tuple[str, Deprecated] | None = None
 
@@ -63,3 +62,4 @@ class Local:
         if self._index is not None:
             self._index.close()
         self._asker.graph.close()
+

@@ -26,7 +26,7 @@ class Server:
     """Asks the questions of a server; which there are is read once, their choices whenever they are wanted."""
 
     def __init__(self, web: Web) -> None:
-        self.place, self._web = web.root, web
+        self.place, self._web = f"the graph at {web.root}", web
         self._deprecated: Deprecated | None = None
         page = web.get("queries.json", JSON)
         try:
