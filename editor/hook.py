@@ -29,7 +29,7 @@ STAMP: Final = "web/static/editor/stamp"
 PATIENCE: Final = 300
 """Seconds that npm has; a network that swallows everything would hold a build up for longer."""
 
-CHOICE: Final = "CAREKG_EDITOR"
+CHOICE: Final = "BUILD_EDITOR"
 """The variable that says ``none`` to build without the editor, ``must`` to fail where it cannot be built."""
 
 

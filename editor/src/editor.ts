@@ -17,6 +17,7 @@ function start(): void {
 
   const answers = new Answers((fault) => field.mark(fault));
   const tabs = new Tabs(plain.value, form.dataset.kept === "yes", panel.id, (text) => {
+    plain.value = text;
     field.show(text, nonce, attributes);
     field.view.focus();
   });
