@@ -49,7 +49,7 @@ def sketch(subject: Subject) -> Sketch:
         head = f"{groups[group]}: " if len(heads) > 1 else ""
         told.append(head + extremes({whole[bar]: bars.get((group, bar), 0) for bar in shown}))
     return Sketch(spec, told, _left(subject, ranked, shown, list(groups), heads, total),
-                  title=f"{unit[:1].upper()}{unit[1:]} by {subject.heading('y')}")
+                  title=f"{unit[:1].upper()}{unit[1:]} by {subject.heading('y')}", marks=len(shown) * len(heads))
 
 
 def _bars(subject: Subject) -> tuple[Bars, dict[str, str], str]:

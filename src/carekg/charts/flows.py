@@ -55,7 +55,7 @@ def sketch(subject: Subject) -> Sketch:
     lost += [f"{count} smaller ones of {subject.heading(role)} stand together" for role, count in zip(
         ("from", "to"), rest, strict=True) if count]
     return Sketch(_spec(subject, rows, rest), told, lost, VEGA,
-                  f"{unit.capitalize()} from {subject.heading('from')} to {subject.heading('to')}")
+                  f"{unit.capitalize()} from {subject.heading('from')} to {subject.heading('to')}", len(whole))
 
 
 def _rows(subject: Subject) -> tuple[Rows, int]:

@@ -40,7 +40,7 @@ def sketch(subject: Subject) -> Sketch:
     shown = [point for point in points if point.line in lines[:len(look.DASHES)] and point.panel in panels[:PANELS]]
     spec = _spec(subject, shown, lines[:len(look.DASHES)], panels[:PANELS])
     return Sketch(spec, _told(subject, shown), _left(subject, points, len(lines), len(panels)),
-                  title=f"{_unit(subject)} by {subject.heading('x')}")
+                  title=f"{_unit(subject)} by {subject.heading('x')}", marks=len(points))
 
 
 def _ranked(names: list[str]) -> list[str]:

@@ -83,7 +83,7 @@ def _spec(subject: Subject, kept: Cells, links: dict[tuple[str, str], str], down
     """Give cells that are shaded and numbered here, so that the signs in each can be seen on its shade."""
     look, theme = subject.look, subject.look.theme
     downs = legible.names(subject.cells("y"), look.letters, look.rows)
-    acrosses = legible.names(subject.cells("x"), 24)
+    acrosses = legible.names(subject.cells("x"), 22 if look.narrow else 30)
     most = max(kept.values())
     data = []
     for x in across:
@@ -94,7 +94,7 @@ def _spec(subject: Subject, kept: Cells, links: dict[tuple[str, str], str], down
                          "sign": sign, "href": links.get((x, y), "")})
     step = min((look.width - look.label - (24 if look.narrow else 100)) // len(across), 90)
     labels = {"labelAngle": -90, "labelAlign": "left", "labelLimit": 150} if look.narrow else {
-        "labelAngle": -40, "labelAlign": "left", "labelLimit": 170}
+        "labelAngle": -40, "labelAlign": "left", "labelLimit": 200}
     x_axis = {"orient": "top", "domain": False, "ticks": False, "labelPadding": 6, **labels}
     y_axis = {"domain": False, "ticks": False, "labelPadding": 6, "labelOffset": MIDDLE}
     linked = {"href": {"field": "href", "type": "nominal"}} if any(row["href"] for row in data) else {}

@@ -38,6 +38,7 @@ class Picture:
     spec: Mapping[str, Any]
     title: str
     alt: str
+    marks: int = 2
 
     def svg(self, press: Press) -> str:
         """Give it as SVG, with its title and its words in it for those who do not see it.
@@ -76,20 +77,23 @@ def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int =
     left = [*sketch.left, *([legible.counted(subject.beyond, "further row")] if subject.beyond else []),
             *([f"the answer goes on after {cut:,} rows of data"] if cut else [])]
     words = [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, *([f"Not drawn: {'; '.join(left)}."] if left else [])]
-    return Picture(drawing.kind, sketch.grammar, _spec(sketch, title, look), title, " ".join(filter(None, words)))
+    alt = " ".join(filter(None, words))
+    return Picture(drawing.kind, sketch.grammar, _spec(sketch, title, look), title, alt, sketch.marks)
 
 
 def of(query: Query, table: Table) -> list[Drawing]:
-    """Give the drawings of a question that an answer to it allows, the first one the default."""
+    """Give the drawings of a question that are worth a look for an answer to it, the first one the default.
+
+    A picture of one mark says no more than its row.
+    """
     return [drawing for drawing in query.drawings if _may(table, drawing)]
 
 
 def _may(table: Table, drawing: Drawing) -> bool:
     try:
-        draw(table, drawing)
+        return draw(table, drawing).marks > 1
     except errors.BadDrawing:
         return False
-    return True
 
 
 def _spec(sketch: Sketch, title: str, look: Look) -> dict[str, Any]:

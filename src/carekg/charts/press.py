@@ -30,8 +30,8 @@ DEADLINE: Final = 10.0
 LARGEST: Final = 2 * 2**20
 """Bytes of a specification, and of a picture."""
 
-MEMORY: Final = 700 * 2**20
-"""Bytes of data that the process may have; it has some 100 MB after the first pictures."""
+MEMORY: Final = 1200 * 2**20
+"""Bytes of data that the process may have: 600 MB are set aside at once, of which 150 are used after many pictures."""
 
 IDLE: Final = 600
 """Seconds without work after which the process ends."""

@@ -1,7 +1,7 @@
 """The process that makes pictures: it takes orders from a channel, one after another, and gives what it made.
 
-An order is four bytes of size and JSON; so is the reply, whose first byte is ``+``, or ``-`` before a sentence. No
-address may be opened: what a picture shows stands in its specification.
+An order is four bytes of size and JSON; the reply is four bytes of size and what was made, behind a ``+``, or a
+sentence behind a ``-``. No address may be opened: what a picture shows stands in its specification.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def _reply(order: dict[str, Any], largest: int) -> bytes:
 
 
 def _made(order: dict[str, Any]) -> bytes:
+    if "<image" in order.get("svg", ""):  # as text it would be escaped; the renderer opens files that images name
+        raise ValueError("a picture holds no other picture")
     if "svg" in order:
         return vl_convert.svg_to_png(order["svg"], scale=order["scale"])
     if order["grammar"] == "vega":

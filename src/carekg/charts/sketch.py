@@ -34,13 +34,14 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Sketch:
-    """A specification, what it shows in sentences, and what it leaves out in sentences."""
+    """A specification, what it shows in sentences, what it leaves out, and how many marks there are to compare."""
 
     spec: dict[str, Any]
     told: Sequence[str]
     left: Sequence[str] = ()
     grammar: str = VEGA_LITE
     title: str = ""
+    marks: int = 2
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ def sketch(subject: Subject) -> Sketch:
     names = legible.names(subject.cells("y"), subject.look.letters, subject.look.rows)
     data = _apart([{**one, "y": names[one["key"]]} for one in events if one["key"] in set(shown)])
     return Sketch(_spec(subject, data, [names[key] for key in shown]), _told(subject, data, len(shown)),
-                  _left(subject, events, ranked), title=f"{legible.plural(subject.heading('y')).capitalize()} by year")
+                  _left(subject, events, ranked), marks=len(data),
+                  title=f"{legible.plural(subject.heading('y')).capitalize()} by year")
 
 
 def _events(subject: Subject) -> list[dict[str, Any]]:

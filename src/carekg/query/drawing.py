@@ -101,8 +101,8 @@ def of_address(kind: str, roles: Mapping[str, Sequence[str]], declared: Sequence
     if known and not roles:
         return known
     if known:
-        return read({"kind": known.kind, **{role: list(columns) for role, columns in (*known.roles, *roles.items())
-                                            if any(columns)}})
+        together = {**dict(known.roles), **roles}
+        return read({"kind": known.kind, **{role: list(columns) for role, columns in together.items() if any(columns)}})
     have = ", ".join(one.kind for one in declared) or "none"
     if not kind:
         raise errors.BadDrawing(f"the question declares no drawing; name a kind ({', '.join(KINDS)}) and its columns")
