@@ -11,7 +11,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 class Page(html.parser.HTMLParser):
     """What a test wants to know of a page: its links, the ids in it, its words, its data blocks, and tags left open."""
 
-    VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
+    VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "source"})
     LAX = frozenset({"option", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead"})
 
     def __init__(self, text: str) -> None:

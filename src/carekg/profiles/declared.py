@@ -33,7 +33,10 @@ def sections(queries: Iterable[Query], kinds: Collection[str]) -> list[Section]:
     """
     found = [Section(query, placing) for query in queries for placing in query.page if placing.kind in kinds]
     found.sort(key=lambda one: (one.placing.order, one.key))
-    return list({one.key: one for one in reversed(found)}.values())[::-1]
+    first: dict[str, Section] = {}
+    for one in found:
+        first.setdefault(one.key, one)
+    return list(first.values())
 
 
 def kinds(queries: Iterable[Query]) -> set[str]:
