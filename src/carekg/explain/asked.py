@@ -37,10 +37,12 @@ class Asked:
         return Wording(self.where.prologue if self.where else "", self.trials)
 
     def count(self, terms: Terms) -> Count | None:
-        """Give how many rows the question has with other terms."""
+        """Give how many rows the question has with other terms; whether it has any is asked first, which is quick."""
         text = self.query.bind(terms)
-        plain = None if self.query.is_graph else parts.of(text)
-        return self.trials.count(plain.text() if plain else text, self.query.is_graph)
+        plain = parts.of(text)
+        if plain is not None and self.trials.holds(plain.ask(plain.parts)) is False:
+            return Count(0)
+        return self.trials.count(text if plain is None else plain.text(), self.query.is_graph)
 
     def having(self, parameter: Parameter) -> set[str] | None:
         """Give the values of a parameter with which there are rows, or None where the query does not tell that."""

@@ -21,7 +21,7 @@ MOST_WAYS: Final = 20
 SECONDS: Final = 2.0
 """For which a derivation is followed."""
 
-SOON: Final = 0.15
+SOON: Final = 0.25
 """Seconds for which one with few steps is looked for."""
 
 FEWEST: Final = 6

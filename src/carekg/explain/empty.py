@@ -11,8 +11,7 @@ from carekg.explain import model, parts, values
 from carekg.explain.asked import Asked
 from carekg.explain.model import Reason, Terms
 from carekg.explain.trials import Trials
-from carekg.query import Asker, Parameter, Query, Table
-from carekg.store import Question
+from carekg.query import Asker, Parameter, Query
 from carekg.terms import BASE
 
 SECONDS: Final = 0.9
@@ -23,6 +22,9 @@ MOST_PARTS: Final = 3
 
 GAPS: Final = "gaps"
 """The tag of questions that tell what is not stated."""
+
+MOST_GAPS: Final = 50
+"""Rows of such a question that are looked at."""
 
 NOT_STATED: Final = "not stated"
 """How an answer says so."""
@@ -38,7 +40,7 @@ def reasons(asker: Asker, query: Query, arguments: Mapping[str, Sequence[str]], 
     asked = Asked(asker, query, asker.terms(query, arguments), Trials(asker.graph, deadline, client))
     found = [*unused(asked)]
     found += [*optional(asked), *values.nearest(asked)]
-    found += [*values.others(asked, {one.address for one in found}), *not_stated(asked)]
+    found += [*values.others(asked, {one.address for one in found if one.rows}), *not_stated(asked)]
     if not any(one.rows for one in found):
         found += values.alone(asked)
     if not any(one.rows for one in found):
@@ -95,9 +97,9 @@ def patterns(asked: Asked) -> Iterator[Reason]:
     if where is None:
         return
     found = 0
-    for part in where.parts:
+    for part in (one for one in where.parts if one.kind in parts.TESTS and not one.variables & asked.unused):
         rest = where.without(part)
-        if found == MOST_PARTS or part.kind not in parts.TESTS or not asked.trials.holds(asked.bound(where.ask(rest))):
+        if found == MOST_PARTS or not asked.trials.holds(asked.bound(where.ask(rest))):
             continue
         found += 1
         text = asked.bound(where.text(rest))
@@ -124,9 +126,9 @@ def not_stated(asked: Asked) -> Iterator[Reason]:
 
 
 def _gaps(asked: Asked, query: Query, terms: Terms, shown: str) -> Iterator[Reason]:
-    if asked.trials.left <= 0:
+    table = asked.trials.table(query.bind(terms), MOST_GAPS)
+    if table is None:
         return
-    table = Table.from_json(asked.asker.graph.answer(Question(query.bind(terms), rows=50), asked.trials.left).read())
     missing = dict.fromkeys(table.columns[n].heading for row in table.rows() for n, cell in enumerate(row.cells)
                             if cell.text.startswith(NOT_STATED))
     if missing:

@@ -34,6 +34,11 @@ class Part:
         """Give the names of its variables."""
         return frozenset(one.text[1:] for one in syntax.tokens(self.text) if one.kind == "variable")
 
+    @property
+    def binds(self) -> str:
+        """Give the name of the variable that a BIND gives a value to, its last."""
+        return next((one.text[1:] for one in reversed([*syntax.tokens(self.text)]) if one.kind == "variable"), "")
+
 
 @dataclass(frozen=True)
 class Where:
@@ -50,11 +55,11 @@ class Where:
 
     def ask(self, parts: Iterable[Part]) -> str:
         """Give the query whether these parts have a solution together."""
-        return f"{self.prologue}ASK {self._dataset}{{\n{_joined(parts)}\n}}"
+        return f"{self.prologue}ASK {self._dataset}{{\n{_joined(_deciding(parts))}\n}}"
 
     def selecting(self, name: str, parts: Iterable[Part] | None = None) -> str:
         """Give the query for the values of one variable in these parts, or in all."""
-        inside = _joined(self.parts if parts is None else parts)
+        inside = _joined(_deciding(self.parts if parts is None else parts, name))
         return f"{self.prologue}SELECT DISTINCT ?{name} {self._dataset}WHERE {{\n{inside}\n}}"
 
     def without(self, part: Part) -> list[Part]:
@@ -104,6 +109,24 @@ def _opening(found: Sequence[Token], form: int) -> int | None:
         return braces[0]
     after = _closed(found, braces[0]) or len(found)
     return next((n for n in braces if n > after), None)
+
+
+def _deciding(parts: Iterable[Part], *names: str) -> list[Part]:
+    """Give the parts on which it turns whether there is a solution, and what variables of these names stand for.
+
+    An OPTIONAL or a BIND is left out where no other part that stays has a variable that it brings.
+    """
+    kept = list(parts)
+    for part in reversed([one for one in kept if one.kind in ("optional", "bind")]):
+        others = [one for one in kept if one is not part]
+        given = {name for one in others if one.kind not in ("optional", "bind") for name in one.variables
+                 if one.kind != "filter"}
+        used = {name for one in others for name in one.variables if one.kind != "optional"}
+        brought = part.variables - given if part.kind == "optional" else part.variables & {part.binds}
+        if not brought & (used | set(names)) and not any(
+                brought & one.variables for one in others if one.kind == "optional"):
+            kept = others
+    return kept
 
 
 # --- cutting ------------------------------------------------------------------------------------------------------

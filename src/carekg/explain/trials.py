@@ -44,6 +44,11 @@ class Trials:
         body, more = found
         return Count(body.count(b"\n") if is_graph else len(Table.from_json(body).rows()), more)
 
+    def table(self, text: str, most: int) -> Table | None:
+        """Give the answer to a SELECT query as a table of so many solutions, or None where it was not answered."""
+        found = self._answer(text, "json", most)
+        return None if found is None else Table.from_json(found[0])
+
     def holds(self, text: str) -> bool | None:
         """Give the answer to an ASK query, or None where there is none."""
         found = self._answer(text, "json", 0)
@@ -54,11 +59,10 @@ class Trials:
 
         :param needed: otherwise it only saves other trials, and nothing is amiss where it takes too long.
         """
-        stopped, overrun = self.stopped, self._overrun
+        stopped = self.stopped
         found = self._answer(text, "json", most)
-        if found is None and not needed and self.left > EACH:
-            self.stopped, self._overrun = stopped, overrun
         if found is None:
+            self.stopped = stopped if not needed else self.stopped
             return None
         said = json.loads(found[0])["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in said]

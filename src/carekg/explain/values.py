@@ -64,7 +64,7 @@ def _nearest(asked: Asked, parameter: Parameter, value: str, labels: Mapping[str
 
 def others(asked: Asked, offered: Collection[str]) -> Iterator[Reason]:
     """Give the values of each parameter with which there are rows, all else as it is, that are not offered already."""
-    for parameter in asked.to_blame if len(asked.given) > 1 else ():
+    for parameter in asked.to_blame if len(asked.given) > 1 or not offered else ():
         labels = asked.labels(parameter)
         more = sorted((labels[one], one) for one in asked.having(parameter) or () if one in labels)
         terms = {iri: {**asked.terms, parameter.name: [ox.NamedNode(iri)]} for _, iri in more}
@@ -72,8 +72,9 @@ def others(asked: Asked, offered: Collection[str]) -> Iterator[Reason]:
                  if model.question(asked.query, terms[iri]) not in offered]
         if fresh and not parameter.optional:
             names = _listed([label for label, _ in fresh])
-            yield Reason("value", f"With all else as it is, there are rows for other values of {parameter.label} too: "
-                         f"{names}.", fresh[0][1], f"Ask for {fresh[0][0]}")
+            begin = "With all else as it is, there" if len(asked.given) > 1 else "There"
+            yield Reason("value", f"{begin} are rows for {len(fresh)} other values of {parameter.label}: {names}.",
+                         fresh[0][1], f"Ask for {fresh[0][0]}")
 
 
 def alone(asked: Asked) -> Iterator[Reason]:
