@@ -5,7 +5,8 @@ in the variable's place, so that the engine plans with a constant: substitution 
 15 to 30 times slower. What a person typed is never pasted.
 
 Several values make a VALUES clause at the beginning of the text. Where that is not their place, as within a part of a
-UNION or a query within the query, the text says ``VALUES $name { UNDEF }``, and values stand there and nowhere else.
+UNION or a query within the query, the text says ``VALUES $name { UNDEF }``, and values stand there and nowhere else. A
+``{ VALUES $name { UNDEF } FILTER(BOUND($name)) }`` matches nothing while the parameter is open.
 """
 
 from __future__ import annotations

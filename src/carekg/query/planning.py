@@ -181,8 +181,9 @@ def clash(one: Planned, others: Mapping[str, Planned]) -> str:
         mine = next((kind for kind in _kinds(one, source.fact)), None)
         for name, other in others.items():
             if not source.is_count and source.fact and _kinds(other, source.fact) - {mine}:
-                return (f"takes the fact `{source.fact}` as {' '.join(mine or ())}, which {name} takes as something "
-                        "else; give the fact another name")
+                told = " of ".join(filter(None, mine or ()))
+                return (f"takes the fact `{source.fact}` as {told}, which {name} takes as something else; give it "
+                        "another name")
     return ""
 
 

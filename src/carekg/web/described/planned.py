@@ -43,7 +43,7 @@ KNOWN: Final[dict[str, Operation]] = {
     "GET plans.printed": Operation("questions", (HTML,), (400, 403, *ASKING), _FACTS),
     "GET plans.listing": Operation("questions", (HTML,), (*REFUSED, *ASKING), statuses=(200, 303)),
     "POST plans.keep": Operation("questions", (), SENT, statuses=(303,), body=_body(
-        name="What to call it.", address="The query of the plan's address.")),
+        name="What to call it.", plan="The query of the plan's address.")),
     "GET plans.opened": Operation("questions", (HTML,), (403, 404, *ASKING), paths=_ONE),
     "POST plans.rename": _act(body=_body(name="What to call it.")),
     "POST plans.renew": _act(),

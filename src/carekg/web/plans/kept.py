@@ -30,8 +30,8 @@ def listing() -> str:
 def keep() -> AnyResponse:
     """Keep the plan at an address under a name, for whoever is logged in."""
     user = permission.session()
-    told = _told(request.form.get("address", ""))
-    one = _plans().save(user.name, request.form.get("name", ""), request.form.get("address", ""), graph(),
+    told = _told(request.form.get("plan", ""))
+    one = _plans().save(user.name, request.form.get("name", ""), request.form.get("plan", ""), graph(),
                         kept.said(made(told).sections))
     return redirect(url_for(".opened", name=one), 303)
 

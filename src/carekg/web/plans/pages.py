@@ -71,6 +71,14 @@ def made(told: plans.Description) -> Made:
     return Made(told, sections, about)
 
 
+@blueprint.after_request
+def _unlisted(response: Response) -> Response:
+    """Keep plans out of search engines: each description is an address, and there is no end of them."""
+    if request.path != "/plan" or request.args:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 # --- addresses ----------------------------------------------------------------------------------------------------
 
 
