@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+EDITOR := $(wildcard editor/*.* editor/src/*)
 
 # Compiled modules are kept, whatever the shell says: the tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -60,11 +61,11 @@ $(VENV)/bin/python:
 	@echo "Setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml constraints.txt $(EDITOR)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt $(EDITOR)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/run.stamp
 
