@@ -100,12 +100,13 @@ def test_no_two_columns_have_one_name() -> None:
 
 def test_the_unit_of_a_number_is_told_where_all_have_the_same_and_else_where_it_stands() -> None:
     rows = [{"amount": literal("5", "decimal"), "currency": literal("GBP"), "value": literal("1", "integer"),
-             "unit": literal(unit), "year": literal("2017", "gYear")} for unit in ("people", "sites")]
-    one = answer("amount currency value unit year", *rows)
+             "unit": literal(unit), "year": literal("2017", "gYear"), "sharePercent": literal("7", "integer")}
+            for unit in ("people", "sites")]
+    one = answer("amount currency value unit year sharePercent", *rows)
     told = {each.name: (each.unit, each.unit_in) for each in one.columns}
     assert told == {"amount": ("GBP", "currency"), "currency": ("", ""), "value": ("", "unit"), "unit": ("", ""),
-                    "year": ("", "")}
-    assert one.to_pandas().attrs["units"] == {"amount": "GBP"}
+                    "year": ("", ""), "share_percent": ("%", "")}
+    assert one.to_pandas().attrs["units"] == {"amount": "GBP", "share_percent": "%"}
 
 
 # --- receipts ------------------------------------------------------------------------------------------------------

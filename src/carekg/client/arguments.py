@@ -1,11 +1,12 @@
-"""What a script gives for a parameter, as the text that a person would type for it."""
+"""What a script gives for a parameter, as the text that a person would type for it, and as part of an address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 Value = Any
 """A text, a number, a day, or several of these; None leaves an optional parameter open."""
@@ -18,6 +19,11 @@ def typed(value: Value) -> list[str]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         return [_text(value)]
     return list(dict.fromkeys(_text(one) for one in value)) or [""]
+
+
+def path(question: str, given: Mapping[str, Sequence[str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Give where a server has the answer to a question: the path below its root, and the fields of the address."""
+    return f"queries/{quote(question)}", [(name, text) for name, texts in given.items() for text in texts]
 
 
 def _text(value: Any) -> str:

@@ -40,10 +40,10 @@ class Source(Protocol):
     def choices(self, parameter: query.Parameter) -> list[query.Choice]:
         """Give the values that a parameter takes."""
 
-    def ask(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> Given:
+    def ask(self, question: query.Query, given: Mapping[str, Sequence[str]]) -> Given:
         """Give the answer to a prepared question."""
 
-    def why(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> list[str]:
+    def why(self, question: query.Query, given: Mapping[str, Sequence[str]]) -> list[str]:
         """Give why a prepared question has no rows, in sentences."""
 
     def select(self, text: str) -> Given:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from carekg import query, search, store, syntax
-from carekg.client import finding, reading
+from carekg.client import arguments, finding, reading
 from carekg.client.reading import Given
 from carekg.explain import empty
 from carekg.query.deprecated import Deprecated, read
@@ -25,16 +25,16 @@ class Local:
         """Give the values that a parameter takes."""
         return self._asker.choices(parameter)
 
-    def ask(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> Given:
+    def ask(self, question: query.Query, given: Mapping[str, Sequence[str]]) -> Given:
         """Give the answer to a prepared question; see `carekg.client.Graph.ask` for the errors."""
-        answer = self._asker.ask(question, arguments, "turtle" if question.is_graph else "json", rows=self._rows)
-        fields = [(name, text) for name, texts in arguments.items() for text in texts]
-        address = f"/queries/{question.name}" + (f"?{urlencode(fields)}" if fields else "")
+        answer = self._asker.ask(question, given, "turtle" if question.is_graph else "json", rows=self._rows)
+        path, fields = arguments.path(question.name, given)
+        address = f"/{path}" + (f"?{urlencode(fields)}" if fields else "")
         return Given(answer.read(), question.is_graph, answer.cut, address)
 
-    def why(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> list[str]:
+    def why(self, question: query.Query, given: Mapping[str, Sequence[str]]) -> list[str]:
         """Give why a prepared question has no rows, in sentences."""
-        found = empty.reasons(self._asker, question, arguments)
+        found = empty.reasons(self._asker, question, given)
         return [reading.reason(one.sentence, one.address) for one in found]
 
     def deprecated(self) -> Deprecated:

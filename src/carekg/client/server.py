@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from carekg import errors, query, store, syntax
-from carekg.client import finding, reading
+from carekg.client import arguments, finding, reading
 from carekg.client.reading import Given
 from carekg.client.web import Fields, Page, Web
 from carekg.query.deprecated import Deprecated, read
@@ -38,21 +38,20 @@ class Server:
         """Give the values that a parameter takes."""
         return query.Asker({}, _Service(self._web)).choices(parameter)
 
-    def ask(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> Given:
+    def ask(self, question: query.Query, given: Mapping[str, Sequence[str]]) -> Given:
         """Give the answer to a prepared question; see `carekg.client.Graph.ask` for the errors."""
-        fields = [(name, text) for name, texts in arguments.items() for text in texts]
-        path = f"queries/{question.name}"
+        path, fields = arguments.path(question.name, given)
         try:
             page = self._web.get(path, f"{RESULTS}, {TURTLE};q=0.9", fields)
         except errors.BadInput:  # what the catalogue tells of it is told as it is told anywhere
-            query.Asker({}, _Service(self._web)).terms(question, arguments)
+            query.Asker({}, _Service(self._web)).terms(question, given)
             raise
         return _given(page, self._web.address(path, fields))
 
-    def why(self, question: query.Query, arguments: Mapping[str, Sequence[str]]) -> list[str]:
+    def why(self, question: query.Query, given: Mapping[str, Sequence[str]]) -> list[str]:
         """Give why a prepared question has no rows, in sentences."""
-        fields = [(name, text) for name, texts in arguments.items() for text in texts]
-        path = f"queries/{question.name}/why.json"
+        page, fields = arguments.path(question.name, given)
+        path = f"{page}/why.json"
         try:
             reasons = json.loads(self._web.get(path, JSON, fields).body)["reasons"]
             return [reading.reason(one["sentence"], self._found(one.get("address", ""))) for one in reasons]

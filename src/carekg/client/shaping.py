@@ -93,6 +93,8 @@ def _unit(rows: Rows, number: int, kind: str) -> tuple[str, str]:
     if kind not in kinds.NUMERIC:
         return "", ""
     name = rows.columns[number].name
+    if "percent" in name.lower():
+        return "%", ""
     general = MONEY if name.lower().endswith("amount") else "unit"
     variables = {column.name: n for n, column in enumerate(rows.columns)}
     where = next((one for one in (f"{name}Unit", f"{name}Currency", general) if one in variables), "")

@@ -18,6 +18,9 @@ MOST_RECEIPTS: Final = 5
 MOST_TEXT: Final = 400
 """Characters of a cell that are shown."""
 
+LEFT: Final = "text-align:left;vertical-align:top;padding:2px 8px"
+"""How a cell stands; notebooks put numbers and texts to the right otherwise."""
+
 WIDTH: Final = 28
 """Characters of a cell in a terminal."""
 
@@ -54,11 +57,11 @@ def counted(number: int) -> str:
 def _table(rows: Rows) -> str:
     shown = _shown(rows)
     headings = [rows.columns[n].heading for n in shown] + (["receipts"] if rows.groups else [])
-    head = "".join(f'<th scope="col" style="text-align:left">{escape(one)}</th>' for one in headings)
+    head = "".join(f'<th scope="col" style="{LEFT}">{escape(one)}</th>' for one in headings)
     body = []
     for row in rows.rows[:MOST_ROWS]:
         cells = [_cell(row.cells[n]) for n in shown] + ([_receipts(row.receipts)] if rows.groups else [])
-        body.append("<tr>" + "".join(f'<td style="text-align:left;vertical-align:top">{one}</td>' for one in cells)
+        body.append("<tr>" + "".join(f'<td style="{LEFT}">{one}</td>' for one in cells)
                     + "</tr>")
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
