@@ -1,5 +1,6 @@
 """Pictures of answers: what they say in words, what they leave out, that they are safe, and that making is bounded."""
 
+import dataclasses
 import itertools
 import json
 import pathlib
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from carekg import charts, errors
+from carekg import charts, errors, query
 from carekg.charts import legible, look, maps
 from carekg.query import Table
 from carekg.query.drawing import read
@@ -67,6 +68,20 @@ def test_an_answer_that_was_cut_says_so() -> None:
     answer = table({"a": "x"}, {"a": "y"})
     picture = charts.draw(answer, read({"kind": "bar", "y": "a"}), cut=50_000)
     assert "the answer goes on after 50,000 rows of data" in picture.alt
+
+
+def test_what_is_noted_of_an_answer_is_told_with_its_picture() -> None:
+    answer = table({"a": "x"}, {"a": "y"})
+    picture = charts.draw(answer, read({"kind": "bar", "y": "a"}), notes=["1 row is no longer to be used."])
+    assert picture.alt.endswith("Each has 1. 1 row is no longer to be used.")
+
+
+def test_a_picture_of_one_mark_is_not_offered(shipped: pathlib.Path) -> None:
+    people = query.load(shipped / "queries" / "people.rq")
+    bar = dataclasses.replace(people, drawings=(read({"kind": "bar", "y": "a"}),))
+    assert charts.of(bar, table({"a": "x"}, {"a": "x", "b": "y"})) == []
+    assert charts.of(bar, table({"a": "x"}, {"a": "y"})) == list(bar.drawings)
+    assert charts.of(bar, table({"b": "x"}, {"b": "y"})) == []
 
 
 def test_lines_go_by_time_and_say_from_what_to_what() -> None:

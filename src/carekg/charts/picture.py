@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -60,11 +60,12 @@ class Picture:
 
 
 def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int = 0,
-         linked: Callable[[str], str] = str) -> Picture:
+         linked: Callable[[str], str] = str, notes: Sequence[str] = ()) -> Picture:
     """Give the picture of an answer.
 
     :param cut: after how many rows of data the answer was cut, where it was.
     :param linked: what makes the address of a link of an IRI.
+    :param notes: sentences that are told of the answer beside what is drawn.
 
     :raises BadDrawing: the drawing does not fit the answer.
     :raises NothingToDraw: no row has what it draws.
@@ -76,7 +77,8 @@ def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int =
     title = legible.clean(drawing.title or sketch.title)
     left = [*sketch.left, *([legible.counted(subject.beyond, "further row")] if subject.beyond else []),
             *([f"the answer goes on after {cut:,} rows of data"] if cut else [])]
-    words = [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, *([f"Not drawn: {'; '.join(left)}."] if left else [])]
+    words = [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, *notes,
+             *([f"Not drawn: {'; '.join(left)}."] if left else [])]
     alt = " ".join(filter(None, words))
     return Picture(drawing.kind, sketch.grammar, _spec(sketch, title, look), title, alt, sketch.marks)
 

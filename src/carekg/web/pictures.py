@@ -12,7 +12,7 @@ from carekg import charts, errors
 from carekg.query import Query, find
 from carekg.query.drawing import of_address
 from carekg.web import conditions, formats, site
-from carekg.web.questions import address, kept
+from carekg.web.questions import address, kept, noted
 from carekg.web.questions.laid import Laid
 from carekg.web.remembered import Remembered
 
@@ -91,7 +91,8 @@ def sent(laid: Laid, key: tuple[Hashable, ...], drawing: charts.Drawing, form: F
     studio: Studio = current_app.extensions[KEY]
 
     def made() -> bytes:
-        return form.make(charts.draw(laid.table, drawing, look, cut=laid.cut, linked=site.local), studio.press)
+        picture = charts.draw(laid.table, drawing, look, cut=laid.cut, linked=site.local, notes=noted.notes(laid))
+        return form.make(picture, studio.press)
 
     body = studio.made.get(version, (key, drawing, look, form.ending), made)
     response = Response(body, content_type=form.media)

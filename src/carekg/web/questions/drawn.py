@@ -9,6 +9,7 @@ from typing import Final
 from carekg import charts, errors
 from carekg.query import Drawing, Query
 from carekg.query.drawing import KINDS, of_address
+from carekg.web.questions import noted
 from carekg.web.questions.address import Address
 from carekg.web.questions.laid import Laid
 
@@ -72,7 +73,7 @@ def drawn(query: Query, address: Address, laid: Laid) -> Drawn:
 
 def _words(laid: Laid, drawing: Drawing) -> tuple[str, str]:
     """Give the title of a picture and its words; the picture itself is drawn when it is fetched."""
-    picture = charts.draw(laid.table, drawing, cut=laid.cut)
+    picture = charts.draw(laid.table, drawing, cut=laid.cut, notes=noted.notes(laid))
     return picture.title, picture.alt
 
 
