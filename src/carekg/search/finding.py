@@ -27,7 +27,7 @@ def find(state: State, facets: Sequence[Facet], search: Search) -> Found:
     typed = asking.read(search.text)
     with state.database.reading() as connection:
         chosen = choosing.resolved(state, facets, search.chosen)
-        words = state.vocabulary(connection)
+        words = state.vocabulary()
         parts = [spelling.part(one, words) for one in typed.parts]
         found = _hits(connection, state, parts, typed)
         things = choosing.left(state, found.every, chosen)

@@ -28,7 +28,7 @@ KINDS: Final = {NAME: LABEL, OTHER: ALTERNATIVE, CODE: IDENTIFIER}
 
 def things(connection: sqlite3.Connection, state: State, typed: Asked, text: str) -> tuple[Near, ...]:
     """Give the things whose names fit best."""
-    known = state.vocabulary(connection)
+    known = state.vocabulary()
     ways = {Way((word,)) for word in typed.words if known.has(word)}
     ways |= {Way((one,)) for word in typed.words if word not in {way.words[0] for way in ways}
              for one in (spelling.like(word, known.every) or spelling.like(word, known.every, LOOSE))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,15 +55,12 @@ class State:
     remembered: OrderedDict[str, Hits] = field(default_factory=OrderedDict)
     keys: dict[str, str] = field(default_factory=dict)
 
-    def vocabulary(self, connection: sqlite3.Connection) -> Words:
+    def vocabulary(self) -> Words:
         """Give what is asked of the words in the index."""
-        def has(word: str) -> bool:
-            return connection.execute("SELECT 1 FROM word WHERE term = ?", (word,)).fetchone() is not None
-
-        def begins(start: str) -> bool:
-            found = connection.execute("SELECT term FROM word WHERE term >= ? LIMIT 1", (start,)).fetchone()
-            return found is not None and str(found[0]).startswith(start)
-        return Words(has, begins, self.words)
+        def at(word: str) -> str:
+            place = bisect_left(self.words, word)
+            return self.words[place] if place < len(self.words) else ""
+        return Words(lambda word: at(word) == word, lambda start: at(start).startswith(start), self.words)
 
     def key(self, value: str) -> str:
         """Give the short name of a value, as it stands in an address."""
@@ -94,7 +92,7 @@ def load(database: Database) -> State:
                   if iri in known}
         return State(database, told["version"], int(told["number"]), told["made"], _marked(connection, "shown"), named,
                      _without_twins(values, labels), _above(connection), _ranks(values, named), labels,
-                     [word for word, in connection.execute("SELECT term FROM word") if word != BETWEEN],
+                     sorted(word for word, in connection.execute("SELECT term FROM word") if word != BETWEEN),
                      {name.removeprefix("fault "): why for name, why in told.items() if name.startswith("fault ")})
 
 
