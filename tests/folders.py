@@ -18,6 +18,7 @@ QUESTIONS = (
     "innovations-by-route-and-factor", "innovations-by-topic", "innovations-for-group", "innovations-in-place",
     "mappings-of-factor", "modelled-and-observed", "myths", "not-stated", "organisations-by-innovation",
     "outcomes-by-innovation", "people", "place-and-successors", "planned-and-under-way", "routes-and-innovations",
+    "who-met-barrier",
 )
 """The shipped questions that the small world has. Every form of query is among them, and rdflib answers each in
 seconds; for joins like those of `facilitators-against-barrier` it takes minutes."""

@@ -231,7 +231,7 @@ def test_what_innovations_share_is_listed_and_as_many_as_are_counted(
 def test_several_things_that_are_lacked_are_asked_for_one_after_the_other(
     memory: tuple[plans.Description, tuple[plans.Section, ...]]
 ) -> None:
-    met = part(memory[1], "barrier-met-by")
+    met = part(memory[1], "facilitators-against-barrier")
     assert [[value.key for value in answer.given["factor"]] for answer in met.answers] == [
         ["factor:funding"], ["factor:risk-aversion"]]
 
@@ -286,7 +286,7 @@ def test_a_folder_of_somebody_else_has_the_plan_that_its_questions_make(good_sto
     sections = plans.answered(own, told)
     assert problems == []
     assert [cell.text for cell in part(sections, "comparable-innovations").lines[0].cells[:2]] == ["Lantern Walks", "1"]
-    met = part(sections, "barrier-met-by").lines
+    met = part(sections, "who-met-barrier").lines
     assert [cell.text for cell in met[0].cells][3:] == ["rejected", "Umbrellas were handed out."]
 
 
