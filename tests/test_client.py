@@ -371,7 +371,7 @@ def test_a_password_in_an_address_is_sent_and_never_shown(peer: Peer) -> None:
 def test_an_answer_that_is_none_and_a_sentence_of_the_server_are_told(peer: Peer) -> None:
     peer.pages |= {"/queries.json": (200, AS_JSON, LIST), "/sparql": NOTHING, "/queries/q": (200, TABLE, b"<oops>")}
     with carekg.connect(peer.address) as one:
-        with pytest.raises(errors.StoreError, match="not in the SPARQL results format"):
+        with pytest.raises(errors.StoreError, match="not in the format of SPARQL"):
             one.ask("q")
         for status, kind in ((400, errors.BadInput), (403, errors.Refused), (408, errors.Refused)):
             peer.pages["/queries/q"] = (status, PLAIN, b"This is what is\nwrong")

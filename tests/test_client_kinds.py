@@ -193,9 +193,13 @@ def test_a_library_that_is_missing_is_named_with_the_command_that_installs_it(wa
 
 
 def test_what_an_answer_is_not_is_told() -> None:
-    for body in (b"", b"<html>", b"[]", b'{"head": {}}', b'{"head": {"vars": ["x"]}, "results": {"bindings": [3]}}'):
+    for read in (reading.prepared, reading.selected):
+        with pytest.raises(errors.StoreError, match="not in the format of SPARQL"):
+            read(reading.Given(b"<a> <b>", is_graph=True))
+    for body in (b"[" * 100_000, b"", b"<html>", b"[]", b'{"head": {}}',
+                 b'{"head": {"vars": ["x"]}, "results": {"bindings": [3]}}'):
         for read in (reading.prepared, reading.selected):
-            with pytest.raises(errors.StoreError, match="not in the SPARQL results format"):
+            with pytest.raises(errors.StoreError, match="not in the format of SPARQL"):
                 read(reading.Given(body))
 
 

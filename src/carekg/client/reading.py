@@ -22,6 +22,9 @@ FIRST: Final = 200
 LONGEST: Final = 200
 """Characters of an address that stands beside a reason; those of whole queries are longer."""
 
+UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError)
+"""What is raised on reading what is no answer."""
+
 EMPTY: Final = Cell("")
 """The cell of a variable without a value."""
 
@@ -58,16 +61,16 @@ def prepared(given: Given, known: Deprecated = Deprecated()) -> Rows:  # noqa: B
     :param known: what is no longer to be used in the graph.
     :raises StoreError: it is no answer.
     """
-    if given.is_graph:
-        return _triples(given.body)
     try:
+        if given.is_graph:
+            return _triples(given.body)
         if b'"boolean"' in given.body[:FIRST]:
             return _truth(json.loads(given.body))
         table = Table.from_json(given.body)
         marks = tuple(map(known.marks, table.rows()))
         return Rows(table.columns, table.rows(), table.receipts, marks if any(marks) else ())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise errors.StoreError("The answer is not in the SPARQL results format that was asked for.") from None
+    except UNREADABLE:
+        raise errors.StoreError("The answer is not in the format of SPARQL that was asked for.") from None
 
 
 def selected(given: Given) -> Rows:
@@ -75,9 +78,9 @@ def selected(given: Given) -> Rows:
 
     :raises StoreError: it is no result.
     """
-    if given.is_graph:
-        return _triples(given.body)
     try:
+        if given.is_graph:
+            return _triples(given.body)
         said = json.loads(given.body)
         if "boolean" in said:
             return _truth(said)
@@ -86,8 +89,8 @@ def selected(given: Given) -> Rows:
         rows = [Row(tuple(cell(term["type"], str(term["value"]), term.get("datatype", ""))
                           if (term := one.get(name)) else EMPTY for name in names), ())
                 for one in said["results"]["bindings"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise errors.StoreError("The answer is not in the SPARQL results format that was asked for.") from None
+    except UNREADABLE:
+        raise errors.StoreError("The answer is not in the format of SPARQL that was asked for.") from None
     return Rows(tuple(Column(name, name) for name in names), rows)
 
 

@@ -31,7 +31,7 @@ class Server:
         page = web.get("queries.json", JSON)
         try:
             self.queries: Mapping[str, query.Query] = _listed(json.loads(page.body))
-        except (ValueError, KeyError, TypeError):
+        except reading.UNREADABLE:
             raise errors.NotOurs(web.address("queries.json"), "another list than one of questions") from None
 
     def choices(self, parameter: query.Parameter) -> list[query.Choice]:
@@ -55,7 +55,7 @@ class Server:
         try:
             reasons = json.loads(self._web.get(path, JSON, fields).body)["reasons"]
             return [reading.reason(one["sentence"], self._found(one.get("address", ""))) for one in reasons]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except reading.UNREADABLE:
             raise errors.NotOurs(self._web.address(path), "no reasons") from None
 
     def deprecated(self) -> Deprecated:
@@ -85,7 +85,7 @@ class Server:
                 page = ("page", str(len(pages) + 1))
                 pages.append(json.loads(self._web.get("find.json", JSON, [*fields, page]).body))
             return finding.told(pages, most)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except reading.UNREADABLE:
             raise errors.NotOurs(self._web.address("find.json"), "another list than one of things") from None
 
     def close(self) -> None:
