@@ -81,7 +81,8 @@ def test_every_kind_of_answer_has_its_page(text: str, words: str, client: FlaskC
 def test_an_empty_answer_says_why(client: FlaskClient) -> None:
     found = shown(client, CARE + "SELECT ?x WHERE { ?x a care:Innovations }")
     assert "No rows" in found.text
-    assert "`care:Innovations` is used nowhere" in found.text
+    assert "care:Innovations” is used nowhere" in found.text
+    assert "Ask with care:Innovation" in found.text
 
 
 def test_a_query_that_does_not_parse_says_where_to_readers_and_to_the_editor(client: FlaskClient) -> None:
@@ -118,6 +119,7 @@ def test_an_answer_as_it_was_sent_is_the_raw_view(client: FlaskClient) -> None:
     (ROUTES, "chart", "Rows by route"),
     (ROUTES, "network", "Network"),
     (PLACES, "map", "Map"),
+    (CARE + "SELECT ?innovation ?place WHERE { ?innovation care:takenUpIn ?place }", "map", "Map"),
 ])
 def test_an_answer_is_drawn_with_its_words(text: str, view: str, words: str, client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": text, "view": view}, headers=BROWSER)
@@ -127,7 +129,7 @@ def test_an_answer_is_drawn_with_its_words(text: str, view: str, words: str, cli
 
 
 def test_a_map_of_what_has_no_places_says_what_it_needs(client: FlaskClient) -> None:
-    assert "needs a column for `latitude`" in shown(client, "SELECT ?n WHERE { VALUES ?n { 1 2 } }", view="map").text
+    assert "nothing to put on a map" in shown(client, "SELECT ?n WHERE { VALUES ?n { 1 2 } }", view="map").text
 
 
 def test_a_picture_of_a_query_is_had_by_its_address(client: FlaskClient) -> None:

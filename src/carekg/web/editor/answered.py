@@ -29,6 +29,8 @@ VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
     "raw": ()}
 """Ways of looking at an answer, and the kinds of picture that each offers."""
 
+NO_PLACES: Final = ("There is nothing to put on a map: no column has places or things in them, and none is called "
+                    "latitude or longitude. Have the query give a place, or its wgs:lat and wgs:long.")
 PLACED: Final = {"latitude": ("latitude", "lat"), "longitude": ("longitude", "long", "lon", "lng")}
 """What columns are called that hold places on a map."""
 
@@ -71,9 +73,12 @@ class Answered:
 
 
 
-def laid(asked: store.Question) -> Laid:
-    """Give the answer to a SELECT or an ASK laid out, with no more rows than a page is made of."""
-    return _laid(*_asked(asked))
+def laid(asked: store.Question, *, placed: bool = False) -> Laid:
+    """Give the answer to a SELECT or an ASK laid out, with no more rows than a page is made of.
+
+    :param placed: with where its things are, for a map.
+    """
+    return _laid(*_asked(asked), placed=placed)
 
 
 def table(asked: store.Question, address: Address) -> Answered:
@@ -81,7 +86,8 @@ def table(asked: store.Question, address: Address) -> Answered:
     began = time.perf_counter()
     body, cut = _asked(asked)
     seconds = time.perf_counter() - began
-    found, chosen = _laid(body, cut), _chosen(address)
+    chosen = _chosen(address)
+    found = _laid(body, cut, placed=chosen == "map")
     shown = body[:MOST_TEXT].decode(errors="ignore") if chosen == "raw" else ""
     is_empty = not found.rows or [cell.text for row in found.rows for cell in row.cells] == ["no"]
     return Answered(chosen, seconds, cut, shown, len(body) > MOST_TEXT, Looking(address, found),
@@ -109,8 +115,8 @@ def _reasons(asked: store.Question) -> Sequence[Reason]:
                         client=asked.client)
 
 
-def _laid(body: bytes, cut: int) -> Laid:
-    return Laid(labelled.table(site.asker().graph, body), cut)
+def _laid(body: bytes, cut: int, *, placed: bool) -> Laid:
+    return Laid(labelled.table(site.asker().graph, body, placed=placed), cut)
 
 
 def _chosen(address: Address) -> str:
@@ -133,7 +139,7 @@ def _picture(laid: Laid, chosen: str, address: Address) -> Picture:
         wanted = read({"kind": kind, **{role: column for role, column in said.items() if column}})
         drawn = charts.draw(laid.table, wanted, cut=laid.cut)
     except errors.BadDrawing as error:
-        return replace(offered, problem=str(error))
+        return replace(offered, problem=NO_PLACES if kind == "map" and not said["latitude"] else str(error))
     return replace(offered, title=drawn.title, alt=drawn.alt)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,7 +30,16 @@ SELECT ?iri (MIN(?said) AS ?label) WHERE {
   FILTER(BOUND(?said))
 } GROUP BY ?iri"""
 
-Solution = Mapping[str, Mapping[str, Any]]
+PLACES: Final = "".join(f"PREFIX {one}: <{PREFIXES[one]}>\n" for one in ("care", "wgs")) + """
+SELECT ?thing (MIN(?north) AS ?latitude) (MIN(?east) AS ?longitude) WHERE {
+  VALUES ?thing { TERMS }
+  ?thing care:place? ?spot . ?spot wgs:lat ?north ; wgs:long ?east
+} GROUP BY ?thing"""
+"""Where things are: a place itself, or what is in one place."""
+
+AT: Final = ("latitude", "longitude")
+DECIMAL: Final = PREFIXES["xsd"] + "decimal"
+Solution = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,11 @@ class Rows(Table):
         return [row for rows in single for row in rows]
 
 
-def table(graph: store.Store, answer: bytes) -> Table:
-    """Give an answer in the SPARQL 1.1 Query Results JSON Format as a table, with a label for each thing."""
+def table(graph: store.Store, answer: bytes, *, placed: bool = False) -> Table:
+    """Give an answer in the SPARQL 1.1 Query Results JSON Format as a table, with a label for each thing.
+
+    :param placed: give it columns with where its things are, where it has none of that name.
+    """
     said = json.loads(answer)
     if "boolean" in said:
         return Rows.from_json(answer)
@@ -54,6 +66,8 @@ def table(graph: store.Store, answer: bytes) -> Table:
     for solution in solutions:
         solution.update({name: _flat(term) for name, term in solution.items() if term["type"] == "triple"})
     bare = [name for name in names if not name.endswith("Label") and f"{name}Label" not in names]
+    if placed and not set(AT) & set(names):
+        names = [*names, *_placed(graph, names, solutions)]
     known = labels(graph, (one[name]["value"] for one in solutions for name in bare if _is_thing(one, name)))
     for solution in solutions:
         solution.update({f"{name}Label": {"type": "literal", "value": known[solution[name]["value"]]}
@@ -73,7 +87,25 @@ def labels(graph: store.Store, iris: Iterable[str]) -> dict[str, str]:
     return {row["iri"]: textwrap.shorten(row["label"], LONGEST, placeholder=" …") for row in found if row.get("label")}
 
 
-def _is_thing(solution: Solution, name: str) -> bool:
+def _placed(graph: store.Store, names: Sequence[str], solutions: Sequence[Solution]) -> Sequence[str]:
+    """Say in each solution where the thing of one column is, and give the names of what was added.
+
+    The column is the one of whose things most are somewhere.
+    """
+    found: dict[str, dict[str, Mapping[str, str]]] = {}
+    for name in names:
+        things = dict.fromkeys(one[name]["value"] for one in solutions if _is_thing(one, name))
+        terms = " ".join(str(ox.NamedNode(iri)) for iri in list(things)[:MOST])
+        rows = store.rows(graph, PLACES.replace("TERMS", terms)) if terms else ()
+        found[name] = {row["thing"]: row for row in rows if row.get("latitude")}
+    best = max(found, key=lambda name: len(found[name]), default="")
+    for solution in solutions if best else ():
+        where = found[best].get(solution[best]["value"], {}) if best in solution else {}
+        solution.update({name: {"type": "literal", "value": where[name], "datatype": DECIMAL} for name in AT if where})
+    return AT if best and found[best] else ()
+
+
+def _is_thing(solution: Mapping[str, Any], name: str) -> bool:
     return name in solution and solution[name]["type"] == "uri"
 
 

@@ -15,7 +15,7 @@ from carekg.query import find
 from carekg.web import formats, site
 from carekg.web.editor import answered
 from carekg.web.guard import headers
-from carekg.web.questions import listing
+from carekg.web.questions import drawn, listing
 from carekg.web.questions.address import Address
 
 SCRIPT: Final = "editor/editor.js"
@@ -100,7 +100,7 @@ def _page(text: str, **shown: object) -> Response:
     response = Response(render_template(
         "sparql.html", settings=site.settings(), groups=listing.groups(site.asker().queries.values()), nonce=nonce,
         script=SCRIPT, tables=formats.RESULTS, graphs=formats.GRAPHS, views=answered.VIEWS, urlencode=urlencode,
-        **given))
+        kinds=drawn.NAMES, roles=drawn.WORDS, **given))
     if nonce:
         response.headers["Content-Security-Policy"] = _policy(nonce)
         response.headers["Cache-Control"] = "no-store"  # what is said once is not to be said again
