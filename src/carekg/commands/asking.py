@@ -12,6 +12,7 @@ import click
 
 from carekg import errors, folder, query, settings
 from carekg.commands import shown
+from carekg.explain import empty
 from carekg.store import open_store
 
 RESULT_FORMATS = ("csv", "json", "tsv", "xml")
@@ -102,6 +103,9 @@ def _print_table(asker: query.Asker, asked: query.Query, arguments: dict[str, li
         click.echo(_printed(table, row, width))
     if not rows:
         click.echo(textwrap.fill(asked.when_empty or "No rows.", width))
+        for one in empty.reasons(asker, asked, arguments):
+            if one.kind != "silent":
+                click.echo(textwrap.fill(one.sentence, width, initial_indent="- ", subsequent_indent="  "))
     counted = asker.tally(asked, table)
     shown = ": " + ", ".join(f"{count} {label}" for label, count in counted.items()) if counted else ""
     click.echo(f"{len(rows)} row{'s' if len(rows) != 1 else ''}{shown}.")

@@ -98,8 +98,10 @@ def patterns(asked: Asked) -> Iterator[Reason]:
         return
     found = 0
     for part in (one for one in where.parts if one.kind in parts.TESTS and not one.variables & asked.unused):
+        if found == MOST_PARTS or asked.trials.is_over():
+            return
         rest = where.without(part)
-        if found == MOST_PARTS or not asked.trials.holds(asked.bound(where.ask(rest))):
+        if not asked.trials.holds(asked.bound(where.ask(rest))):
             continue
         found += 1
         text = asked.bound(where.text(rest))

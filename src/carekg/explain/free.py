@@ -186,10 +186,12 @@ def _patterns(where: parts.Where, told: Collection[str], trials: Trials) -> Iter
     wording.learn(tests)
     found = 0
     for part in tests:
+        if found == MOST_PARTS or trials.is_over():
+            return
         alone = part.kind == "triple" and trials.holds(where.ask([part])) is False
         rest = where.without(part)
         frees = bool(rest) and bool(trials.holds(where.ask(rest)))
-        if found == MOST_PARTS or not (alone or frees):
+        if not (alone or frees):
             continue
         found += 1
         text = where.text(rest) if frees else ""

@@ -52,6 +52,8 @@ def of(value: str, labels: Mapping[str, str], trials: Trials) -> list[Neighbour]
     for row in found:
         if (other := row.get("to") or row["from"]) in labels and other != value:
             by[_way(row["property"], outward="to" in row)].append(other)
+    for several in by.values():
+        several.sort(key=labels.__getitem__)
     broader = _nearest_first(by["broader"], trials)
     kinds = {"before": by["before"], "after": by["after"], "same": by["same"], "broader": broader,
              "narrower": by["narrower"], "sibling": _siblings(value, broader[:1], labels, trials),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from carekg import syntax
@@ -29,12 +30,12 @@ class Part:
     kind: str
     text: str
 
-    @property
+    @cached_property
     def variables(self) -> frozenset[str]:
         """Give the names of its variables."""
         return frozenset(one.text[1:] for one in syntax.tokens(self.text) if one.kind == "variable")
 
-    @property
+    @cached_property
     def binds(self) -> str:
         """Give the name of the variable that a BIND gives a value to, its last."""
         return next((one.text[1:] for one in reversed([*syntax.tokens(self.text)]) if one.kind == "variable"), "")

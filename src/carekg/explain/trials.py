@@ -36,6 +36,12 @@ class Trials:
         """Give the seconds that are left."""
         return self._ends - time.monotonic()
 
+    def is_over(self) -> bool:
+        """Say whether nothing more is asked, and remember that something was not."""
+        over = self.left < LEAST or self._overrun >= OVERRUN
+        self.stopped = self.stopped or over
+        return over
+
     def count(self, text: str, is_graph: bool = False) -> Count | None:
         """Give how many rows a query has, or None where it was not answered."""
         found = self._answer(text, "n-triples" if is_graph else "json", MOST)
@@ -69,8 +75,7 @@ class Trials:
 
     def _answer(self, text: str, form: str, rows: int) -> tuple[bytes, bool] | None:
         """Give an answer and whether it was cut; None where time is over or the query cannot be answered."""
-        if self.left < LEAST or self._overrun >= OVERRUN:
-            self.stopped = True
+        if self.is_over():
             return None
         self.made += 1
         try:

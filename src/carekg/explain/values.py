@@ -44,7 +44,7 @@ def _nearest(asked: Asked, parameter: Parameter, value: str, labels: Mapping[str
     tried = [one for one in neighbours if having is None or one.iri in having][:MOST_TRIED]
     found: set[str] = set()
     for one in tried:
-        if len(found) == MOST_NEAR:
+        if len(found) == MOST_NEAR or asked.trials.is_over():
             break
         terms = {**asked.terms, parameter.name: [ox.NamedNode(one.iri)]}
         count = asked.count(terms)
