@@ -134,6 +134,7 @@ SAMPLES = [
     errors.OverDrawn("it took more than 10 seconds"),
     errors.BadLook("_page", "x", "a whole number from 1 on"),
     errors.BadDrawing("a bar needs a column for `y`"),
+    errors.NothingToDraw("no row has a year in `began`"),
     errors.ReadOnly(),
     errors.Unauthorized("needs a token"),
     errors.TooOften("600 per minute", 12),

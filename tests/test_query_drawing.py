@@ -76,3 +76,9 @@ def test_an_address_that_cannot_be_drawn_says_what_is_missing(
     with pytest.raises(errors.BadDrawing) as caught:
         of_address(kind, roles, [BAR])
     assert sentence in str(caught.value)
+
+
+def test_the_words_of_a_receipt_are_no_column_that_is_drawn(tmp_path: pathlib.Path) -> None:
+    body = "SELECT ?thing ?words ?source WHERE { ?thing <https://example.org/p> ?words, ?source } ORDER BY ?thing\n"
+    with pytest.raises(errors.BrokenFile, match="a bar draws `words`, which is no column of the answer; it has thing"):
+        loaded(tmp_path, "  - {kind: bar, y: words}", body=body)

@@ -71,9 +71,13 @@ class BadDrawing(BadInput):
 
 
 class NothingToDraw(BadDrawing):
-    """An answer has no row that the drawing could show."""
+    """An answer has no row that the drawing could show; ``lacking`` says of what."""
 
     http_status = 404
+
+    def __init__(self, lacking: str) -> None:
+        self.lacking = lacking
+        super().__init__(lacking)
 
 
 class BadMember(BadInput):

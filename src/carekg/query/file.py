@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from carekg import errors, syntax
 from carekg.query import drawing, faceting, header, placing, planning
 from carekg.query.parameter import LITERALS, XSD, Parameter
+from carekg.query.table import Table
 
 OPENING = "{"
 """What stands in the place of a name for the brace that opens the WHERE clause."""
@@ -167,10 +168,10 @@ def _check_facet(query: Query, found: object) -> None:
 
 def _check_drawings(query: Query, found: object) -> None:
     """Hold the drawings that a header declares against the columns of the answer, which an empty store gives too."""
-    columns = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+    names = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
     try:
         for one in query.drawings:
-            drawing.check(one, columns)
+            drawing.check(one, [column.name for column in Table.of(names).columns])
     except errors.BadDrawing as error:
         raise errors.BrokenFile(header.shown(query.path), f"of its drawings, {error.what}") from None
 

@@ -75,13 +75,17 @@ class Table:
         if "boolean" in said:
             value = {"answer": {"type": "literal", "value": "yes" if said["boolean"] else "no"}}
             return cls((Column("answer", "answer"),), (), [value])
-        names = said["head"]["vars"]
+        return cls.of(said["head"]["vars"], said["results"]["bindings"])
+
+    @classmethod
+    def of(cls, names: Sequence[str], solutions: Sequence[Mapping[str, Mapping[str, str]]] = ()) -> Table:
+        """Give the table of an answer by its variables and solutions."""
         prefixes = [p for name in names if (p := _prefix(name)) is not None and _part(p, "source") in names]
         taken = {_part(p, part) for p in prefixes for part in ("words", "source", "sourceLabel", "where")}
         columns = [Column(name, _heading(name), f"{name}Label" if f"{name}Label" in names else "")
                    for name in names if name not in taken
                    and not (name.endswith("Label") and name.removesuffix("Label") in names)]
-        return cls(tuple(columns), tuple(prefixes), said["results"]["bindings"])
+        return cls(tuple(columns), tuple(prefixes), solutions)
 
     def rows(self) -> list[Row]:
         """Give the rows, an unbound value as an empty cell, receipts gathered."""
