@@ -45,6 +45,7 @@ def test_a_question_is_asked_sorted_picked_and_taken_by_keyboard_alone(server: S
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile("place=wigan"))
         assert page.input_value("#p-place") == "Wigan"
+        assert "_more" not in page.url, "the enter key asks, and does not add a field"
         before = names(page)
         browsing.reach(page, "innovation")
         page.keyboard.press("Enter")
