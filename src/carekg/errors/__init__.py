@@ -19,6 +19,7 @@
     │   ├── WouldLose                                    a build would take away what it could not give back
     │   ├── BeyondMemory                                 what is to be taken into memory does not fit
     │   ├── InTheMaking                                  what is made of the graph once is not ready
+    │   ├── NoFullText                                   this machine's SQLite searches no texts
     │   ├── Unreachable, NoAnswer                        a server that a client asks is silent
     │   └── NotOurs                                      what answers there is no server of carekg
     ├── BadInput                     exit 2   HTTP 400   the user can mend it
