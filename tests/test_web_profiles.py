@@ -55,6 +55,7 @@ def test_a_line_has_what_it_says_and_its_receipts_behind_one_click(iris: str) ->
     assert "145,000" in section
     assert re.search(r'<details class="told"><summary>1 receipt</summary>', section)
     assert "paraphrased" in section
+    assert re.search(r'href="/why\?s=award:[^"]*o=innovation:iris"', section)
 
 
 def test_a_plan_is_marked_and_a_fact_is_not(client: FlaskClient) -> None:

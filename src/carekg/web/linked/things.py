@@ -180,7 +180,7 @@ def _page(found: description.Known, document: documents.Document) -> str:
         change=item.value.rpartition("-")[2] if item.value.startswith(f"{BASE}change/") else "",
         schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
         parts=profiles.parts(item.value, homes), notes=profiles.Notes(), questions=_questions(homes),
-        claims=_by_first(claims.rows()),
+        claims=_by_first(claims.rows()), claimed={row.cells[1].iri for row in claims.rows()},
         links=[(row.cells[0], diffs.plain(row.cells[1])) for row in links.rows()][:MOST],
         more=len(links.solutions) > MOST, most=MOST)
 
