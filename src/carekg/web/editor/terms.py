@@ -15,8 +15,9 @@ from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from carekg import errors, store
+from carekg.search import Search
 from carekg.terms import PREFIXES, compact, expand
-from carekg.web import conditions, named, site
+from carekg.web import conditions, find, named, site
 from carekg.web.described import void
 from carekg.web.described.partitions import Holdings
 from carekg.web.editor import labelled
@@ -31,6 +32,10 @@ KEY: Final = "carekg.terms"
 FEW: Final = 20
 """Names that are offered for what somebody has typed so far."""
 
+MANY_HITS: Final = 50
+"""Things that are looked at for those: some have the word in a text, and not in a name."""
+
+MOST_LETTERS: Final = 100
 VALUES: Final = """SELECT ?value (COUNT(*) AS ?count) WHERE { ?thing PROPERTY ?value FILTER(isIRI(?value)) }
 GROUP BY ?value ORDER BY DESC(?count) ?value LIMIT 300"""
 
@@ -58,14 +63,23 @@ def values() -> Response:
 
 @blueprint.get("/names.json")
 def names() -> Response:
-    """Give the things whose names begin with what somebody has typed."""
-    typed = request.args.get("q", "").strip()[:200]
-    found = named.names().completing(typed, limit=FEW) if typed else []
-    response = Response(_written([
-        {"name": compact(one.thing.iri), "label": one.thing.label, "kind": _kinds(one.thing.types)} for one in found]),
-        content_type="application/json")
+    """Give the things whose names have words that begin as somebody has typed."""
+    typed = request.args.get("q", "").strip()[:MOST_LETTERS]
+    response = Response(_written(_named(typed) if typed else []), content_type="application/json")
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _named(typed: str) -> list[dict[str, str]]:
+    """Find things in the index of texts, by what they are called; by their names alone where that is not ready."""
+    try:
+        hits = find.index().find(Search(typed, size=MANY_HITS)).hits
+    except errors.StoreError:
+        found = named.names().completing(typed, limit=FEW)
+        return [{"name": compact(one.thing.iri), "label": one.thing.label, "kind": _kinds(one.thing.types)}
+                for one in found]
+    called = [one for one in hits if any(part.hit for part in one.label) or any(why.source is None for why in one.why)]
+    return [{"name": compact(one.iri), "label": one.name, "kind": ", ".join(one.kinds)} for one in called[:FEW]]
 
 
 def _said(key: str, make: Callable[[], Any]) -> Response:
