@@ -17,7 +17,7 @@ from carekg.explain.model import Terms
 from carekg.explain.told import Why, cell, names
 from carekg.query import Asker, Query, Table
 from carekg.store import Proposal, Question, Store, Update
-from carekg.terms import PREFIXES, expand
+from carekg.terms import expand
 
 MOST: Final = 100
 """Inferred triples that are named of those that would go."""
@@ -28,10 +28,13 @@ FEW: Final = 20
 MOST_LEAVES: Final = 8
 """Statements that an inferred triple rests on of which each is tried."""
 
+MOST_THINGS: Final = 2
+"""Things of what would go that one question is asked about."""
+
 MOST_QUESTIONS: Final = 24
 """Prepared questions that are asked on the graph as it would be."""
 
-SECONDS: Final = 1.0
+SECONDS: Final = 1.2
 """For which questions are asked on the graph as it is; on the graph as it would be they take as long again."""
 
 EACH: Final = 0.15
@@ -39,8 +42,6 @@ EACH: Final = 0.15
 
 ROWS: Final = 2000
 """Solutions up to which an answer is compared."""
-
-TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,13 @@ def foretold(asker: Asker, over: Guard | None, triple: ox.Triple, *, with_answer
     if over is None:
         return Removal(unknown="This is a plain store: nothing is inferred in it and no shapes stand over it, so the "
                                "statement would go, and nothing that is known here with it.")
-    asks = list(_asks(asker, triple, client)) if with_answers else []
-    update = replace(_removing(triple), asks=tuple(text for _, _, text, _ in asks))
+    asks: list[Ask] = []
     try:
-        proposal = asker.graph.propose(update, client, over)
+        proposal = asker.graph.propose(_removing(triple), client, over)
+        if with_answers:
+            asks = list(_asks(asker, proposal, client))
+            texts = tuple(text for _, _, text, _ in asks)
+            proposal = asker.graph.propose(replace(_removing(triple), asks=texts), client, over)
     except errors.Derived:
         return Removal(unknown="It is not stated among the data: it follows from other statements, or comes with the "
                                "files of the vocabulary. Look at what it follows from, and ask that of one of them.")
@@ -184,11 +188,11 @@ Ask = tuple[Query, Terms, str, Table]
 """A question, its terms, its text with them, and its answer as the graph is."""
 
 
-def _asks(asker: Asker, triple: ox.Triple, client: str) -> Iterator[Ask]:
-    """Give the questions that may turn on a triple, with their answers, until the time is over."""
+def _asks(asker: Asker, proposal: Proposal, client: str) -> Iterator[Ask]:
+    """Give the questions that may turn on what would go, with their answers, until the time is over."""
     ends = time.monotonic() + SECONDS
     asked = 0
-    for query, terms in _candidates(asker, triple):
+    for query, terms in _candidates(asker, proposal):
         if asked == MOST_QUESTIONS or time.monotonic() > ends:
             return
         text = query.bind(terms)
@@ -204,21 +208,26 @@ def _asks(asker: Asker, triple: ox.Triple, client: str) -> Iterator[Ask]:
             yield query, terms, text, Table.from_json(said)
 
 
-def _candidates(asker: Asker, triple: ox.Triple) -> Iterator[tuple[Query, Terms]]:
-    """Give the questions that take an end of a triple as a value, then those that are asked without a value.
+def _candidates(asker: Asker, proposal: Proposal) -> list[tuple[Query, Terms]]:
+    """Give the questions that name what would go: those that take a thing of it as a value, and those that take none.
 
-    Those that name its property go before the others.
+    Those that name most of its properties and classes go before the others.
     """
-    ends = [term for term in (triple.subject, triple.object) if isinstance(term, ox.NamedNode)]
-    tables = [query for query in asker.queries.values() if not query.is_graph]
-    tables.sort(key=lambda query: triple.predicate.value not in _named(query))
-    for query in tables:
+    gone = [quad.triple for quad in (*proposal.stated.removed, *sorted(proposal.whole.removed, key=str))]
+    names = {term.value for one in gone for term in (one.predicate, one.object) if isinstance(term, ox.NamedNode)}
+    things = [term for one in gone for term in (one.subject, one.object) if isinstance(term, ox.NamedNode)]
+    found: list[tuple[int, Query, Terms]] = []
+    for query in (one for one in asker.queries.values() if not one.is_graph):
+        weight = -len(names & _named(query))
+        if all(one.optional for one in query.parameters):
+            found.append((weight, query, {}))
         for parameter in query.parameters:
-            for end in ends:
-                if any(one.iri == end.value for one in asker.choices(parameter)) and \
-                        all(p.optional or p is parameter for p in query.parameters):
-                    yield query, {parameter.name: [end]}
-    yield from ((query, {}) for query in tables if all(one.optional for one in query.parameters))
+            taken = {one.iri for one in asker.choices(parameter)}
+            of_it = [one for one in dict.fromkeys(things) if one.value in taken][:MOST_THINGS]
+            if all(one.optional for one in query.parameters if one is not parameter):
+                found += [(weight, query, {parameter.name: [one]}) for one in of_it]
+    found.sort(key=lambda one: (one[0], not one[2]))
+    return [(query, terms) for weight, query, terms in found if weight]
 
 
 def _named(query: Query) -> set[str]:
