@@ -151,7 +151,7 @@ def test_what_is_wrong_is_told_and_what_may_be_meant_is_a_link(
 
 
 def test_several_values_of_what_takes_one_are_told(client: FlaskClient) -> None:
-    found = page(client, "/queries/factors-by-route?route=partnerships&route=organic-growth", 400)
+    found = page(client, "/queries/barriers-and-help-by-route?route=partnerships&route=organic-growth", 400)
     assert "it takes a single one" in found.text
 
 

@@ -15,7 +15,7 @@ from carekg.explain.model import Reason
 from carekg.query import Asker, Query
 from carekg.web import site
 from carekg.web.questions import about, commands, drawn, fields, kept, taking
-from carekg.web.questions.address import Address
+from carekg.web.questions.address import MORE, Address
 from carekg.web.questions.laid import Laid
 from carekg.web.questions.looking import Looking
 
@@ -49,12 +49,13 @@ class Answer:
 def page(query: Query, address: Address) -> Response:
     """Give the page; what is wrong with a value is said above the form, where it can be mended."""
     asker = site.asker()
+    form, address = fields.fields(asker, query, address), address.without([MORE])
     answer = _answered(asker, query, address)
     looking = Looking(address, answer.laid) if answer.laid else None
     picture = drawn.drawn(query, address, answer.laid) if answer.laid and answer.laid.rows else None
     status = 400 if (looking and looking.wrong) or (picture and picture.wrong) else answer.status
     shown = render_template(
-        "question.html", query=query, address=address, form=fields.fields(asker, query, address), answer=answer,
+        "question.html", query=query, address=address, form=form, answer=answer,
         looking=looking, picture=picture, reasons=_reasons(asker, query, address, answer),
         tally=_tally(asker, query, answer),
         taking=_taking(query, address, answer, looking) if answer.terms is not None else None,
