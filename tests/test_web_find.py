@@ -153,7 +153,7 @@ def test_one_finds_and_narrows_by_keyboard_alone(server: servers.Server) -> None
         browser.keyboard.type("shared lives")
         browser.keyboard.press("Enter")
         browser.wait_for_url("**/find?q=shared*")
-        browsing.reach(browser, "innovation")
+        browser.locator(".facet").get_by_role("link", name="innovation", exact=True).focus()
         browser.keyboard.press("Enter")
         browser.wait_for_url("**kind=care*Innovation*")
         assert browser.locator(".results h3").first.inner_text() == "Shared Lives"
