@@ -12,7 +12,7 @@ from carekg import errors, reason, store
 from carekg.explain import Reason, absent, empty, free, removal, slow, told, typed
 from carekg.query import find
 from carekg.terms import VOCABULARY
-from carekg.web import formats, named, site
+from carekg.web import diffs, formats, named, site
 from carekg.web.described import operations
 from carekg.web.protocol import commits
 from carekg.web.questions import address as addresses
@@ -34,6 +34,7 @@ LOOKED_AT: Final = 1 << 16
 @blueprint.record_once
 def _prepare(state: BlueprintSetupState) -> None:
     state.app.extensions[KEY] = Remembered[list[reason.Rule]]()
+    state.app.jinja_env.filters["plain"] = diffs.plain
 
 
 # --- why a triple is here -----------------------------------------------------------------------------------------
