@@ -35,8 +35,8 @@ GRAPHS: Final = f"""SELECT ?graph WHERE {{
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Tell crawlers which pages they may read: all but those that have a query run."""
-    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /store", "Disallow: /queries/*?", "Disallow: /why?", "Allow: /", "",
-             f"Sitemap: {site.address('/sitemap.xml')}", ""]
+    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /store", "Disallow: /queries/*?", "Disallow: /why?",
+             "Disallow: /find?", "Allow: /", "", f"Sitemap: {site.address('/sitemap.xml')}", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 
