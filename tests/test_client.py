@@ -352,6 +352,13 @@ def test_a_busy_server_is_asked_again_when_it_says(peer: Peer) -> None:
     assert peer.asked == ["/queries.json"] * 2
 
 
+def test_a_server_that_stays_busy_is_not_asked_for_ever(peer: Peer) -> None:
+    peer.otherwise = (503, {**PLAIN, "Retry-After": "0"}, b"All 16 readers are busy.")
+    with pytest.raises(errors.StoreError, match="All 16 readers are busy"):
+        carekg.connect(peer.address)
+    assert len(peer.asked) == 5
+
+
 class _Pages(dict):
     """Pages that come one after the other."""
 

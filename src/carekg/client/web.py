@@ -22,6 +22,9 @@ MOST_REDIRECTS: Final = 5
 MOST_WORDS: Final = 600
 """Characters of what a server says is wrong that are told."""
 
+ATTEMPTS: Final = 5
+"""Times that a busy server is asked."""
+
 WAITING: Final = (429, 503)
 """Statuses of a server that may have room in a moment (RFC 6585, 4; RFC 9110, 15.6.4)."""
 
@@ -78,13 +81,15 @@ class Web:
         self._pool.clear()
 
     def _asked(self, method: str, url: str, accept: str, body: bytes | None) -> Page:
+        """Ask, and ask again where a busy server says when, as long as there is time."""
         until = time.monotonic() + self.timeout
-        while True:
+        for attempt in range(1, ATTEMPTS + 1):
             response, found = self._sent(method, url, accept, body, until)
-            wait = _seconds(response.headers)
-            if response.status not in WAITING or wait is None or time.monotonic() + wait > until:
-                return _page(url, response, found, accept)
+            wait = _seconds(response.headers) if response.status in WAITING and attempt < ATTEMPTS else None
+            if wait is None or time.monotonic() + wait > until:
+                break
             time.sleep(wait)
+        return _page(url, response, found, accept)
 
     def _sent(self, method: str, url: str, accept: str, body: bytes | None, until: float,
               ) -> tuple[urllib3.BaseHTTPResponse, bytes]:
