@@ -1,6 +1,7 @@
 """Search: what is typed is found where it stands, best first, and chosen by what prepared questions declare."""
 
 import pathlib
+import re
 import threading
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import folders
 import searching
 import service
+import small
 from carekg import errors, query
 from carekg.search import Index, Search, asked, bearing, making, spelling, text
 from carekg.search.text import Marker, Segment, Way
@@ -188,6 +190,18 @@ def test_pages_part_what_is_found_and_there_is_none_beyond_the_last(index: Index
     assert [one.iri for part in parts for one in part] == whole
     with pytest.raises(errors.BadInput, match="There is no page 99; the last is"):
         index.find(Search("lantern", page=99))
+
+
+def test_a_facet_of_ones_own_is_a_question_as_the_page_on_it_tells(
+    good_store: EmbeddedStore, tmp_path: pathlib.Path
+) -> None:
+    path = tmp_path / "topics.rq"
+    path.write_text(re.findall(r"```sparql\n(.*?)```", (small.ROOT / "docs" / "find.md").read_text(), re.S)[0])
+    index = Index(query.Asker({"topics": query.load(path)}, good_store))
+    current(index)
+    facet = next(one for one in index.find(Search("walks")).facets if one.name == "topic")
+    assert (facet.label, [(one.label, one.count) for one in facet.choices]) == ("Topic", [("loneliness", 1)])
+    index.close()
 
 
 @pytest.mark.parametrize(("header", "sentence"), [

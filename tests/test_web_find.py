@@ -70,6 +70,9 @@ def test_json_and_csv_hold_what_the_page_shows(finder: FlaskClient) -> None:
     for one in said["results"]:
         assert "".join(part["text"] for part in one["segments"]) == one["label"]
         assert one["label"] in shown
+    facet = next(one for one in said["facets"] if one["name"] == "year")
+    for value in facet["values"]:
+        assert finder.get(value["address"]).json["total"] == value["count"]  # type: ignore[index]
     if said["pages"] > 1:
         assert said["addresses"]["next"] == "/find.json?q=lantern&page=2"
         assert finder.get(said["addresses"]["next"]).json["page"] == 2  # type: ignore[index]

@@ -109,13 +109,13 @@ def _page() -> Response:
     return Response(page)
 
 
-def toggled(search: Search, facet: Shown, choice: Choice) -> str:
+def toggled(search: Search, facet: Shown, choice: Choice, form: str | None = None) -> str:
     """Give the address of a search with a value chosen that is not, or the other way round."""
     values = [one for one in search.chosen.get(facet.name, ()) if one != choice.value]
     if not choice.chosen:
         values.append(choice.value)
     changes: dict[str, Any] = {facet.name: [_key(one) for one in values], "page": 1}
-    return address(search, **changes)
+    return address(search, form, **changes)
 
 
 def _removed(found: Found) -> list[tuple[str, str, str]]:
@@ -168,8 +168,8 @@ def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:
 def _facet(search: Search, facet: Shown) -> dict[str, Any]:
     return {"name": facet.name, "label": facet.label, "left": facet.left, "fault": facet.fault or None,
             "values": [{"value": one.value, "key": one.key, "label": one.label, "count": one.count,
-                        "chosen": one.chosen, "depth": one.depth} for one in facet.choices],
-            "address": address(search, "json")}
+                        "chosen": one.chosen, "depth": one.depth, "address": toggled(search, facet, one, "json")}
+                       for one in facet.choices]}
 
 
 def _csv(found: Found) -> Response:
