@@ -228,6 +228,15 @@ def test_what_innovations_share_is_listed_and_as_many_as_are_counted(
     assert len(found.rows) == len(found.handed.values) == 12
 
 
+def test_a_place_counts_but_makes_none_alike_unless_nothing_else_is_told(asker: query.Asker) -> None:
+    def found(**typed: str) -> dict[str, str]:
+        return {row["innovationLabel"]: row["inCommon"] for row in asked(asker, "comparable-innovations", **typed)}
+
+    assert found(topic="social-prescribing", place="Rotherham") == {
+        "Rotherham Social Prescribing Service": "2", "parkrun practice initiative": "1", "social prescribing": "1"}
+    assert "ESCAPE-pain" in found(place="Rotherham"), "it has a site in the region around"
+
+
 def test_several_things_that_are_lacked_are_asked_for_one_after_the_other(
     memory: tuple[plans.Description, tuple[plans.Section, ...]]
 ) -> None:
@@ -250,7 +259,7 @@ def test_the_number_of_complex_domains_is_what_the_caution_is_asked_with(
 def test_innovations_that_share_most_are_handed_on_in_whole_groups_and_more_where_it_is_wished(
     asker: query.Asker
 ) -> None:
-    typed = {"topic": ["dementia"], "group": ["older people"], "place": ["Leeds"]}
+    typed = {"topic": ["loneliness"], "group": ["older people", "children and families"]}
     told, _ = plans.read(asker, typed)
     narrow = part(plans.answered(asker, told), "comparable-innovations").handed
     assert (narrow.least, narrow.wider) == (2, 1)

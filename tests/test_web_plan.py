@@ -27,6 +27,9 @@ from servers import Server
 FORM = "topic=&group=older+people&group=&place=&stage=&lack=risk+aversion&nasss:condition=&nasss:technology=complex"
 """What a browser sends of the form, in which most is left open."""
 
+SHORT = "/plan?stage=stages:growing"
+"""A plan of which one part is asked."""
+
 WHOLE = "/plan?group=group:older-people&lack=factor:risk-aversion&complex=nasss:technology"
 
 
@@ -109,7 +112,7 @@ def test_what_is_wrong_is_said_on_the_form_in_which_all_that_was_typed_still_sta
 
 
 def test_markup_that_somebody_types_stays_a_text(client: FlaskClient) -> None:
-    for address in ("/plan?topic=<img src=x>", "/plan?title=<img src=x>&topic=topic:dementia"):
+    for address in ("/plan?topic=<img src=x>", f"{SHORT}&title=<img src=x>"):
         answer = client.get(address, headers=BROWSER, follow_redirects=True)
         assert "<img" not in answer.text
         assert html.escape("<img src=x>") in answer.text
@@ -140,14 +143,14 @@ def test_a_plan_shows_what_was_told_its_parts_with_receipts_and_what_was_not_ask
 def test_no_search_engine_lists_plans_and_nobody_in_between_keeps_those_of_users(
     client: FlaskClient, desk: Desk
 ) -> None:
-    assert client.get(WHOLE, headers=BROWSER).headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert client.get(SHORT, headers=BROWSER).headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "X-Robots-Tag" not in client.get("/plan", headers=BROWSER).headers
     assert Browser(desk.app, "ron").get("/plans").headers["Cache-Control"] == "private, no-store"
 
 
 def test_an_address_of_another_graph_says_that_it_has_changed(client: FlaskClient) -> None:
-    assert "The graph has changed since this address was made" in page(client, f"{WHOLE}&graph=abc-1").text
-    lasting = re.search(r"<code>(http[^<]+)</code>", client.get(WHOLE, headers=BROWSER).text)
+    assert "The graph has changed since this address was made" in page(client, f"{SHORT}&graph=abc-1").text
+    lasting = re.search(r"<code>(http[^<]+)</code>", client.get(SHORT, headers=BROWSER).text)
     assert lasting
     same = page(client, html.unescape(lasting[1]).removeprefix("http://localhost"))
     assert "since this address was made" not in same.text
@@ -162,11 +165,10 @@ def test_a_plan_comes_as_json_with_the_receipts_of_each_line(client: FlaskClient
         assert all(line["receipts"] for line in one["lines"])
         assert bool(one["unasked"]) != bool(one["told"])
     assert sections["comparable-innovations"]["lines"][0]["things"]["innovation"].startswith("https://w3id.org/")
-    assert client.get("/plan", query_string=WHOLE.partition("?")[2]).json == answer.json
 
 
 def test_a_plan_comes_as_a_file_of_word(client: FlaskClient) -> None:
-    answer = client.get(WHOLE.replace("/plan", "/plan.docx"))
+    answer = client.get(SHORT.replace("/plan", "/plan.docx"))
     assert str(answer.mimetype).endswith("wordprocessingml.document")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="plan.docx"'
     assert docx.Document(io.BytesIO(answer.data)).tables
