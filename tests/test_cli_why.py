@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from carekg.store.embedded import EmbeddedStore
 from commands import run
 
@@ -19,6 +21,7 @@ def test_why_tells_the_rule_and_what_it_rests_on(good_folder: Path, good_store: 
     assert "neighbours of every age in the small town walk by lantern light" in text
 
 
+@pytest.mark.heavy
 def test_why_foretells_a_removal(good_folder: Path, good_store: EmbeddedStore) -> None:
     words = ("why", "site:lantern-walks-saltmere", "care:place", "place:saltmere", "--removed")
     text = told(good_folder, good_store, *words)

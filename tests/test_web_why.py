@@ -144,7 +144,7 @@ def test_a_question_without_a_row_explains_itself_on_its_page(saltmere: FlaskCli
     assert "/queries/innovations-in-place?place=place:saltmere" in found.links
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "tsv", "xml"])
+@pytest.mark.parametrize("form", ["json", "csv", "tsv", "xml", "table.json", "table.csv"])
 def test_an_answer_without_a_row_leads_tools_to_its_explanation(form: str, saltmere: FlaskClient) -> None:
     link = saltmere.get(NOTHING.format(f".{form}")).headers["Link"]
     address = NOTHING.format("/why.json")

@@ -27,6 +27,9 @@ TEXT: Final = operations.of_type("text", "text/plain")
 FORMS: Final = (operations.JSON, TEXT)
 """The formats of an explanation, beside its page."""
 
+ANSWERS: Final = ("questions.question", "questions.rows")
+"""Endpoints that answer a prepared question."""
+
 LOOKED_AT: Final = 1 << 16
 """Bytes up to which an answer is looked at for rows."""
 
@@ -157,6 +160,8 @@ def is_empty(body: bytes, media: str) -> bool:
     if media == "application/sparql-results+json":
         squeezed = b"".join(body.split())
         return b'"bindings":[]' in squeezed or squeezed.endswith(b'"boolean":false}')
+    if media == "application/json":  # a table with one line for each row
+        return b'"rows":[]' in b"".join(body.split())
     if media in ("text/csv", "text/tab-separated-values"):
         return len(body.splitlines()) == 1
     if media == "application/sparql-results+xml":
@@ -174,7 +179,7 @@ def _linked(response: Response) -> Response:
     if not is_empty(response.get_data(), response.mimetype or ""):
         return response
     text = request.query_string.decode("ascii", "replace")
-    if request.endpoint == "questions.question" and request.view_args:
+    if request.endpoint in ANSWERS and request.view_args:
         where = url_for("why.question", name=request.view_args["name"], form="json") + (f"?{text}" if text else "")
     elif request.endpoint == "sparql.endpoint" and "query" in request.args:
         where = url_for("why.sparql", form="json", query=request.args["query"])
