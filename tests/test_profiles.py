@@ -189,6 +189,11 @@ def test_what_sets_things_apart_is_said_in_words(places: list[Place], gap: str, 
     assert comparing.verdict(places, ["Walks", "Rides"], gap) == told
 
 
+def test_what_some_of_several_have_in_common_is_told_with_whose_it_is() -> None:
+    told = comparing.verdict([place("a", "b"), place("a", "b"), place("a", "c")], ["Walks", "Rides", "Runs"], "none")
+    assert told == "differs; in common: a; Walks and Rides: b"
+
+
 def test_a_plan_is_not_the_same_as_a_fact() -> None:
     fact, plan = Value("Saltmere", standing="held"), Value("Saltmere", standing="planned")
     assert comparing.verdict([Place((fact,)), Place((plan,))], ["Walks", "Rides"], "not stated") == "differs"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -116,4 +116,15 @@ def verdict(places: Sequence[Place], labels: Sequence[str], gap: str) -> str:
     shared = set.intersection(*told)
     if all(values == shared for values in told):
         return "the same"
-    return f"differs; in common: {'; '.join(sorted(shared))}" if shared else "differs"
+    parts = [f"in common: {'; '.join(sorted(shared))}"] if shared else []
+    return "; ".join(["differs", *parts, *_partly(told, shared, labels)])
+
+
+def _partly(told: Sequence[Set[str]], shared: Set[str], labels: Sequence[str]) -> list[str]:
+    """Say which values some of several things have in common, and which these are."""
+    found: dict[str, list[str]] = {}
+    for text in sorted(set.union(*map(set, told)) - shared):
+        having = [label for label, values in zip(labels, told, strict=True) if text in values]
+        if len(having) > 1:
+            found.setdefault(" and ".join(having), []).append(text)
+    return [f"{having}: {'; '.join(texts)}" for having, texts in found.items()]
