@@ -14,7 +14,7 @@ from carekg.query import Asker, Facet
 from carekg.search import choosing, database, facets, finding, keeping, making, state
 from carekg.search.model import Found, Search
 
-PATIENCE: Final = 0.5
+PATIENCE: Final = 0.3
 """Seconds for which a search waits for an index that is behind: a change of a few things takes less."""
 
 FIRST: Final = 8.0

@@ -33,7 +33,7 @@ PASSAGES: Final = """SELECT passage.iri, said.text, source.iri, source.label FRO
 def hits(connection: sqlite3.Connection, state: State, numbers: Iterable[int],
          marker: Marker) -> tuple[Hit, ...]:
     """Give what is told of some things, with the words marked that were found."""
-    return tuple(_hit(connection, state, number, marker) for number in numbers)
+    return tuple(hit for number in numbers if (hit := _hit(connection, state, number, marker)))
 
 
 def kinds(connection: sqlite3.Connection, state: State, number: int) -> tuple[str, ...]:
@@ -45,12 +45,16 @@ def kinds(connection: sqlite3.Connection, state: State, number: int) -> tuple[st
     return tuple(label for label in labels if label.removesuffix("s") == label or label[:-1] not in labels)
 
 
-def _hit(connection: sqlite3.Connection, state: State, number: int, marker: Marker) -> Hit:
-    iri, label, about, deprecated = connection.execute(
-        "SELECT iri, label, about, deprecated FROM thing WHERE id = ?", (number,)).fetchone()
+def _hit(connection: sqlite3.Connection, state: State, number: int, marker: Marker) -> Hit | None:
+    """Give what is told of a thing; None where it has gone since it was found."""
+    row = connection.execute("SELECT iri, label, about, deprecated FROM thing WHERE id = ? AND shown = 1",
+                             (number,)).fetchone()
+    if row is None:
+        return None
+    iri, label, about, deprecated = row
     told = marker.marked(about)
-    return Hit(iri, marker.marked(label), kinds(connection, state, number), text.excerpt(told),
-               tuple(_why(connection, number, marker, {label, about, f"{label[1:-1]}"})) if not marker.is_idle else (),
+    return Hit(iri, text.excerpt(marker.marked(label)), kinds(connection, state, number), text.excerpt(told),
+               tuple(_why(connection, number, marker, {label, about, label[1:-1]})) if not marker.is_idle else (),
                bool(deprecated))
 
 
