@@ -136,3 +136,8 @@ def test_functions_datatypes_and_declared_prefixes_are_no_names(good_store: Embe
 
 def test_what_is_no_query_is_not_explained_but_does_no_harm(good_store: EmbeddedStore) -> None:
     assert [one.kind for one in told(good_store, "DESCRIBE <http://example.org/nothing>")] == ["unknown"]
+
+
+def test_a_query_that_is_very_long_is_not_looked_at(good_store: EmbeddedStore) -> None:
+    (one,) = told(good_store, f"SELECT * {{ {'?a <x:p> ?b . ' * 10_000} }}")
+    assert one.kind == "stopped"

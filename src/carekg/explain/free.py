@@ -41,6 +41,9 @@ def reasons(store: Store, text: str, near: Near = lambda _iri: (), deadline: flo
 
     :param near: gives the things whose IRI is like one that is not there.
     """
+    if len(text) > parts.LONGEST:
+        return [Reason("stopped", f"The query has {len(text):,} characters, and {parts.LONGEST:,} is the most that is "
+                       "looked at for why it has no result; ask for a part of it.")]
     trials = Trials(store, deadline, client)
     where = parts.of(text)
     found = list(_unknown(text, len(where.prologue) + len(where.head) if where else 0, trials, near))

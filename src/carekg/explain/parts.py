@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from carekg import syntax
@@ -18,6 +19,12 @@ OPENS: Final = {"(": ")", "[": "]", "{": "}"}
 BLOCKS: Final = {"OPTIONAL": "optional", "MINUS": "minus", "GRAPH": "graph", "FILTER": "filter", "BIND": "bind",
                  "VALUES": "values"}
 """Words with which a part begins that is not a triple pattern, and what it is called."""
+
+LONGEST: Final = 50_000
+"""Characters that a query may have."""
+
+MOST: Final = 200
+"""Parts that a query may have: more would be looked at for longer than an answer may take."""
 
 TESTS: Final = ("triple", "filter", "minus", "group", "graph", "values")
 """Parts that can leave nothing over; the others only add."""
@@ -88,7 +95,9 @@ class Where:
 
 
 def of(text: str) -> Where | None:
-    """Take a query apart, or give nothing where its WHERE clause cannot be found."""
+    """Take a query apart, or give nothing where its WHERE clause cannot be found, or is too long."""
+    if len(text) > LONGEST:
+        return None
     found = list(syntax.tokens(text))
     form = next((n for n, one in enumerate(found) if _is_word(one, "SELECT", "CONSTRUCT", "ASK", "DESCRIBE")), None)
     opening = None if form is None else _opening(found, form)
@@ -97,7 +106,10 @@ def of(text: str) -> Where | None:
     inside = found[opening + 1:closing]
     if _is_word(_first(inside), "SELECT"):  # the whole of it is a query of its own
         return None
-    return Where(_text(found[:form]), _text(found[form:opening]), tuple(_parts(inside)), _text(found[closing + 1:]))
+    cut = tuple(islice(_parts(inside), MOST + 1))
+    if len(cut) > MOST:
+        return None
+    return Where(_text(found[:form]), _text(found[form:opening]), cut, _text(found[closing + 1:]))
 
 
 def _opening(found: Sequence[Token], form: int) -> int | None:
@@ -166,11 +178,12 @@ def _block_end(found: Sequence[Token], place: int) -> int:
 
 def _union_end(found: Sequence[Token], place: int) -> int:
     """Give the place after a group and the groups that stand in a union with it."""
-    end = (_closed(found, place) or len(found) - 1) + 1
-    following = [n for n in range(end, len(found)) if found[n].kind not in ("space", "comment")][:2]
-    if len(following) == 2 and _is_word(found[following[0]], "UNION") and found[following[1]].text == "{":
-        return _union_end(found, following[1])
-    return end
+    while True:
+        end = (_closed(found, place) or len(found) - 1) + 1
+        following = list(islice((n for n in range(end, len(found)) if found[n].kind not in ("space", "comment")), 2))
+        if len(following) < 2 or not _is_word(found[following[0]], "UNION") or found[following[1]].text != "{":
+            return end
+        place = following[1]
 
 
 def _triples_end(found: Sequence[Token], place: int) -> int:
