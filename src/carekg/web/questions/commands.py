@@ -35,7 +35,7 @@ def commands(query: Query, root: str, permanent: Address, where: Addresses) -> l
         return [_curl(where.exact, f"{query.name}.ttl", "The triples, as Turtle.")]
     return [
         _curl(where.table, f"{query.name}.csv", "The table, with one line for each row, as a file."),
-        Command("Python", _python(query, root, permanent), "A data frame; it takes `pip install carekg[pandas]`."),
+        Command("Python", _python(query, root, permanent), "A data frame; it takes carekg and `pip install pandas`."),
         Command("Python without carekg", f"import pandas\n\nanswer = pandas.read_csv({where.table!r})\nprint(answer)",
                 "A data frame of the table; it takes `pip install pandas`."),
         Command("R", f"answer <- read.csv({r(where.table)}, fileEncoding = \"UTF-8-BOM\", check.names = FALSE)\n"
