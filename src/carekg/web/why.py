@@ -30,7 +30,7 @@ FORMS: Final = (operations.JSON, TEXT)
 ANSWERS: Final = ("questions.question", "questions.rows")
 """Endpoints that answer a prepared question."""
 
-LOOKED_AT: Final = 1 << 16
+LOOKED_AT: Final = 1 << 13
 """Bytes up to which an answer is looked at for rows."""
 
 
