@@ -144,7 +144,8 @@ def _section(one: Section, marks: Marks) -> dict[str, Any]:
     names = [column.heading for column in one.headings]
     return {
         "heading": one.plan.heading, "question": one.question.name, "summary": one.question.summary,
-        "about": one.plan.about, "columns": names, "unasked": one.unasked or None, "told": None if one.unasked else rests_on(one),
+        "about": one.plan.about, "columns": names, "unasked": one.unasked or None,
+        "told": None if one.unasked else rests_on(one),
         "asked": [{name: [value.key for value in values] for name, values in answer.given.items()}
                   for answer in one.answers],
         "nothingStatedOf": [value.key for value in one.silent],
