@@ -43,6 +43,7 @@ def _nearest(asked: Asked, parameter: Parameter, value: str, labels: Mapping[str
     replaced = [one for one in neighbours if one.way in ("before", "after")]
     tried = [one for one in neighbours if having is None or one.iri in having][:MOST_TRIED]
     found: set[str] = set()
+    empty = {one.iri for one in replaced if having is not None and one.iri not in having}
     for one in tried:
         if len(found) == MOST_NEAR or asked.trials.is_over():
             break
@@ -53,9 +54,11 @@ def _nearest(asked: Asked, parameter: Parameter, value: str, labels: Mapping[str
             way = WAYS[one.way].format(value=f"“{labels[value]}”")
             yield Reason("near", f"For “{labels[one.iri]}”, {way}, {count.there}.", model.question(asked.query, terms),
                          f"Ask for {labels[one.iri]}", count.rows, count.more)
+        elif count:
+            empty.add(one.iri)
     for way, verb in (("before", "replaced {others}"), ("after", "was replaced by {others}")):
-        names = [labels[one.iri] for one in replaced if one.way == way and one.iri not in found]
-        if names and (having is not None or not asked.trials.stopped):
+        names = [labels[one.iri] for one in replaced if one.way == way and one.iri in empty]
+        if names:
             too = " too" if len(names) < sum(one.way == way for one in replaced) else ""
             yield Reason("replaced", f"“{labels[value]}” {verb.format(others=_listed(names))}{too}; there are no rows "
                          f"for {'it' if len(names) == 1 else 'them'}.", model.thing(value),
