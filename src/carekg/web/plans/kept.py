@@ -5,6 +5,7 @@ Whoever has the address of a kept plan may read it: nobody can guess it. All els
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from flask import redirect, render_template, request, url_for
@@ -40,7 +41,8 @@ def keep() -> AnyResponse:
 def opened(name: str) -> AnyResponse | str:
     """Give a kept plan as it is now, with what differs from the day when it was kept."""
     one = _plans().plan(name)
-    found = made(_told(one.address))
+    told = _told(one.address)
+    found = made(replace(told, title=told.title or one.name))
     user = sessions.shown()
     return result(found, kept=one, is_own=user is not None and user.name == one.owner,
                   changes=kept.changes(one.said, found.sections), is_same=one.graph == graph())
