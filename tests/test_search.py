@@ -113,6 +113,12 @@ def test_a_marked_text_is_the_text_whatever_is_in_it(written: str, ways: list[Wa
     assert "".join(one.text for one in Marker(ways).marked(written)) == written
 
 
+@given(st.text(), st.sampled_from([Way(("and",)), Way(("dont",)), Way(("a", "b")), Way(("x",), True), Way(("ss",))]))
+def test_a_text_that_may_have_nothing_has_nothing(written: str, way: Way) -> None:
+    marker = Marker([way])
+    assert marker.may_mark(written) or not any(one.hit for one in marker.marked(written))
+
+
 def test_marks_are_around_what_was_sought_and_nothing_else() -> None:
     marked = Marker([Way(("co", "production")), Way(("wal",), True)]).marked("Co-production of <b>walks</b>: cowal")
     assert [one.text for one in marked if one.hit] == ["Co-production", "walks"]

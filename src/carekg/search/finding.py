@@ -50,9 +50,9 @@ def find(state: State, facets: Sequence[Facet], search: Search) -> Found:
 def _hits(connection: sqlite3.Connection, state: State, parts: Sequence[Part], typed: asking.Asked) -> Hits:
     """Give what has every part; everything where nothing was typed, and nothing where a part stands nowhere."""
     if not parts:
-        return Hits(state.shown, ())
+        return Hits(state.shown)
     if not all(part.ways for part in parts):
-        return Hits(BitMap(), ())
+        return Hits(BitMap())
     names = [part.taken_for if len(part.taken_for) == 1 else one.words
              for part, one in zip(parts, typed.parts, strict=True)]
     return ranking.hits(connection, state, parts, [word for words in names for word in words])
@@ -60,8 +60,8 @@ def _hits(connection: sqlite3.Connection, state: State, parts: Sequence[Part], t
 
 def _page(connection: sqlite3.Connection, found: Hits, things: BitMap, search: Search) -> list[int]:
     """Give the numbers of the things on a page, in order; without words, in the order of the alphabet."""
-    ordered: Iterable[int] = found.ordered or (number for number, in connection.execute(
-        "SELECT id FROM thing WHERE shown = 1 ORDER BY place, id"))
+    ordered: Iterable[int] = itertools.chain(found.ordered, found.others) if found.ordered or found.others else (
+        number for number, in connection.execute("SELECT id FROM thing WHERE shown = 1 ORDER BY place, id"))
     start = (search.page - 1) * search.size
     return list(itertools.islice((number for number in ordered if number in things), start, start + search.size))
 

@@ -41,15 +41,14 @@ def hits(connection: sqlite3.Connection, state: State, parts: Sequence[Part], ty
     key = f"{asked} {' '.join(typed)}"
     if (known := state.remembered.get(key)) is not None:
         return known
-    every = BitMap(number for number, in connection.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (asked,)))
+    every = BitMap([number for number, in connection.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (asked,))])
     ranked = _ranked(connection, state, asked) if len(every) <= MANY else []
     if len(every) > MANY and connection.execute(
             "SELECT count(*) FROM texts WHERE texts MATCH ?", (NAMES + f"({asked})",)).fetchone()[0] <= MANY:
         ranked = _ranked(connection, state, NAMES + f"({asked})")
     first = [number for number in _named(connection, " ".join(typed)) if number in every]
     ordered = list(dict.fromkeys([*first, *ranked]))
-    ordered += sorted(every - BitMap(ordered)) if len(ordered) < len(every) else []
-    return state.remember(key, Hits(every, ordered, len(every) <= MANY))
+    return state.remember(key, Hits(every, ordered, every - BitMap(ordered), len(every) <= MANY))
 
 
 def _ranked(connection: sqlite3.Connection, state: State, asked: str) -> list[int]:

@@ -24,10 +24,11 @@ REMEMBERED: Final = 64
 
 @dataclass
 class Hits:
-    """The things that a search finds: all of them, and in their order."""
+    """The things that a search finds: all of them, the first of them in their order, and the others."""
 
     every: BitMap
-    ordered: Sequence[int]
+    ordered: Sequence[int] = ()
+    others: BitMap = field(default_factory=BitMap)
     is_ranked: bool = True
 
 

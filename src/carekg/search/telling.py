@@ -63,8 +63,10 @@ def _why(connection: sqlite3.Connection, number: int, marker: Marker, told: set[
     found: dict[int, list[Why]] = {}
     for field, words in connection.execute(
             "SELECT field, text FROM said WHERE thing = ? AND field != ? ORDER BY field, rank, text", (number, WORDS)):
+        if words in told or len(found.get(field, ())) == FEW or not marker.may_mark(words):
+            continue
         segments = marker.marked(words)
-        if words not in told and any(one.hit for one in segments) and len(found.get(field, ())) < FEW:
+        if any(one.hit for one in segments):
             found.setdefault(field, []).append(Why(WHERE[field], text.excerpt(segments)))
             told.add(words)
     yield from (why for several in found.values() for why in several)
@@ -75,6 +77,8 @@ def _passages(connection: sqlite3.Connection, number: int, marker: Marker, told:
     asked = {"thing": number, "words": WORDS, "most": LOOKED_AT}
     scored: list[tuple[int, Why]] = []
     for passage, words, source, label in connection.execute(PASSAGES, asked):
+        if not marker.may_mark(words):
+            continue
         segments = marker.marked(words)
         marks = {one.text.casefold() for one in segments if one.hit}
         if marks and (words not in told or source):

@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 WORD: Final = re.compile(r"&|[^\W_]+(?:['’‘`´][^\W_]+)*")
 """A word, with the apostrophes in it."""
 
+ODD: Final = frozenset("&'`")
+"""Plain signs that are compared as something else, or not at all."""
+
 BETWEEN: Final = "\ue000"
 """Stands between two texts as a word that nobody types: the tokeniser takes signs of private use for letters."""
 
@@ -67,6 +70,14 @@ class Marker:
         self._rows = [way for way in listed if len(way.words) > 1]
         self._words = {way.words[0] for way in listed if len(way.words) == 1 and not way.begins}
         self._starts = tuple(way.words[0] for way in listed if len(way.words) == 1 and way.begins)
+        self._any = {way.words[0] for way in listed}
+
+    def may_mark(self, text: str) -> bool:
+        """Say whether a text may have what is sought, without looking at each of its words."""
+        if not text.isascii() or not ODD.isdisjoint(text):
+            return True
+        low = text.lower()
+        return any(one in low for one in self._any)
 
     def marked(self, text: str) -> tuple[Segment, ...]:
         """Give a text in pieces, with those marked that are sought."""
