@@ -92,6 +92,16 @@ def test_lines_go_by_time_and_say_from_what_to_what() -> None:
     assert [round(row["x"], 1) for row in values(picture)] == [2013, 2015.4, 2017]
 
 
+def test_units_have_panels_of_their_own_and_a_unit_told_once_is_left_to_the_table() -> None:
+    answer = table(*({"year": year, "n": n, "unit": unit} for year, n, unit in (
+        (2013, 4, "sites"), (2015, 900, "people"), (2017, 1200, "people"), (2017, 9, "sites"), (2017, 5, "per cent"))))
+    picture = charts.draw(answer, read({"kind": "line", "x": "year", "y": "n", "panel": "unit"}))
+    assert {row["p"] for row in values(picture)} == {"sites", "people"}
+    assert picture.spec["resolve"] == {"scale": {"y": "independent"}}
+    assert "people: 900 in 2015, 1,200 in 2017." in picture.alt
+    assert picture.alt.endswith("Not drawn: 1 further value of unit, which have fewer points.")
+
+
 def test_a_matrix_prints_each_number_in_signs_that_can_be_read_on_its_shade() -> None:
     answer = table(*({"route": f"r{n % 7}", "factor": f"f{n % 5}", "n": n} for n in range(35)))
     for theme in charts.THEMES.values():

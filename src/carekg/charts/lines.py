@@ -37,9 +37,11 @@ def sketch(subject: Subject) -> Sketch:
     if not points:
         raise nothing(f"no row has both a year or number in {subject.heading('x')} and a number to draw")
     lines, panels = (_ranked([getattr(point, name) for point in points]) for name in ("line", "panel"))
+    moving = [panel for panel in panels if len({point.x for point in points if point.panel == panel}) > 1]
+    panels = moving or panels
     shown = [point for point in points if point.line in lines[:len(look.DASHES)] and point.panel in panels[:PANELS]]
     spec = _spec(subject, shown, lines[:len(look.DASHES)], panels[:PANELS])
-    return Sketch(spec, _told(subject, shown), _left(subject, points, len(lines), len(panels)),
+    return Sketch(spec, _told(subject, shown), _left(subject, points, len(lines), panels[:PANELS]),
                   title=f"{_unit(subject)} by {subject.heading('x')}", marks=len(points))
 
 
@@ -84,12 +86,12 @@ def _told(subject: Subject, points: list[Point]) -> list[str]:
     return told
 
 
-def _left(subject: Subject, points: list[Point], lines: int, panels: int) -> list[str]:
+def _left(subject: Subject, points: list[Point], lines: int, panels: list[str]) -> list[str]:
     left = []
     if lines > len(look.DASHES):
         left.append(f"{legible.counted(lines - len(look.DASHES), 'further line')}, which have the fewest points")
-    if panels > PANELS:
-        left.append(f"{legible.counted(panels - PANELS, 'further value')} of {subject.heading('panel')}")
+    if more := len({point.panel for point in points} - set(panels)):
+        left.append(f"{legible.counted(more, 'further value')} of {subject.heading('panel')}, which have fewer points")
     if undrawn := len(subject) * len(subject.drawing.columns("y")) - len(points):
         left.append(f"{legible.counted(undrawn, 'row')} without a year or a number")
     return left

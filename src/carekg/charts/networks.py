@@ -28,6 +28,8 @@ def sketch(subject: Subject) -> Sketch:
     ranked = [key for key, _ in degree.most_common()]
     shown = ranked[:FEWER if subject.look.narrow else MOST]
     kept = [link for link in links if set(link[:2]) <= set(shown)]
+    linked = {end for link in kept for end in link[:2]}
+    shown = [key for key in shown if key in linked]
     names = legible.names((cells[key] for key in shown), 15 if subject.look.narrow else 18, 2)
     whole = legible.names((cells[key] for key in shown), 60)
     groups = list(dict.fromkeys(kind for _, _, kind in kept))[:len(look.DASHES)]
@@ -64,7 +66,7 @@ def _spec(subject: Subject, nodes: list[dict[str, Any]], edges: list[dict[str, A
               "direction": "horizontal", "symbolStrokeWidth": 2}
     return {
         "width": width, "height": height, "padding": 4, "background": theme.paper,
-        "autosize": {"type": "fit", "contains": "padding"} if groups else "none", "scales": scales,
+        "autosize": "pad", "scales": scales,
         "legends": [legend] if groups else [],
         "data": [
             {"name": "edges", "values": edges},

@@ -24,7 +24,7 @@ from carekg import errors
 SCRIPT: Final = Path(__file__).with_name("pressing.py")
 """What the process runs, by its path: it needs nothing else of ours, and starts at once."""
 
-DEADLINE: Final = 10.0
+DEADLINE: Final = 20.0
 """Seconds that a picture may take, the start of the process included."""
 
 LARGEST: Final = 2 * 2**20
