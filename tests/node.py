@@ -40,6 +40,19 @@ def file(name: str) -> str:
         return (PLACE / "node_modules" / name).read_text(encoding="utf-8")
 
 
+def run(module: str, given: Any) -> Any:
+    """What a module gives: the JSON that it writes, for the JSON that it reads.
+
+    :raises RuntimeError: it fails; with what it wrote.
+    """
+    with _installed():
+        done = subprocess.run([_node(), "--input-type=module", "--eval", module, "--", json.dumps(given)], text=True,
+                              capture_output=True, timeout=PATIENCE)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return json.loads(done.stdout)
+
+
 @contextlib.contextmanager
 def _installed() -> Iterator[None]:
     """Install Node and the clients where they are not those of the lock file; one process at a time."""

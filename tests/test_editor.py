@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import plain
 from carekg import query, store
 from carekg.terms import PREFIXES, expand
 from carekg.web.guard import headers
@@ -190,6 +191,16 @@ def test_things_are_found_by_the_beginnings_of_their_names(client: FlaskClient) 
     assert "route:licensing-and-affiliation" in [one["name"] for one in found]
     assert said(client, "/sparql/names.json") == []
     assert said(client, f"/sparql/names.json?q={'x' * 500}") == []
+
+
+def test_of_a_graph_of_others_what_it_has_is_offered(bare: plain.Plain) -> None:
+    bare.change("INSERT DATA { <x:a> a <x:C> ; <x:p> <x:b>, 4 }")
+    found = said(bare.client, "/sparql/terms.json")
+    assert [(one["name"], one["count"]) for one in found["classes"]] == [("<x:C>", 1)]
+    assert {one["name"]: one["count"] for one in found["properties"]} == {"rdf:type": 1, "<x:p>": 2}
+    assert set(found["prefixes"]) == {"rdf", "xsd"}
+    assert said(bare.client, "/sparql/values.json?property=x:p") == [{"name": "<x:b>", "label": "", "count": 1}]
+    assert "care:" not in bare.client.get("/sparql", headers=BROWSER).text
 
 
 def test_what_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:

@@ -90,7 +90,7 @@ class Reader {
   take(token: Token): void {
     if (token.kind === "space" || token.kind === "comment") return;
     if (token.kind === "variable") this.variables.add(token.text);
-    this.declare(token);
+    this.noteDeclared(token);
     if (token.kind === "sign") this.sign(token.text);
     else if (token.kind === "word" && !["a", "true", "false"].includes(token.text)) this.keyword(token.text.toUpperCase());
     else this.term(token.text);
@@ -101,7 +101,7 @@ class Reader {
     return this.groups[this.groups.length - 1];
   }
 
-  private declare(token: Token): void {
+  private noteDeclared(token: Token): void {
     if (this.before.toUpperCase() === "PREFIX" && token.kind === "prefixed") this.declared = token.text.split(":")[0];
     else if (token.kind === "iri" && this.before === `${this.declared}:`) this.prefixes.set(this.declared, token.text.slice(1, -1));
   }
@@ -131,7 +131,7 @@ class Reader {
 
   private open(closes: string, place: Place, subject = ""): void {
     this.groups.push({ closes, place, subject, predicate: "" });
-    this.word = "";
+    if (closes === "}") this.word = "";
   }
 
   /** Go back to what stood around a group; more of the same triple follows only behind a bracket or a path. */

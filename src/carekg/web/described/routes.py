@@ -45,7 +45,7 @@ _SPARQL: Final = {
     "GET sparql.endpoint": Operation("sparql", (*_ANSWERS, HTML), (400, 403, 406, *ASKING),
                                      (_QUERY, *_GRAPHS, choice(_ANSWERS)), may_be_cut=True),
     "POST sparql.endpoint": Operation(
-        "sparql", _ANSWERS, (400, 401, 403, 406, 409, 415, 422, *ASKING), (*_GRAPHS, *_USING, choice(_ANSWERS)),
+        "sparql", (*_ANSWERS, HTML), (400, 401, 403, 406, 409, 415, 422, *ASKING), (*_GRAPHS, *_USING, choice(_ANSWERS)),
         _body({"application/sparql-query": {"type": "string"}, "application/sparql-update": {"type": "string"},
                **dict.fromkeys(FORMS, _FORM)}), statuses=(200, 204), may_be_cut=True),
 }
@@ -64,7 +64,8 @@ _EDITOR: Final = {
     "POST shared.keep": Operation("sparql", (JSON,), (400, 403, 411, *ASKING), body=_body({
         FORMS[0]: {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}}),
         statuses=(201, 303)),
-    "GET shared.kept": Operation("sparql", (of_type("query", "application/sparql-query"), HTML), (403, 404, *ASKING),
+    "GET shared.kept": Operation("sparql", (of_type("query", "application/sparql-query"), HTML),
+                                 (400, 403, 404, *ASKING),
                                  paths={"name": example("aaaaaaaaaaaa")}),
 }
 
