@@ -170,6 +170,9 @@ def test_a_value_goes_by_label_short_name_and_iri_and_an_address_has_all_of_a_de
     ({"nasss:nothing": ["complex"]}, "", "`nasss:nothing` is no fact that a plan takes"),
     ({"complex": ["nasss:technology"], "simple": ["nasss:technology"]}, "complex",
      "Technology is rated both simple and complex; keep one rating."),
+    ({"nasss:technology": ["complex", "simple"]}, "complex", "Technology is rated both simple and complex"),
+    ({"nasss:technology": ["vast"]}, "simple", "`vast` is no rating of nasss:technology; it takes simple, complicated"),
+    ({"complex": ["nasss:q-1a"]}, "complex", "Nature of the condition is not rated by itself; rate Condition"),
     ({"title": ["x" * 200]}, "title", "The name has 200 characters, and 120 is the most."),
     ({"least": ["many"]}, "", "`least` takes a whole number such as 1"),
 ])

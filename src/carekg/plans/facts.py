@@ -15,6 +15,9 @@ from carekg.terms import PREFIXES, compact, expand
 MOST: Final = 8
 """Values that a fact may have."""
 
+FEW: Final = 5
+"""Names that are no facts, of so many of which is told."""
+
 LONGEST: Final = 120
 """Characters of what somebody calls their innovation."""
 
@@ -139,31 +142,51 @@ def read(asker: query.Asker, typed: Mapping[str, Sequence[str]]) -> tuple[Descri
     """
     known = facts(asker.queries)
     problems: list[Problem] = []
-    given = _by_fact(asker, known, {name: [one for one in values if one.strip()] for name, values in typed.items()})
+    given = _by_fact(asker, known, {name: [one for one in values if one.strip()] for name, values in typed.items()},
+                     problems)
     values: dict[str, tuple[Value, ...]] = {}
-    for name in [*known, *(name for name in given if name not in known)]:
+    unknown = [name for name in given if given[name] and name not in known and name not in OWN]
+    for name in [*known, *unknown[:FEW]]:
         if name in known and given.get(name):
             values[name] = tuple(_values(asker, known[name], given[name], problems))
-        elif given.get(name) and name not in OWN:
+        elif name in unknown:
             problems.append(_unknown(name, known))
+    _only_parts(asker, known, values, problems)
     values = {name: found for name, found in values.items() if found}
     problems += _rated_twice(known, values)
     title, least, made = (" ".join(given.get(name, [""])[:1]) for name in OWN)
     return Description(values, _title(title, problems), _least(least, problems), made[:200]), problems
 
 
-def _by_fact(asker: query.Asker, known: Mapping[str, Fact], typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _by_fact(asker: query.Asker, known: Mapping[str, Fact], typed: Mapping[str, list[str]],
+             problems: list[Problem]) -> dict[str, list[str]]:
     """Give what was typed by fact, with the parts that were rated under the facts of their ratings."""
     found = {name: list(values) for name, values in typed.items() if name in known or name in OWN}
     parts = rated(asker, known) if len(found) < len(typed) else {}
     for name, values in typed.items():
         iri = expand(name) if ":" in name else None
-        rating = next((fact for fact in parts if fact in values and iri in [part.iri for part in parts[fact]]), "")
-        if rating:
+        ratings = [fact for fact, of in parts.items() if iri in [part.iri for part in of]]
+        for rating in {*ratings} & {*values}:
             found.setdefault(rating, []).append(name)
-        elif name not in found:
+        if ratings and not {*values} <= {*ratings}:
+            wrong = next(one for one in values if one not in ratings)[:60]
+            problems.append(Problem(ratings[0], f"`{wrong}` is no rating of {name}; it takes {', '.join(ratings)}."))
+        elif not ratings and name not in found:
             found[name] = values
     return found
+
+
+def _only_parts(asker: query.Asker, known: Mapping[str, Fact], values: dict[str, tuple[Value, ...]],
+                problems: list[Problem]) -> None:
+    """Leave out what is rated and is no part that stands at the top of its framework."""
+    given = [name for name in values if known[name].rates]
+    parts = rated(asker, known) if given else {}
+    for name in given:
+        tops = {part.iri: part.label for part in parts[name]}
+        right = ", ".join(tops.values())
+        problems += [Problem(name, f"{value.label} is not rated by itself; rate {right}.")
+                     for value in values[name] if value.term.value not in tops]
+        values[name] = tuple(value for value in values[name] if value.term.value in tops)
 
 
 def _values(asker: query.Asker, fact: Fact, typed: Sequence[str], problems: list[Problem]) -> Iterator[Value]:
