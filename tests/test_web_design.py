@@ -15,7 +15,8 @@ PAGES = (
     "/queries/innovations-by-route-and-factor", "/queries/innovations-by-route-and-factor?factor=nonsense",
     "/queries/disagreements", "/queries/innovation-as-graph?innovation=iris",
     "/queries/innovations-by-route-and-factor?route=licensing-and-affiliation&factor=risk-aversion&strength=strong",
-    "/compare?thing=innovation:iris&thing=innovation:shared-lives", "/why?s=innovation:iris&p=rdf:type&o=care:Innovation",
+    "/compare?thing=innovation:iris&thing=innovation:shared-lives",
+    "/why?s=innovation:iris&p=rdf:type&o=care:Innovation",
     "/id/innovation/iris.html", "/id/innovation/shared-lives.html", "/concept/route/partnerships.html",
     "/concept/factor/partnerships.html",
 )

@@ -123,7 +123,8 @@ class Asker:
         Nobody typed it, so that the choices, of which there may be very many, need not be looked through for it.
         """
         needed = tuple(one for one in query.parameters if one.name != parameter and not one.optional)
-        bound = {**self.terms(replace(query, parameters=needed), {}), parameter: [item]}
+        bound: dict[str, list[ox.NamedNode | ox.Literal]] = {
+            **self.terms(replace(query, parameters=needed), {}), parameter: [item]}
         return self.graph.answer(store.Question(query.bind(bound), rows=rows, client=client))
 
     def tally(self, query: Query, table: Table) -> dict[str, int]:

@@ -45,7 +45,8 @@ _SPARQL: Final = {
     "GET sparql.endpoint": Operation("sparql", (*_ANSWERS, HTML), (400, 403, 406, *ASKING),
                                      (_QUERY, *_GRAPHS, choice(_ANSWERS)), may_be_cut=True),
     "POST sparql.endpoint": Operation(
-        "sparql", (*_ANSWERS, HTML), (400, 401, 403, 406, 409, 415, 422, *ASKING), (*_GRAPHS, *_USING, choice(_ANSWERS)),
+        "sparql", (*_ANSWERS, HTML), (400, 401, 403, 406, 409, 415, 422, *ASKING),
+        (*_GRAPHS, *_USING, choice(_ANSWERS)),
         _body({"application/sparql-query": {"type": "string"}, "application/sparql-update": {"type": "string"},
                **dict.fromkeys(FORMS, _FORM)}), statuses=(200, 204), may_be_cut=True),
 }
