@@ -198,5 +198,5 @@ def test_a_page_on_paper_is_a_few_sheets_without_what_is_for_the_screen(
     browser.emulate_media(media="print")
     shown = {place: browser.locator(place).first.is_visible()
              for place in ("header nav", "details.told", "sup.on-paper", ".notes li")}
-    browser.emulate_media(media="screen")
+    browser.emulate_media(media="null")
     assert shown == {"header nav": False, "details.told": False, "sup.on-paper": True, ".notes li": True}
