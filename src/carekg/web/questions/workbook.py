@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import count
 from typing import Any, Final
 
 import openpyxl
@@ -12,9 +13,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from carekg.importers.sheets.limits import MOST_CHARACTERS
-from carekg.importers.sheets.written import AUTHOR, DANGEROUS, HEAD
+from carekg.importers.sheets.written import AUTHOR, DANGEROUS, HEAD, HIGHEST, LINE
 from carekg.query import Cell, Row
 from carekg.query.deprecated import Deprecated
 from carekg.web import site
@@ -62,28 +64,30 @@ def _answer(sheet: Any, laid: Laid, rows: Sequence[Row], deprecated: Deprecated)
             if cell.iri and left:
                 left -= 1
                 _link(made, cell.iri)
-        sheet.append([number, *cells])
+        _add(sheet, number + 1, [_number(sheet, number), *cells])
 
 
 def _receipts(sheet: Any, rows: Iterable[Row]) -> None:
     """Write a line for each receipt of each row, by the row's number."""
     titles = ["row", "about", "in which words", "whose words", "who says so", "where", "address"]
     _head(sheet, titles, [4, 10, WIDEST, 14, 40, 24, 40], 0)
+    line = count(2)
     for number, row in enumerate(rows, 1):
         for one in row.receipts:
             whose = "paraphrased by us" if one.quoted == one.words else "the source's own"
             texts = (one.about, one.words, whose, one.source.text, one.where, one.source.iri)
-            sheet.append([number, *(_cell(sheet, Cell(text)) for text in texts)])
+            _add(sheet, next(line), [_number(sheet, number), *(_cell(sheet, Cell(text)) for text in texts)])
 
 
 def _about(sheet: Any, about: About) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 100
-    for name, text in about.lines():
+    _fit_to_page(sheet)
+    for number, (name, text) in enumerate(about.lines(), 1):
         first, second = _cell(sheet, Cell(name)), _cell(sheet, Cell(text))
         first.font, first.alignment = Font(bold=True), WRAPPED
         if text.startswith(("https://", "http://")) and len(text) < 2000:
             _link(second, text)
-        sheet.append([first, second])
+        _add(sheet, number, [first, second])
 
 
 def _head(sheet: Any, titles: Sequence[str], widths: Sequence[int], rows: int) -> None:
@@ -91,9 +95,29 @@ def _head(sheet: Any, titles: Sequence[str], widths: Sequence[int], rows: int) -
     for n, (title, width) in enumerate(zip(titles, widths, strict=True), 1):
         sheet.column_dimensions[get_column_letter(n)].width = min(max(width, len(title) + 3, NARROWEST), WIDEST)
     sheet.freeze_panes = "A2"
+    _fit_to_page(sheet)
     if rows:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{rows + 1}"
-    sheet.append(list(_bold(sheet, titles)))
+    _add(sheet, 1, list(_bold(sheet, titles)))
+
+
+def _fit_to_page(sheet: Any) -> None:
+    """Have a sheet printed as wide as a page."""
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _add(sheet: Any, number: int, cells: Sequence[Any]) -> None:
+    """Write a row as high as its longest text, which not every spreadsheet makes it by itself."""
+    high = 1
+    for n, cell in enumerate(cells, 1):
+        if isinstance(text := getattr(cell, "value", None), str):
+            width = sheet.column_dimensions[get_column_letter(n)].width
+            high = max(high, sum(1 + int(len(line) // width) for line in text.split("\n")))
+    if high > 1:
+        sheet.row_dimensions[number].height = LINE * min(high, HIGHEST)
+    sheet.append(cells)
+    sheet.row_dimensions.pop(number, None)  # it is written, and a long answer has many
 
 
 def _bold(sheet: Any, titles: Iterable[str]) -> Iterator[Any]:
@@ -107,14 +131,19 @@ def _cell(sheet: Any, cell: Cell) -> Any:
     """Give a cell: a number, a day, or a text, which stays one whatever it begins with."""
     value = _day(cell) or tabular.value(cell)
     made = WriteOnlyCell(sheet, value)
+    made.alignment = WRAPPED
     if isinstance(value, str):
         made.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:MOST_CHARACTERS]
         made.data_type = "s"
         made.quotePrefix = value.startswith(DANGEROUS)
-        made.alignment = WRAPPED
     elif isinstance(value, date):
         made.number_format = "yyyy-mm-dd"
     return made
+
+
+def _number(sheet: Any, number: int) -> Any:
+    """Give the cell of a row's number."""
+    return _cell(sheet, Cell(str(number), datatype=f"{XSD}integer"))
 
 
 def _day(cell: Cell) -> date | None:
