@@ -245,7 +245,8 @@ _TRIPLE: Final = (
     {"name": "o", "in": "query", "required": False, "schema": example("route:licensing-and-affiliation", '"IRIS"@en'),
      "description": "The value as Turtle has it, or the plain text of a literal."},
     {"name": "answers", "in": "query", "required": False, "schema": {"enum": ["yes", "no"], "default": "no"},
-     "description": "Whether to tell which answers of prepared questions would lose rows without it."},
+     "description": "Whether to tell which answers of prepared questions would lose rows without it, or of what is "
+                    "inferred, without which statement it would go."},
 )
 _EXPLAINING: Final = {
     "GET why.triple": Operation("linked data", _EXPLAINED, (400, 404, 406, *ASKING),
