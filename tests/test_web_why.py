@@ -64,7 +64,6 @@ def test_the_same_comes_as_json_and_as_text(saltmere: FlaskClient) -> None:
     assert said["how"] == "inferred"
     assert said["rule"]["name"] == "prp-spo2"
     assert [one["how"] for one in said["premises"]] == ["inferred", "asserted"]
-    assert {one["why"]: one["goesWithIt"] for one in said["restsOn"]}[PLACED] is True
     text = saltmere.get(f"{TAKEN_UP}&format=text")
     assert text.mimetype == "text/plain"
     assert text.text.startswith("Lantern Walks – taken up in – the Shore\n  follows, since “taken up in”")
@@ -73,6 +72,14 @@ def test_the_same_comes_as_json_and_as_text(saltmere: FlaskClient) -> None:
     assert stated["asserted"][0]["file"] == "data/world"
     assert stated["receipts"][0]["source"] == "Lanterns by the sea (report)"
     assert stated["ifRemoved"]["valid"] is True
+
+
+def test_an_inferred_triple_tells_without_which_statement_it_would_go_when_asked(saltmere: FlaskClient) -> None:
+    assert f"{TAKEN_UP}&answers=yes#removed" in page(saltmere, TAKEN_UP).links
+    assert f"{PLACED}#removed" in page(saltmere, f"{TAKEN_UP}&answers=yes").links
+    said = saltmere.get(f"{TAKEN_UP}&answers=yes").json
+    assert said
+    assert {one["why"]: one["goesWithIt"] for one in said["restsOn"]}[PLACED] is True
 
 
 def test_a_triple_that_is_not_here_says_so_and_what_is(saltmere: FlaskClient) -> None:

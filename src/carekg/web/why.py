@@ -58,7 +58,8 @@ def triple() -> Response:
     if found is None:
         return _absent(wanted, asked)
     gone = _removal(found, with_answers=with_answers)
-    turning = [] if found.stated else list(removal.turning(site.asker(), commits.guard(), found, site.client()))
+    turning = list(removal.turning(site.asker(), commits.guard(), found, site.client())) \
+        if with_answers and not found.stated else []
     said = {**found.as_json(), "ifRemoved": gone.as_json()}
     if turning:
         said["restsOn"] = [{"statement": one.sentence, "why": one.address, "goesWithIt": goes} for one, goes in turning]
