@@ -16,7 +16,7 @@ from carekg.terms import VOCABULARY
 
 @click.command("why")
 @click.argument("subject")
-@click.argument("link", metavar="PROPERTY", default="")
+@click.argument("link", metavar="[PROPERTY]", default="")
 @click.argument("value", default="")
 @click.option("--removed", is_flag=True, help="Tell too what would go with it; nothing is changed.")
 @click.pass_context
