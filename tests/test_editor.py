@@ -69,7 +69,6 @@ def test_rows_are_sorted_and_picked_by_their_address(client: FlaskClient) -> Non
 @pytest.mark.parametrize(("text", "words"), [
     ("ASK { ?s ?p ?o }", "yes"),
     (f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o . ?s a <{PREFIXES['care']}Innovation> }} LIMIT 1", "A graph"),
-    ("SELECT ?s WHERE { ?s ?p << <x:a> <x:b> ?s >> }", "No rows"),
     ("SELECT * WHERE { BIND(<<( <x:a> <x:b> 'c' )>> AS ?triple) }", "<<( x:a x:b c )>>"),
     ("SELECT ?x WHERE { VALUES ?x { '<script>alert(1)</script>' } }", "<script>alert(1)</script>"),
 ])
