@@ -25,9 +25,11 @@ test-all: test test-heavy
 tools:
 	@command -v mvn >/dev/null || { echo "Installing Maven ..."; apt-get update -qq && apt-get install -qq -y maven; } || \
 	  { echo "The heavy tests need Maven (mvn): install it and run them again." >&2; exit 1; }
-	@command -v soffice >/dev/null || { echo "Installing LibreOffice's spreadsheet ..."; apt-get update -qq && \
-	  apt-get install -qq -y --no-install-recommends libreoffice-calc-nogui; } || \
-	  { echo "The heavy tests need LibreOffice (soffice): install it and run them again." >&2; exit 1; }
+	@{ command -v soffice && command -v pdftotext; } >/dev/null || { echo "Installing LibreOffice ..."; \
+	  apt-get update -qq && apt-get install -qq -y --no-install-recommends libreoffice-calc-nogui \
+	  libreoffice-writer-nogui poppler-utils; } || \
+	  { echo "The heavy tests need LibreOffice (soffice) and Poppler (pdftotext): install them and run them again." >&2; \
+	  exit 1; }
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  { echo "Installing Chromium ..."; apt-get update -qq && apt-get install -qq -y chromium; } || \
 	  { echo "The heavy tests need Chromium: install it and run them again." >&2; exit 1; }
