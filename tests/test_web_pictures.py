@@ -83,7 +83,7 @@ def test_a_page_offers_each_width_and_theme_of_its_picture_and_says_it_in_words(
 
 
 @pytest.mark.heavy
-def test_every_declared_drawing_is_drawn_for_a_page_and_for_a_telephone(client: FlaskClient, asker: query.Asker) -> None:
+def test_every_declared_drawing_is_drawn_for_a_page_and_a_telephone(client: FlaskClient, asker: query.Asker) -> None:
     drawn = []
     for name, kind in [(one.name, drawing.kind) for one in asker.queries.values() for drawing in one.drawings]:
         for width, theme, most in (("wide", "light", 780), ("narrow", "dark", 372)):
