@@ -241,7 +241,7 @@ def test_a_session_ends_with_its_hours(app: Flask, monkeypatch: pytest.MonkeyPat
 
 
 def test_pages_for_the_anonymous_can_be_kept_and_those_of_a_user_cannot(app: Flask) -> None:
-    anonymous, known = Browser(app).get("/sparql"), Browser(app, "ann").get("/sparql")
+    anonymous, known = Browser(app).get("/words"), Browser(app, "ann").get("/words")
     assert "Set-Cookie" not in anonymous.headers
     assert "no-store" not in anonymous.headers.get("Cache-Control", "")
     assert "Cookie" in anonymous.vary

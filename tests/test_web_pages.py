@@ -27,7 +27,7 @@ QUESTIONS = sorted(path.stem for path in (pathlib.Path(__file__).parent.parent /
 def test_a_page_is_whole_and_every_id_on_it_is_unique(address: str, client: FlaskClient) -> None:
     found = page(client, address)
     assert len(found.ids) == len(set(found.ids))
-    assert "script" not in found.tags
+    assert "script" not in found.tags or address == "/sparql"  # the editor's, where it was built
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -146,18 +146,22 @@ def _check(query: Query) -> None:
         raise errors.BrokenFile(header.shown(query.path), str(error).rstrip(".")) from None
     for text in (query.body, query.bind({p.name: [_example(p)] for p in query.parameters})):
         try:
-            found = ox.Store().query(text)
+            columns = _columns(ox.Store().query(text))
         except SyntaxError as error:
             what, line, column = syntax.told(text, str(error))
             shift = query.text.count("\n") - query.body.count("\n")
             raise errors.BrokenFile(header.shown(query.path), what, line and line + shift, column) from None
-        _check_drawings(query, found)
-        _check_facet(query, found)
+        _check_drawings(query, columns)
+        _check_facet(query, columns)
 
 
-def _check_facet(query: Query, found: object) -> None:
+def _columns(found: object) -> list[str]:
+    """Give the columns of an answer and let it go: an error that kept it would take it to another thread."""
+    return [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+
+
+def _check_facet(query: Query, columns: Sequence[str]) -> None:
     """Hold the facet that a header declares against the columns of the answer."""
-    columns = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
     for name in faceting.unknown(query.facet, columns):
         what = f"`facet` names the column `{name}`, which is not among what it gives: {', '.join(columns) or 'none'}"
         raise errors.BrokenFile(header.shown(query.path), what)
@@ -166,12 +170,11 @@ def _check_facet(query: Query, found: object) -> None:
                                 "parameters has to be optional")
 
 
-def _check_drawings(query: Query, found: object) -> None:
+def _check_drawings(query: Query, columns: Sequence[str]) -> None:
     """Hold the drawings that a header declares against the columns of the answer, which an empty store gives too."""
-    names = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
     try:
         for one in query.drawings:
-            drawing.check(one, [column.name for column in Table.of(names).columns])
+            drawing.check(one, [column.name for column in Table.of(columns).columns])
     except errors.BadDrawing as error:
         raise errors.BrokenFile(header.shown(query.path), f"of its drawings, {error.what}") from None
 

@@ -12,6 +12,7 @@ from flask import Response, current_app, g, render_template, request
 
 from carekg import store, syntax
 from carekg.query import find
+from carekg.terms import PREFIXES
 from carekg.web import formats, site
 from carekg.web.editor import answered
 from carekg.web.guard import headers
@@ -27,10 +28,7 @@ LONGEST: Final = 6_000
 OWN: Final = ("view", "drawing", "default-graph-uri", "named-graph-uri")
 """What an address of this page may say of its own, beside how rows are looked at and which columns are drawn."""
 
-EXAMPLE: Final = """PREFIX care: <https://w3id.org/carekg/def#>
-PREFIX factor: <https://w3id.org/carekg/concept/factor/>
-PREFIX route: <https://w3id.org/carekg/concept/route/>
-
+EXAMPLE: Final = "".join(f"PREFIX {one}: <{PREFIXES[one]}>\n" for one in ("care", "factor", "route")) + """
 SELECT ?innovation WHERE {
   ?innovation a care:Innovation ;
     care:scaledVia route:licensing-and-affiliation ;
