@@ -131,6 +131,18 @@ def test_a_timeline_tells_what_is_planned_by_hollow_marks_and_what_ended_by_a_ba
     assert len(set(encoding["shape"]["scale"]["range"])) == 2
 
 
+@pytest.mark.parametrize(("years", "marks"), [
+    (("2018", "2020"), [2018, 2019, 2020, 2021]),
+    (("1975", "2019"), [1970, 1980, 1990, 2000, 2010, 2020]),
+    (("2020", "2020"), [2020, 2021]),
+])
+def test_a_timeline_marks_whole_years_each_once(years: tuple[str, str], marks: list[int]) -> None:
+    answer = table(*({"what": year, "began": year} for year in years))
+    spec = charts.draw(answer, read({"kind": "timeline", "y": "what", "start": "began"})).spec
+    x = spec["layer"][-1]["encoding"]["x"]
+    assert (x["axis"]["values"], x["scale"]["domain"]) == (marks, [marks[0], marks[-1]])
+
+
 def test_a_map_shows_the_corner_of_the_land_where_its_points_are() -> None:
     answer = table({"lat": "51.5", "lon": "-0.1", "place": "a"}, {"lat": "51.4", "lon": "-0.2", "place": "b"},
                    {"lat": "91", "lon": "0", "place": "no such place"})

@@ -5,6 +5,7 @@ What is planned, or only our reading, is hollow; a bar ends in a bolt; groups ha
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import Any, Final
 
@@ -14,6 +15,9 @@ from carekg.charts.sketch import Sketch, Subject, nothing, span
 
 MOST: Final = 45
 """Rows, one below the other."""
+
+STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+"""Years that lie between two marks of the axis."""
 
 CLOSE: Final = 1.0
 """Years within which points of different groups are moved apart."""
@@ -81,11 +85,22 @@ def _left(subject: Subject, events: list[dict[str, Any]], ranked: list[str]) -> 
     return left
 
 
+def _years(data: list[dict[str, Any]], most: int) -> list[int]:
+    """Give the years whose beginnings are marked, whole ones from before the first to after the last."""
+    first = math.floor(min(one["a"] for one in data))
+    last = math.floor(max(one["p"] if one["b"] is None else one["b"] for one in data)) + 1
+    step = next((one for one in STEPS if (last - first) / one < most), STEPS[-1])
+    start = first - first % step
+    return list(range(start, last + step, step))
+
+
 def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str]) -> dict[str, Any]:
     look, theme = subject.look, subject.look.theme
     kinds = groups.ordered([one["g"] for one in data])
-    x = {"type": "quantitative", "title": None, "scale": {"zero": False, "nice": False, "padding": 12}, "axis": {
-        "format": "d", "tickMinStep": 1, "tickCount": 3 if look.narrow else 8, "orient": "top", "domain": False}}
+    years = _years(data, 4 if look.narrow else 9)
+    x = {"type": "quantitative", "title": None,
+         "scale": {"zero": False, "nice": False, "padding": 12, "domain": [years[0], years[-1]]},
+         "axis": {"format": "d", "values": years, "orient": "top", "domain": False}}
     y = {"field": "y", "type": "nominal", "sort": order, "title": None, "scale": {"padding": 0.1},
          "axis": {"grid": True, "ticks": False, "domain": False, "labelPadding": 6, "labelOffset": MIDDLE}}
     offset = {"field": "o", "type": "quantitative", "scale": {"domain": [-1.6, 1.6], "nice": False}}
