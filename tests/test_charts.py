@@ -131,6 +131,14 @@ def test_a_timeline_tells_what_is_planned_by_hollow_marks_and_what_ended_by_a_ba
     assert len(set(encoding["shape"]["scale"]["range"])) == 2
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_values_that_are_cut_to_one_label_are_told_apart_by_numbers(rows: int) -> None:
+    cells = [query.Cell("a very long name of a thing that goes on and on, " * 3, f"urn:{n}") for n in range(1200)]
+    labels = legible.names(cells, 12, rows)
+    assert len(set(labels.values())) == len(labels) == len(cells)
+    assert max(len(line) for label in labels.values() for line in label.split(legible.LINE)) <= 12
+
+
 @pytest.mark.parametrize(("years", "marks"), [
     (("2018", "2020"), [2018, 2019, 2020, 2021]),
     (("1975", "2019"), [1970, 1980, 1990, 2000, 2010, 2020]),

@@ -49,10 +49,17 @@ def names(cells: Iterable[Cell], most: int, rows: int = 1) -> dict[str, str]:
         label = first = folded(clean(cell.text) or UNSAID, most, rows)
         while label in alike:
             alike[first] += 1
-            label = folded(f"{cut(first.replace(LINE, ' '), most * rows - 8)} ({alike[first]})", most, rows)
+            label = _numbered(first, alike[first], most)
         alike[label] = 1
         shown[key(cell)] = label
     return shown
+
+
+def _numbered(label: str, number: int, most: int) -> str:
+    """Give a label with a number at its end, for which its last row makes room."""
+    *before, last = label.split(LINE)
+    tail = f" ({number})"
+    return LINE.join([*before, cut(last, max(most - len(tail), 1)) + tail])
 
 
 def folded(text: str, most: int, rows: int) -> str:
