@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,21 @@ def notebook() -> dict[str, Any]:
 
 def said(cells: list[dict[str, Any]]) -> dict[str, list[object]]:
     """What each cell of code has put out, by the cell's name; of a picture only that there is one."""
-    return {cell["id"]: [_said(output) for output in cell["outputs"]] for cell in cells if cell["cell_type"] == "code"}
+    return {cell["id"]: _joined(map(_said, cell["outputs"])) for cell in cells if cell["cell_type"] == "code"}
 
 
-def _said(output: dict[str, Any]) -> object:
+def _joined(outputs: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Outputs with the pieces of one stream as one: where it is cut depends on the moment."""
+    found: list[tuple[str, Any]] = []
+    for kind, text in outputs:
+        if found and found[-1][0] == kind and isinstance(text, str):
+            found[-1] = (kind, found[-1][1] + text)
+        else:
+            found.append((kind, text))
+    return found
+
+
+def _said(output: dict[str, Any]) -> tuple[str, Any]:
     if output["output_type"] == "stream":
         return output["name"], "".join(output["text"])
     data = output.get("data", {})

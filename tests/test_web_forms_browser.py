@@ -96,6 +96,9 @@ def test_a_steward_makes_an_innovation_a_site_and_a_finding_by_keyboard_alone(de
         assert "Nothing is wrong with it" in page.inner_text("main"), page.inner_text("main")
         press("Commit")
         page.goto(f"{desk.base}/id/innovation/lantern-boats")
+        claims = page.locator("summary", has_text="Every claim about it")
+        claims.focus()
+        keys.press("Enter")
         shown = page.inner_text("main")
         assert "1 site" in shown
         assert "1 finding" in shown
