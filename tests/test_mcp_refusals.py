@@ -36,7 +36,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         ("ask_question", {"question": "innovations-by-route", "arguments": {"route": "licencing"}},
          "`licencing` is not a scaling route; did you mean licensing and affiliation?"),
         ("ask_question",
-         {"question": "innovations-by-route", "arguments": {"route": ["partnerships", "organic growth"]}},
+         {"question": "not-stated", "arguments": {"innovation": ["iris", "shared lives"]}},
          "it takes a single one"),
         ("ask_question", {"question": "innovations-by-route", "route": "partnerships"},
          "`route` is not an argument of ask_question; it takes question, arguments, start, limit."),
