@@ -34,8 +34,10 @@ def install(app: Flask) -> None:
 
 def questions_here() -> bool:
     """Say whether there is anything to ask by a form: a plain store has no prepared questions."""
+    if not site.asker().queries:
+        return False
     manifest = site.asker().graph.manifest()
-    return bool(site.asker().queries) and not (manifest and manifest.plain)
+    return not (manifest and manifest.plain)
 
 
 def words_of(*texts: str) -> list[Word]:
