@@ -133,6 +133,12 @@ def test_a_workbook_has_typed_cells_and_texts_that_stay_texts(taking: FlaskClien
     assert rows[0][4].value == "12345678901234567890", "a number of twenty digits would lose the last five"
 
 
+def test_a_workbook_of_what_no_workbook_can_hold_says_so_with_a_sign(client: FlaskClient) -> None:
+    answer = client.get("/queries/passages-with-words.xlsx", query_string={"text": "lost\x1cfound"})
+    about = openpyxl.load_workbook(io.BytesIO(answer.data))["About"]
+    assert "lost\ufffdfound" in " ".join(str(cell.value) for row in about.rows for cell in row)
+
+
 def test_a_workbook_leads_to_things_and_tells_of_itself(client: FlaskClient) -> None:
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{SAMPLE}.xlsx?strength=strong").data))
     assert book.sheetnames == ["Answer", "Receipts", "About"]

@@ -130,10 +130,11 @@ def _bold(sheet: Any, titles: Iterable[str]) -> Iterator[Any]:
 def _cell(sheet: Any, cell: Cell) -> Any:
     """Give a cell: a number, a day, or a text, which stays one whatever it begins with."""
     value = _day(cell) or tabular.value(cell)
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:MOST_CHARACTERS]
     made = WriteOnlyCell(sheet, value)
     made.alignment = WRAPPED
     if isinstance(value, str):
-        made.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:MOST_CHARACTERS]
         made.data_type = "s"
         made.quotePrefix = value.startswith(DANGEROUS)
     elif isinstance(value, date):
