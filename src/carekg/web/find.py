@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import threading
 from collections.abc import Iterable
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
 from carekg import errors
 from carekg.answers import asking
@@ -29,9 +28,6 @@ OWN: Final = ("format", "page", "q")
 MOST_ROWS: Final = 1_000
 """Things that a CSV has."""
 
-CALM: Final = 3.0
-"""Seconds after the start of a server in which its first requests go before the index."""
-
 FEW: Final = 5
 """Questions that are offered."""
 
@@ -47,12 +43,9 @@ def index() -> Index:
     return kept
 
 
-def warm(app: Flask) -> None:
-    """Have the index of an application made, or brought up to date, before somebody asks for it."""
-    with app.app_context():
-        started = threading.Timer(CALM, index().start)
-    started.daemon = True
-    started.start()
+def ready() -> None:
+    """Have the index made, or brought up to date, before somebody asks for it."""
+    index().start()
 
 
 @blueprint.get("/find")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import os
 import signal
@@ -20,7 +21,7 @@ from flask import Flask
 from carekg import build, errors, folder, query, web
 from carekg.settings import Settings
 from carekg.store import Question, open_store
-from carekg.web import find
+from carekg.web import warming
 from carekg.web.guard import connections, limits
 
 HEADERS: Final = 10
@@ -67,7 +68,7 @@ def watched(settings: Settings, port: int, parent: int) -> Flask:
     except errors.CarekgError as error:  # such as a broken folder, whose graph was to be in memory only
         print(f"carekg: {error}", file=sys.stderr, flush=True)
         sys.exit(error.exit_code)
-    find.warm(app)
+    warming.begin(app)
     connections.Watch(port, max(3 * settings.deadline, STILL), 0 if settings.proxies else connections.MOST).start()
     return app
 
@@ -84,6 +85,8 @@ def run(settings: Settings, host: str, port: int) -> None:
                      http1_settings=HTTP1Settings(header_read_timeout=HEADERS * 1000, max_buffer_size=HEADERS_SIZE),
                      workers_kill_timeout=math.ceil(settings.deadline) + ENDING, respawn_failed_workers=True,
                      log_access=False, log_level=LogLevels.error)
+    gc.collect()
+    gc.freeze()  # what is here is shared with the process that serves, for as long as its collector leaves it alone
     server.serve(target_loader=partial(watched, settings, port, os.getpid()), wrap_loader=False)
 
 

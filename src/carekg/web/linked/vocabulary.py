@@ -43,7 +43,7 @@ def terms(ending: str = "") -> Response:
     """Give the vocabulary, as a page or as RDF."""
     document = documents.Document(str(ONTOLOGY), "/def", (PREFIXES["owl"] + "Ontology",))
     return documents.sent(document, ending, lambda: render_template(
-        "vocabulary.html", vocabulary=_remembered().read(), document=document), lambda form: _part("ontology", form))
+        "vocabulary.html", vocabulary=read(), document=document), lambda form: _part("ontology", form))
 
 
 @blueprint.get("/def/<path:version>")
@@ -63,7 +63,7 @@ def shapes(ending: str = "") -> Response:
     """Give the shapes, as a page or as RDF."""
     document = documents.Document(BASE + "shapes", "/shapes")
     return documents.sent(document, ending, lambda: render_template(
-        "shapes.html", shapes=_remembered().read().shapes, document=document), lambda form: _part("shapes", form))
+        "shapes.html", shapes=read().shapes, document=document), lambda form: _part("shapes", form))
 
 
 @blueprint.get(writing.CONTEXT)
@@ -82,6 +82,7 @@ def _part(name: str, form: formats.Format) -> Response:
     return documents.data(writing.ordered(quads), form)
 
 
-def _remembered() -> Remembered:
+def read() -> vocabulary.Vocabulary:
+    """Give the vocabulary of the graph that is served."""
     found: Remembered = current_app.extensions[KEY]
-    return found
+    return found.read()
