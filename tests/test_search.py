@@ -20,7 +20,7 @@ from carekg.store import Manifest
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.remote import RemoteStore
 from carekg.terms import BASE
-from searching import changed, current, indexed, names
+from searching import GRAPH, changed, current, indexed, names
 
 WALKS = "Lantern Walks"
 SITE = f'<{BASE}id/site/x> <{BASE}def#summary> "a harbour" <{BASE}graph/data/a> .\n'.encode()
@@ -56,6 +56,29 @@ def test_the_name_itself_comes_first_and_longer_ones_follow(index: Index) -> Non
 def test_a_thing_is_found_however_its_name_is_typed(typed: str, index: Index) -> None:
     found = names(index, typed) or [one.label for one in index.find(Search(typed)).near]
     assert WALKS in found
+
+
+@pytest.mark.parametrize("typed", ["innovation:lantern-walks", f" {BASE}id/innovation/lantern-walks "])
+def test_a_thing_is_found_by_its_short_name_and_its_iri(typed: str, index: Index) -> None:
+    found = index.find(Search(typed))
+    assert (found.hits[0].name, found.total) == (WALKS, 1)
+    assert index.find(Search(typed, {"kind": ["care:Place"]})).total == 0
+
+
+def test_of_things_of_one_name_that_comes_first_by_which_one_can_choose_and_what_is_no_longer_used_last(
+        own: EmbeddedStore) -> None:
+    changed(own, f"""INSERT DATA {{ GRAPH {GRAPH} {{
+        organisation:bell-old a care:Organisation ; rdfs:label "Bell of the Sea" ; owl:deprecated true .
+        source:bell a care:Source ; rdfs:label "Bell of the Sea" . source:bell-report a care:Source ;
+        rdfs:label "Bell sea: a report on the bell" .
+        innovation:bell a care:Innovation ; rdfs:label "Bell of the Sea" }} }}""")
+    with indexed(own) as index:
+        current(index)
+        for typed in ("bell of the sea", "bell sea"):
+            found = [hit.iri.removeprefix(f"{BASE}id/") for hit in index.find(Search(typed)).hits]
+            assert found[0] == "innovation/bell", typed
+            assert {*found[:3]} == {"innovation/bell", "source/bell", "organisation/bell-old"}, typed
+            assert found[2] == "organisation/bell-old", typed
 
 
 def test_a_phrase_is_found_as_it_stands_only(index: Index) -> None:

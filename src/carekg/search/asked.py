@@ -36,10 +36,11 @@ class Typed(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """All that is looked for, and the plain words that are not."""
+    """All that is looked for, the plain words that are not, and all words as they were typed, in a row."""
 
     parts: tuple[Typed, ...]
     left_out: tuple[str, ...] = ()
+    whole: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -65,7 +66,7 @@ def read(text: str) -> Asked:
         if count <= MOST_WORDS:
             taken.append(part)
     left = [part.text for part in found if part not in taken]
-    return Asked(tuple(taken), tuple(dict.fromkeys(left)))
+    return Asked(tuple(taken), tuple(dict.fromkeys(left)), " ".join(word for part in found for word in part.words))
 
 
 def _parts(text: str) -> list[Typed]:

@@ -25,7 +25,7 @@ CREATE TABLE said (
     thing INTEGER NOT NULL, field INTEGER NOT NULL, rank INTEGER NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (thing, field, rank, text)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE name (folded TEXT NOT NULL, thing INTEGER NOT NULL, field INTEGER NOT NULL,
+CREATE TABLE name (folded TEXT NOT NULL, thing INTEGER NOT NULL, field INTEGER NOT NULL, whole INTEGER NOT NULL,
     PRIMARY KEY (folded, thing, field)) STRICT, WITHOUT ROWID;
 CREATE INDEX name_of ON name (thing);
 CREATE TABLE rests (thing INTEGER NOT NULL, passage INTEGER NOT NULL,
@@ -45,7 +45,8 @@ CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 """A thing is ``shown`` where it can be found, and ``named`` where it has a label; ``place`` sorts it in a list.
 
-``texts`` holds the words of each thing as they are compared, beneath the thing's own number.
+``texts`` holds the words of each thing as they are compared, beneath the thing's own number. ``name`` holds each name
+``whole``, and again without its plain words, such as `the` and `of`, where it has any.
 """
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from carekg import store
 from carekg.search import reading, text
+from carekg.search.asked import PLAIN
 from carekg.search.reading import ABOUT, ASIDE, CODE, NAME, OTHER, WORDS
 
 SHORT: Final = 120
@@ -89,11 +90,20 @@ def _show(connection: sqlite3.Connection, number: int, said: list[list[str]]) ->
     place = f"{'' if named else '~'}{text.folded([label])[:SHORT]}"
     connection.execute("UPDATE thing SET label = ?, about = ?, named = ?, shown = 1, place = ? WHERE id = ?",
                        (label, about, named, place, number))
-    connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", (
-        (text.folded([one])[:SHORT], number, field) for field in (NAME, OTHER, CODE) for one in said[field]))
+    connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", (
+        (folded, number, field, whole) for field in (NAME, OTHER, CODE) for one in said[field]
+        for folded, whole in _names(one)))
     words = dict.fromkeys([*said[WORDS], *_passages(connection, number)])
     connection.execute("INSERT INTO texts (rowid, label, others, codes, about, passages) VALUES (?, ?, ?, ?, ?, ?)", (
         number, *map(text.folded, (said[NAME], said[OTHER], said[CODE], said[ABOUT], words))))
+
+
+def _names(name: str) -> Iterator[tuple[str, bool]]:
+    """Give a name as it is compared: whole, then without its plain words; all of some names are plain."""
+    words = text.words(name)
+    yield " ".join(words)[:SHORT], True
+    if telling := [word for word in words if word not in PLAIN]:
+        yield " ".join(telling)[:SHORT], False
 
 
 def _label(said: Collection[list[str]]) -> tuple[str, str]:

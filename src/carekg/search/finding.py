@@ -17,6 +17,7 @@ from carekg.search.model import Found, Search, Taken, Without
 from carekg.search.spelling import Part
 from carekg.search.state import Hits, State
 from carekg.search.text import Marker
+from carekg.terms import expand
 
 
 def find(state: State, facets: Sequence[Facet], search: Search) -> Found:
@@ -29,7 +30,7 @@ def find(state: State, facets: Sequence[Facet], search: Search) -> Found:
         chosen = choosing.resolved(state, facets, search.chosen)
         words = state.vocabulary()
         parts = [spelling.part(one, words) for one in typed.parts]
-        found = _hits(connection, state, parts, typed)
+        found = _with_named(connection, search.text, _hits(connection, state, parts, typed))
         things = choosing.left(state, found.every, chosen)
         whole = replace(search, chosen=chosen)
         taken = tuple(Taken(part.text, part.taken_for) for part in parts if part.taken_for or not part.ways)
@@ -55,7 +56,17 @@ def _hits(connection: sqlite3.Connection, state: State, parts: Sequence[Part], t
         return Hits(BitMap())
     names = [part.taken_for if len(part.taken_for) == 1 else one.words
              for part, one in zip(parts, typed.parts, strict=True)]
-    return ranking.hits(connection, state, parts, [word for words in names for word in words])
+    return ranking.hits(connection, state, parts, dict.fromkeys((typed.whole, " ".join(itertools.chain(*names)))))
+
+
+def _with_named(connection: sqlite3.Connection, text: str, found: Hits) -> Hits:
+    """Give what was found, headed by the thing whose IRI or short name was typed, where it is one."""
+    row = connection.execute("SELECT id FROM thing WHERE iri IN (?, ?) AND shown = 1",
+                             (text.strip(), expand(text.strip()))).fetchone()
+    if row is None:
+        return found
+    return replace(found, every=found.every | BitMap(row), ordered=(*row, *(n for n in found.ordered if n != row[0])),
+                   others=found.others - BitMap(row))
 
 
 def _page(connection: sqlite3.Connection, found: Hits, things: BitMap, search: Search) -> list[int]:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -69,6 +70,17 @@ class State:
             is_iri = value.startswith(("http://", "https://"))
             known = self.keys[value] = compact(value).strip("<>") if is_iri else value
         return known
+
+    def weight(self, number: int, iri: str, kinds: Iterable[str]) -> tuple[object, ...]:
+        """Give what sorts things of the same name: how many one chooses, its best kind, how many facets choose it."""
+        return (-max(len(values.get(iri, ())) for values in self.values.values()),
+                min((self.ranks[kind] for kind in kinds if kind in self.ranks), default=(True, 0)),
+                -sum(number in things for name, things in self.having.items() if name != KIND))
+
+    @cached_property
+    def having(self) -> dict[str, BitMap]:
+        """Give by facet the things that have any value of it."""
+        return {name: BitMap.union(BitMap(), *values.values()) for name, values in self.values.items()}
 
     def remember(self, key: str, hits: Hits) -> Hits:
         """Keep the hits of a search for the next time."""
