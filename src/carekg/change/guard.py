@@ -6,7 +6,7 @@ import functools
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -14,7 +14,10 @@ from carekg import errors, lint, reason
 from carekg.change import codes
 from carekg.store import Proposal, Store, quads, rows
 from carekg.terms import BASE, DATA, INFERRED, PREFIXES, VOCABULARY, compact
-from carekg.validation import Report, partial, reads, report
+from carekg.validation import Report, reads, report
+
+if TYPE_CHECKING:
+    from carekg.validation import partial
 
 HOME: Final = f"{DATA}stewards"
 """The graph of statements that name no graph."""
@@ -45,6 +48,8 @@ class Guard:
     def of(cls, shapes: Iterable[ox.Triple], ontology: Iterable[ox.Triple],
            data: Callable[[], Iterable[ox.Triple]] = tuple, rows: codes.Rows = lambda _query: []) -> Guard:
         """Make the guard of a graph with these shapes and this ontology."""
+        from carekg.validation import partial  # imported here: it brings pyshacl, which only writing needs
+
         shapes, ontology = tuple(shapes), tuple(ontology)
         plan = reads.plan(shapes, ontology)
         plan["rules"] = [{"body": [list(one) for one in rule.body], "head": list(rule.head)}

@@ -17,6 +17,9 @@ NATURE: Final = ("This plan is made of prepared questions only. Nothing is score
                  "is counted in the open, and each line says what it rests on. What sources do not state is not "
                  "stated here, which is not the same as false.")
 
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The media type of a document of Word."""
+
 Marks = Callable[[query.Row], bool]
 """Says whether a row tells of something that is no longer to be used."""
 

@@ -16,7 +16,6 @@ from docx.shared import Mm, Pt, RGBColor
 
 from carekg.plans.document import NATURE, NO_LONGER, Block, Document
 
-MEDIA: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 INK: Final = RGBColor(0x1D, 0x2A, 0x30)
 ACCENT: Final = RGBColor(0x0B, 0x61, 0x56)
 HEAD: Final = "Plan head"

@@ -13,7 +13,7 @@ from carekg.change.guard import Guard
 from carekg.forms import reading
 from carekg.forms.model import Form
 from carekg.forms.reading import Forms
-from carekg.importers.sheets import checked, columns, judging, making, plan, template
+from carekg.importers.sheets import columns, judging, making, plan
 from carekg.importers.sheets.limits import MOST_ROWS
 from carekg.importers.sheets.naming import Known
 from carekg.importers.sheets.table import Problem, Table, folded
@@ -43,6 +43,8 @@ class Outcome:
 
     def copy(self) -> bytes:
         """Give the copy of the sheet with errors and questions in it."""
+        from carekg.importers.sheets import checked  # imported here: it brings the library that writes workbooks
+
         return checked.checked(self.plan, self.problems, self.known)
 
     def raise_for_problems(self) -> None:
@@ -105,6 +107,8 @@ class Desk:
 
         :raises BadInput: it has more things than rows of a sheet are read.
         """
+        from carekg.importers.sheets import template  # imported here: it brings the library that writes workbooks
+
         layout = self.find(name)
         if filled and (count := len(self.names.typed([layout.form.iri]))) > MOST_ROWS:
             raise errors.BadInput(f"{count:,} things are a {layout.form.label}, and a sheet of {MOST_ROWS:,} rows is "

@@ -23,6 +23,9 @@ NOTES: Final = "Notes"
 OURS: Final = (ANSWERS, ERRORS, LISTS, NOTES)
 """Sheets of a workbook that are not the data."""
 
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""How a text begins that a spreadsheet may take for a formula, at the latest once it is saved as CSV."""
+
 SHOWN: Final = 80
 """Characters of a value that a sentence shows."""
 

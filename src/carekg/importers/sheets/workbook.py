@@ -14,8 +14,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import openpyxl
-
 from carekg import errors
 from carekg.importers.sheets import table
 from carekg.importers.sheets.limits import (
@@ -37,6 +35,8 @@ def read(name: str, content: bytes, sheet: str = "", titles: Sequence[str] = ())
 
     :raises BadSheet: it is no workbook, or unpacks to more than is read; it has no such sheet, or several.
     """
+    import openpyxl  # imported here: it takes a moment, and sheets of text need none of it
+
     _refuse_bomb(name, content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of parts that are not read, and of days that there are not: those are told

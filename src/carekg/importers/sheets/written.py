@@ -18,9 +18,6 @@ from carekg.importers.sheets.columns import Column
 from carekg.importers.sheets.limits import MOST_CHARACTERS, MOST_ROWS
 
 AUTHOR: Final = "carekg"
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a text begins that a spreadsheet may take for a formula, at the latest once it is saved as CSV."""
-
 HEAD: Final = PatternFill("solid", fgColor="1F3A5F")
 OPTIONAL: Final = PatternFill("solid", fgColor="5B7083")
 WRONG: Final = PatternFill("solid", fgColor="F8C9C4")
@@ -65,7 +62,7 @@ def put(sheet: Any, row: int, column: int, value: Any) -> Any:
     text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:MOST_CHARACTERS]
     cell.value = text
     cell.data_type = "s"
-    if text.startswith(DANGEROUS):
+    if text.startswith(table.DANGEROUS):
         cell.quotePrefix = True
     return cell
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from carekg.plans import word
+from carekg.plans import document
 from carekg.web.described.operations import ASKING, HTML, JSON, Operation, choice, ending, example, of_type
 from carekg.web.described.proposing import FORM, REFUSED, SENT
 
-DOCUMENT: Final = of_type("docx", word.MEDIA)
+DOCUMENT: Final = of_type("docx", document.WORD)
 _FORMS: Final = (JSON, DOCUMENT, HTML)
 _ONE: Final = {"name": example("AAAAAAAAAAAA")}
 _FACTS: Final = (

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors, plans
-from carekg.plans import document, word
+from carekg.plans import document
 from carekg.web import formats, site
 from carekg.web.accounts import sessions
 from carekg.web.plans.form import form
@@ -21,7 +21,7 @@ from carekg.web.questions.deprecated import deprecated
 blueprint = Blueprint("plans", __name__)
 
 LICENCE: Final = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/; words in quotation marks are their sources'"
-WORD: Final = formats.Format("docx", (word.MEDIA,), "docx", "https://www.iso.org/standard/71691.html")
+WORD: Final = formats.Format("docx", (document.WORD,), "docx", "https://www.iso.org/standard/71691.html")
 FORMS: Final = (formats.JSON, WORD)
 """What a plan comes as beside a page."""
 
@@ -136,7 +136,9 @@ def result(found: Made, **more: object) -> str:
 def sent(found: Made, form: str) -> Response:
     """Give a plan as JSON or as a document of Word."""
     if form == WORD.name:
-        response = Response(word.written(found.document), content_type=word.MEDIA)
+        from carekg.plans import word  # imported here: it brings the library that writes files of Word
+
+        response = Response(word.written(found.document), content_type=document.WORD)
         response.headers["Content-Disposition"] = 'attachment; filename="plan.docx"'
         return response
     known = plans.facts(site.asker().queries)

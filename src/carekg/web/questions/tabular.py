@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from carekg.importers.sheets.written import DANGEROUS
+from carekg.importers.sheets.table import DANGEROUS
 from carekg.query import Cell, Row
 from carekg.query.deprecated import Deprecated
 from carekg.web.questions.about import About
-from carekg.web.questions.laid import NUMBERS, WHOLE, Head, Laid
+from carekg.web.questions.laid import WHOLE, Head, Laid, is_numeral
 
 RECEIPTS: Final = ("who says so", "where", "in which words")
 """The heads of the columns of receipts; several stand in one cell, a line each, in the same order."""
@@ -20,6 +20,9 @@ RECEIPTS: Final = ("who says so", "where", "in which words")
 DEPRECATED: Final = "no longer to be used"
 PLAIN: Final = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 """A number as people write it, which is no formula though it begins with a sign."""
+
+SAFE: Final = re.compile(r"[+-]?[0-9]{1,15}")
+"""A whole number that no program rounds."""
 
 ESCAPED: Final = re.compile(rf"'*[{''.join(map(re.escape, DANGEROUS))}]")
 """How a text begins that a spreadsheet might work out, or that had an apostrophe put before it for that."""
@@ -70,7 +73,7 @@ def as_csv(laid: Laid, rows: Iterable[Row], deprecated: Deprecated) -> bytes:
 
 def safe(cell: Cell) -> str:
     """Give a cell's text as no spreadsheet works it out."""
-    if cell.datatype in NUMBERS or PLAIN.fullmatch(cell.text) or not ESCAPED.match(cell.text):
+    if is_numeral(cell) or PLAIN.fullmatch(cell.text) or not ESCAPED.match(cell.text):
         return cell.text
     return f"'{cell.text}"
 
@@ -94,11 +97,9 @@ def _row(laid: Laid, row: Row, deprecated: Deprecated) -> dict[str, Any]:
 
 def value(cell: Cell) -> str | int | float | None:
     """Give a cell's value: a number where it is one that loses nothing as such, None where the cell is empty."""
-    if not cell.text:
-        return None
+    if not is_numeral(cell):
+        return cell.text or None
     if cell.datatype in WHOLE:
-        return int(cell.text) if abs(int(cell.text)) < 10**15 else cell.text
-    if cell.datatype in NUMBERS:
-        number = float(cell.text)
-        return number if number - number == 0 else cell.text  # infinity and what is no number stay words
-    return cell.text
+        return int(cell.text) if SAFE.fullmatch(cell.text) else cell.text
+    number = float(cell.text)
+    return number if number - number == 0 else cell.text  # infinity and what is no number stay words

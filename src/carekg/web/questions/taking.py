@@ -9,9 +9,10 @@ from flask import Response, jsonify, url_for
 
 from carekg import errors
 from carekg.query import Query
+from carekg.query.deprecated import Deprecated
 from carekg.web import formats, site
 from carekg.web.formats import GRAPHS, TABLES, XLSX, Format
-from carekg.web.questions import about, deprecated, kept, statements, tabular, view, workbook
+from carekg.web.questions import about, deprecated, kept, statements, tabular, view
 from carekg.web.questions.address import Address
 from carekg.web.questions.laid import Laid
 
@@ -65,7 +66,7 @@ def table(query: Query, address: Address, form: str, media: str = "") -> Respons
     made: Mapping[str, Callable[[], Response]] = {
         "csv": lambda: Response(tabular.as_csv(laid, found.picked, marks), content_type="text/csv; charset=utf-8"),
         "json": lambda: jsonify(tabular.as_json(laid, found.picked, marks, said)),
-        "xlsx": lambda: Response(workbook.written(laid, found.picked, marks, said), content_type=XLSX.media[0]),
+        "xlsx": lambda: _workbook(laid, found, marks, said),
         "turtle": lambda: _turtle(found, said)}
     response = _named(made[form](), query, laid, form)
     if media:
@@ -76,6 +77,12 @@ def table(query: Query, address: Address, form: str, media: str = "") -> Respons
 def given(address: Address) -> dict[str, list[str]]:
     """Give the values of a question's parameters as they were typed."""
     return {name: address.values(name) for name, _ in address.asked.pairs}
+
+
+def _workbook(laid: Laid, found: view.View, marks: Deprecated, said: about.About) -> Response:
+    from carekg.web.questions import workbook  # imported here: it brings the library that writes workbooks
+
+    return Response(workbook.written(laid, found.picked, marks, said), content_type=XLSX.media[0])
 
 
 def _turtle(found: view.View, said: about.About) -> Response:

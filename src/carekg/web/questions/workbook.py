@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from carekg.importers.sheets.limits import MOST_CHARACTERS
-from carekg.importers.sheets.written import AUTHOR, DANGEROUS, HEAD, HIGHEST, LINE
+from carekg.importers.sheets.table import DANGEROUS
+from carekg.importers.sheets.written import AUTHOR, HEAD, HIGHEST, LINE
 from carekg.query import Cell, Row
 from carekg.query.deprecated import Deprecated
 from carekg.web import site
