@@ -87,6 +87,17 @@ def test_a_negative_number_stays_a_number(taking: FlaskClient) -> None:
     assert first[1:3] == ["-1.5", "2017-12-05"]
 
 
+def test_a_number_that_is_written_otherwise_is_a_text(tmp_path: Path, shipped_store: EmbeddedStore) -> None:
+    odd = ["=1+1", "--12345", "9" * 5000, "1.5"]
+    values = " ".join(f'("{text}"^^<{XSD}integer>)' for text in odd)
+    (tmp_path / "odd.rq").write_text(f"#+ summary: Which?\nSELECT ?n WHERE {{ VALUES (?n) {{ {values} }} }}")
+    asked = web.create_app(Asker({"odd": query.load(tmp_path / "odd.rq")}, shipped_store)).test_client()
+    assert asked.get("/queries/odd?_sort=n", headers=BROWSER).status_code == 200
+    assert [row[0] for row in table(asked.get("/queries/odd.table.csv").data)[1:]] == ["'=1+1", "'--12345", *odd[2:]]
+    assert [row["values"]["n"] for row in asked.get("/queries/odd.table.json").json["rows"]] == odd  # type: ignore[index]
+    assert asked.get("/queries/odd.xlsx").status_code == 200
+
+
 def test_a_line_is_a_row_with_who_says_so_where_and_in_which_words(client: FlaskClient) -> None:
     head, *rows = table(client.get(f"{SAMPLE}.table.csv").data)
     told = client.get(f"{SAMPLE}.table.json").json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
@@ -18,6 +19,9 @@ WHOLE: Final = frozenset(XSD + name for name in (
     "negativeInteger", "unsignedInt", "unsignedLong"))
 NUMBERS: Final = WHOLE | {XSD + name for name in ("decimal", "double", "float")}
 """Datatypes of numbers."""
+
+NUMERAL: Final = re.compile(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN")
+"""How numbers are written (https://www.w3.org/TR/xmlschema11-2/); a graph may hold others, which are texts here."""
 
 FEW: Final = 15
 """Values up to which a column offers them to choose from."""
@@ -85,15 +89,20 @@ class Laid:
         if not cells:
             return None
         count = Counter(cell.text for cell in cells)
-        is_number = all(cell.datatype in NUMBERS for cell in cells)
+        is_number = all(map(is_numeral, cells))
         offered = 1 < len(count) <= FEW and not is_number and all(len(text) <= LONG for text in count)
         offered = offered and len(count) < len(cells)  # where each row has its own, there is nothing to choose
         return Head(place, column, is_number, tuple(sorted(count.items())) if offered else ())
 
 
+def is_numeral(cell: Cell) -> bool:
+    """Say whether a cell holds a number that is written as one."""
+    return cell.datatype in NUMBERS and bool(NUMERAL.fullmatch(cell.text))
+
+
 def key(cell: Cell, is_number: bool) -> Key:
     """Give by what a cell is sorted: its number, or its words with the numbers in them as numbers."""
     if is_number:
-        return 0, float(cell.text), ()
+        return 0, -math.inf if cell.text == "NaN" else float(cell.text), ()
     parts = re.split(r"(\d{1,18})", cell.text.casefold())
     return 1, 0.0, tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from carekg import errors
 from carekg.query import Row
 from carekg.web.questions import deprecated, view
 from carekg.web.questions.address import MORE, ONLY, Address
 from carekg.web.questions.laid import Head, Laid
+
+LONG: Final = re.compile(r"[+-]?[0-9]{5,40}")
+"""A whole number that is read more easily with commas."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Looking:
     def number(text: str) -> str:
         """Give a number as it is read: with commas from five digits on, so that years have none."""
         whole, point, rest = text.partition(".")
-        return f"{int(whole):,}{point}{rest}" if whole.lstrip("+-").isdecimal() and len(whole) > 4 else text
+        return f"{int(whole):,}{point}{rest}" if LONG.fullmatch(whole) else text
 
     def is_deprecated(self, row: Row) -> bool:
         """Say whether a row tells of what is no longer to be used."""
