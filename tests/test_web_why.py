@@ -142,6 +142,16 @@ def test_what_was_withdrawn_is_told_with_the_change_that_took_it_out(bare: plain
     assert "took it out" in said.json["sentence"]
 
 
+def test_a_year_that_was_corrected_is_told_at_the_address_that_the_page_gave_for_it(bare: plain.Plain) -> None:
+    statement = '<http://example.org/a> <http://example.org/began> "{}"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    bare.change(f"INSERT DATA {{ {statement.format(2018)} }}")
+    bare.change(f"DELETE DATA {{ {statement.format(2018)} }} ; INSERT DATA {{ {statement.format(2019)} }}")
+    said = bare.app.test_client().get("/why?s=http://example.org/a&p=http://example.org/began&o=2018").json
+    assert said
+    assert said["withdrawn"] == bare.store.history.last()
+    assert "took it out" in said["sentence"]
+
+
 # --- why an answer is empty ---------------------------------------------------------------------------------------
 
 

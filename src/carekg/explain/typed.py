@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -41,7 +41,7 @@ class Typed:
 
 
 def read(store: Store, subject: str, predicate: str = "", value: str = "") -> Typed:
-    """Give the terms that texts stand for; of a value in plain words, the one that is there.
+    """Give the terms that texts stand for; of a value in plain words, the one that is there, or else that was.
 
     :raises BadValue: one of them is no name and no IRI.
     """
@@ -55,7 +55,8 @@ def read(store: Store, subject: str, predicate: str = "", value: str = "") -> Ty
     known = [row["o"] for row in _values(store, thing, link)]
     here = [one for one in readings if one in known or _holds(store, thing, link, one)]
     alike = [one for one in known if isinstance(one, ox.Literal) and one.value == value]
-    return Typed(thing, link, next(iter([*here, *alike, *readings])))
+    was = [] if here or alike else _gone(store, thing, link, readings, value)
+    return Typed(thing, link, next(iter([*here, *alike, *was, *readings])))
 
 
 def address(triple: ox.Triple) -> str:
@@ -110,6 +111,17 @@ def _only(store: Store, thing: ox.NamedNode, link: ox.NamedNode) -> ox.NamedNode
 
 def _values(store: Store, thing: ox.NamedNode, link: ox.NamedNode) -> list[dict[str, ox.NamedNode | ox.Literal]]:
     return list(solutions(store, f"SELECT DISTINCT ?o WHERE {{ {thing} {link} ?o }} LIMIT {MOST}"))
+
+
+def _gone(store: Store, thing: ox.NamedNode, link: ox.NamedNode, readings: Sequence[ox.NamedNode | ox.Literal],
+          value: str) -> list[ox.NamedNode | ox.Literal]:
+    """Give the values that changes took out and that a text may stand for, the last first.
+
+    A year goes by its number in an address that was made while it was here, and is found again when it is not.
+    """
+    found = [quad.object for _, effect in store.history.of(str(thing)) for quad in effect.removed
+             if quad.predicate == link and isinstance(quad.object, ox.NamedNode | ox.Literal)]
+    return [one for one in reversed(found) if one in readings or isinstance(one, ox.Literal) and one.value == value]
 
 
 def _holds(store: Store, thing: ox.NamedNode, link: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> bool:
