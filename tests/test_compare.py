@@ -4,9 +4,13 @@ import csv
 import io
 import re
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from carekg import profiles, query, web
+from carekg.store.embedded import EmbeddedStore
+from carekg.web import compare
 from pages import BROWSER, Page, page
 
 BOTH = "thing=innovation:iris&thing=innovation:pincer"
@@ -27,7 +31,7 @@ def test_rows_are_the_sections_and_cells_are_short_values(table: dict[str, list[
     assert iris == "partnerships; licensing and affiliation"
     assert "replication through delivery networks" in pincer
     assert verdict == "differs; in common: licensing and affiliation; partnerships"
-    assert "Health Foundation, 145,000 GBP" in table["Who pays"][1]
+    assert "Health Foundation, 145,000 GBP, exact" in table["Who pays"][1]
 
 
 def test_not_stated_is_told_apart_from_none(table: dict[str, list[str]]) -> None:
@@ -96,3 +100,26 @@ def test_without_things_the_page_asks_for_some_of_a_class(client: FlaskClient) -
     places = client.get("/compare?kind=care:Place", headers=BROWSER).text
     assert '<option value="Wigan">' in places
     assert client.get("/compare.csv").status_code == 400
+
+
+class Counting(query.Asker):
+    """Counts the texts that it is asked for the things of."""
+
+    looked_up = 0
+
+    def term(self, parameter: query.Parameter, value: str) -> ox.NamedNode | ox.Literal:
+        self.looked_up += 1
+        return super().term(parameter, value)
+
+
+@pytest.mark.heavy
+def test_of_five_hundred_things_no_more_are_looked_up_than_can_stand_side_by_side(
+        asker: query.Asker, shipped_store: EmbeddedStore) -> None:
+    counting = Counting(asker.queries, shipped_store)
+    client = web.create_app(counting).test_client()
+    assert "500 things are too many" in page(client, "/compare?" + "&".join(f"thing=x{n}" for n in range(500)), 400).text
+    assert counting.looked_up < 100
+
+
+def test_no_name_of_a_thing_is_worked_out_by_a_spreadsheet() -> None:
+    assert compare.as_csv(profiles.Comparison({"x:a": "=1+1", "x:b": "-5"}, ())) == "about,verdict,'=1+1,-5\r\n"

@@ -121,10 +121,12 @@ def test_data_say_what_is_wrong_in_a_line(finder: FlaskClient) -> None:
 
 
 def test_a_plain_server_finds_what_was_written_to_it(bare: plain.Plain) -> None:
-    bare.change('INSERT DATA { <https://example.org/a> <http://www.w3.org/2000/01/rdf-schema#label> "harbour" }')
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    bare.change(f'INSERT DATA {{ <https://example.org/a> {label} "harbour" . <https://example.org/b> {label} "=1+pier" }}')
     answer = bare.client.get("/find.json?q=harbor").json
     assert answer
     assert [one["label"] for one in answer["results"]] == ["harbour"]
+    assert "\n'=1+pier,https://example.org/b" in bare.client.get("/find.csv?q=pier").text, "no spreadsheet works it out"
 
 
 def test_the_command_finds_the_same(good_folder: pathlib.Path, good_store: EmbeddedStore, tmp_path: pathlib.Path,

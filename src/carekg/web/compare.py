@@ -11,10 +11,11 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from carekg import errors, profiles, store
-from carekg.query import Choice, Parameter
+from carekg.query import Cell, Choice, Parameter
 from carekg.terms import PREFIXES, compact
 from carekg.web import formats, named, site
 from carekg.web.described import operations
+from carekg.web.questions import tabular
 from carekg.web.questions.deprecated import deprecated
 
 blueprint = Blueprint("compare", __name__)
@@ -35,13 +36,13 @@ Things = dict[str, str]
 @blueprint.get("/compare.<form>")
 def page(form: str | None = None) -> Response | str:
     """Put things of one class side by side, as a page, JSON or CSV; `thing` is given for each."""
-    typed = [one.strip() for one in request.args.getlist("thing") if one.strip()]
+    typed = list(dict.fromkeys(one.strip() for one in request.args.getlist("thing") if one.strip()))
     if form == formats.HTML.ending or (form is None and formats.prefers_html()):
         return _page(typed)
     chosen = formats.wanted(operations.LISTS, form)
     found = _compared(_things(typed))
     if chosen.name == "csv":
-        return _csv(found)
+        return Response(as_csv(found), content_type="text/csv; charset=utf-8")
     return jsonify(_data(found))
 
 
@@ -58,7 +59,7 @@ def _page(typed: Sequence[str]) -> Response | str:
     kind = _kind(typed, kinds)
     choices = _choices(kind)
     names = _names(choices)
-    shown = [_labelled(one, names) for one in typed][:profiles.MOST]
+    shown = [_labelled(one, names) for one in typed[:profiles.MOST]]
     body = render_template(
         "compare.html", found=found, problem=problem, kinds=kinds, kind=kind, choices=list(names.values()),
         shown=shown, blank=max(profiles.FEWEST - len(shown), 1 if len(shown) < profiles.MOST else 0),
@@ -80,13 +81,13 @@ def _known() -> None:
 
 
 def _things(typed: Sequence[str]) -> Things:
-    """Give the things that were typed, each once.
+    """Give the things that were typed.
 
     :raises BadInput: there are too few or too many, or one is not known.
     """
     _known()
-    if len(set(typed)) > profiles.MOST:
-        raise errors.BadInput(f"{len(set(typed))} things are too many to stand side by side; give {profiles.FEWEST} "
+    if len(typed) > profiles.MOST:
+        raise errors.BadInput(f"{len(typed)} things are too many to stand side by side; give {profiles.FEWEST} "
                               f"to {profiles.MOST}.")
     found = dict(_resolved(one) for one in typed)
     if len(found) < profiles.FEWEST:
@@ -206,11 +207,12 @@ def _cell(place: profiles.Place) -> dict[str, Any]:
     return {"values": values, "gap": place.gap or None, "problem": place.problem or None}
 
 
-def _csv(found: profiles.Comparison) -> Response:
-    """Give the comparison as a table: a row for each section, a column for each thing."""
+def as_csv(found: profiles.Comparison) -> str:
+    """Give a comparison as a table that no spreadsheet works out: a row for each section, a column for each thing."""
     text = io.StringIO()
-    csv.writer(text).writerows([["about", "verdict", *found.things.values()], *_lines(found)])
-    return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    lines = [["about", "verdict", *found.things.values()], *_lines(found)]
+    csv.writer(text).writerows([tabular.safe(Cell(one)) for one in line] for line in lines)
+    return text.getvalue()
 
 
 def _lines(found: profiles.Comparison) -> Iterator[list[str]]:

@@ -12,10 +12,12 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from carekg import errors
 from carekg.answers import asking
 from carekg.answers.values import Question
+from carekg.query import Cell
 from carekg.search import Choice, Found, Hit, Index, Search, Segment, Shown
 from carekg.terms import compact
 from carekg.web import formats, site
 from carekg.web.described import operations
+from carekg.web.questions import tabular
 
 blueprint = Blueprint("find", __name__)
 
@@ -173,7 +175,8 @@ def _csv(found: Found) -> Response:
     for hit in found.hits:
         head = (hit.name, hit.iri, "; ".join(hit.kinds), "".join(one.text for one in hit.about))
         places = [(why.where, why.text, why.source.label if why.source else "") for why in hit.why]
-        rows.writerows((*head, *place, "yes" if hit.deprecated else "") for place in places or [("", "", "")])
+        rows.writerows([tabular.safe(Cell(one)) for one in (*head, *place, "yes" if hit.deprecated else "")]
+                       for place in places or [("", "", "")])
     response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     if found.total > MOST_ROWS:
         response.headers[formats.CUT] = str(MOST_ROWS)
