@@ -18,6 +18,7 @@ from carekg import errors, query, web
 from carekg.accounts import tokens
 from carekg.settings import Settings
 from carekg.web.guard import access
+from carekg.web.guard.lines import LONGEST
 
 TEXT = "ASK { ?s a ?c }"
 SECRET = "a-token-of-more-than-twenty-letters"
@@ -134,7 +135,7 @@ def test_a_path_with_signs_that_steer_is_one_string_of_one_line(path: str, logge
 
 def test_a_path_without_end_is_cut(logged: FlaskClient, log: Path) -> None:
     logged.get("/" + "x" * 60_000)
-    assert len(lines(log)[0]["path"]) == access.LONGEST
+    assert len(lines(log)[0]["path"]) == LONGEST
 
 
 def test_a_log_that_was_moved_away_is_begun_anew(logged: FlaskClient, log: Path) -> None:

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from carekg import __version__, errors, settings
-from carekg.commands import (
-    accounts,
-    asking,
-    explaining,
-    filing,
-    finding,
-    importing,
-    keeping,
-    looking_back,
-    making,
-    operating,
-    serving,
-    sheets,
-    validating,
-)
+from carekg.commands.later import Later
+
+COMMANDS: Final = {
+    "ask": "asking:ask_group",
+    "backup": "keeping:backup",
+    "build": "making:build_command",
+    "check": "filing:check_command",
+    "config": "operating:config",
+    "diff": "filing:diff_command",
+    "export": "making:export_command",
+    "find": "finding:find_command",
+    "history": "looking_back:history",
+    "import": "importing:import_group",
+    "mcp": "serving:mcp_command",
+    "profile": "profiling:profile_command",
+    "pull": "filing:pull_command",
+    "replicate": "looking_back:replicate",
+    "restore": "keeping:restore",
+    "serve": "serving:serve_command",
+    "template": "sheets:template",
+    "token": "accounts:token",
+    "undo": "looking_back:undo_command",
+    "user": "accounts:user",
+    "validate": "validating:validate_command",
+    "why": "explaining:why_command",
+}
+"""Every command, and where it is."""
 
 
 class Commands(click.Group):
@@ -37,7 +49,7 @@ class Commands(click.Group):
             context.exit(error.exit_code)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, commands=Later(COMMANDS), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="carekg")
 @click.option("--folder", "chosen", type=click.Path(path_type=Path), metavar="DIR",
               help="Work on this knowledge folder (ontology/ shapes/ data/ queries/) instead of the one shipped.")
@@ -51,12 +63,3 @@ def main(context: click.Context, chosen: Path | None, where: str | None) -> None
     Start with `carekg build`, then `carekg ask --help` for the questions, or `carekg serve` for a browser.
     """
     context.obj = settings.load(chosen, where)
-
-
-for one in (making.build_command, filing.check_command, making.export_command, filing.pull_command,
-            filing.diff_command, validating.validate_command,
-            asking.ask_group, finding.find_command, explaining.why_command,
-            serving.serve_command, serving.mcp_command, importing.import_group, sheets.template,
-            looking_back.history, looking_back.undo_command, looking_back.replicate, keeping.backup, keeping.restore,
-            operating.config, accounts.user, accounts.token):
-    main.add_command(one)

@@ -158,6 +158,9 @@ class Settings:
     proxies: Annotated[int, Told("The server is behind that many proxies, and each adds the client's address to "
                                  "X-Forwarded-For.", SOME, "proxies")] = 0
     log: Annotated[str, Told("The access log, one JSON object a line: `-` for the terminal (stderr), or a file.")] = ""
+    slow_log: Annotated[str, Told("The log of slow queries, with their text and values, one JSON object a line: `-` "
+                                  "for the terminal (stderr), or a file.")] = ""
+    slow: Annotated[float, Told("A query is slow from then on.", NUMBER, "seconds")] = 1.0
     address: Annotated[str, Told("`carekg serve` listens on that address. Also `--host`.", ADDRESS)] = "127.0.0.1"
     port: Annotated[int, Told("`carekg serve` listens on that port. Also `--port`.", PORT)] = 8000
 
@@ -239,8 +242,9 @@ def missing(settings: Settings) -> Iterator[str]:
     places = {"folder": settings.folder, "sources": settings.sources}
     yield from (f"{HEAD}{name.upper()} names {place}, which is no folder."
                 for name, place in places.items() if place and not place.is_dir())
-    if settings.log not in ("", "-") and not Path(settings.log).absolute().parent.is_dir():
-        yield f"{HEAD}LOG names {settings.log}, and there is no such folder to write it in."
+    for name, log in (("LOG", settings.log), ("SLOW_LOG", settings.slow_log)):
+        if log not in ("", "-") and not Path(log).absolute().parent.is_dir():
+            yield f"{HEAD}{name} names {log}, and there is no such folder to write it in."
 
 
 def table() -> str:

@@ -21,11 +21,12 @@ from carekg.store import Store, open_store
 def serve_command(chosen: settings.Settings, host: str | None, port: int | None, built: bool) -> None:
     """Serve the graph on http://HOST:PORT, building it first where the folder has changed."""
     from carekg.web import serve
-    from carekg.web.guard import access
+    from carekg.web.guard import access, lines, slow
 
     host, port = host or chosen.address, port or chosen.port
     serve.refuse_taken(host, port)
-    access.refuse_unwritable(chosen.log)
+    lines.refuse_unwritable(access.NAME, chosen.log)
+    lines.refuse_unwritable(slow.NAME, chosen.slow_log)
     in_memory = chosen.store == "memory:"  # what is only in memory, the process that serves builds for itself
     with open_store(chosen) as store:
         stale = not built and not in_memory and _brought_in(chosen, store)

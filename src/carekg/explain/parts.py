@@ -65,6 +65,10 @@ class Where:
         """Give the query whether these parts have a solution together."""
         return f"{self.prologue}ASK {self._dataset}{{\n{_joined(_deciding(parts))}\n}}"
 
+    def counting(self, parts: Iterable[Part]) -> str:
+        """Give the query that counts the solutions of these parts, as ``solutions``."""
+        return f"{self.prologue}SELECT (COUNT(*) AS ?solutions) {self._dataset}WHERE {{\n{_joined(parts)}\n}}"
+
     def selecting(self, name: str, parts: Iterable[Part] | None = None) -> str:
         """Give the query for the values of one variable in these parts, or in all."""
         inside = _joined(_deciding(self.parts if parts is None else parts, name))

@@ -22,7 +22,7 @@ from carekg.web.editor import drawn, shared, terms
 from carekg.web.editor import pages as editor_pages
 from carekg.web.feeds import feed
 from carekg.web.forms import editing
-from carekg.web.guard import access, gate, headers, health, limits, metrics, received
+from carekg.web.guard import access, gate, headers, health, limits, metrics, received, slow
 from carekg.web.history import data as taken_along
 from carekg.web.history import pages as history
 from carekg.web.linked import catalogue, crawlers, things, vocabulary, writing
@@ -70,6 +70,8 @@ def _guard(app: Flask, asker: Asker, settings: Settings) -> None:
     noting = [metrics.install(app, asker.graph).note]
     if settings.log:
         noting.append(access.install(app, settings.log).note)
+    if settings.slow_log:
+        noting.append(slow.install(app, settings.slow_log, settings.slow).note)
     gate.install(app, limiter, *noting)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]

@@ -48,6 +48,7 @@ class Seen:
     error: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     more: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
 
 
 class Gate:
