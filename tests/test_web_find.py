@@ -122,7 +122,8 @@ def test_data_say_what_is_wrong_in_a_line(finder: FlaskClient) -> None:
 
 def test_a_plain_server_finds_what_was_written_to_it(bare: plain.Plain) -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    bare.change(f'INSERT DATA {{ <https://example.org/a> {label} "harbour" . <https://example.org/b> {label} "=1+pier" }}')
+    home = "https://example.org/"
+    bare.change(f'INSERT DATA {{ <{home}a> {label} "harbour" . <{home}b> {label} "=1+pier" }}')
     answer = bare.client.get("/find.json?q=harbor").json
     assert answer
     assert [one["label"] for one in answer["results"]] == ["harbour"]
