@@ -1,6 +1,7 @@
 """Plans: what a header may say of one, facts that were typed, and parts that are answers to prepared questions."""
 
 import io
+import json
 import pathlib
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +10,8 @@ import docx
 import pyoxigraph as ox
 import pytest
 
-from asking import asked
-from carekg import errors, plans, query
+from asking import asked, table
+from carekg import charts, errors, plans, query
 from carekg.plans import document, kept, word
 from carekg.plans.document import About
 from carekg.store.embedded import EmbeddedStore
@@ -55,6 +56,31 @@ def part(sections: tuple[plans.Section, ...], name: str) -> plans.Section:
 def written(asker: query.Asker, memory: tuple[plans.Description, tuple[plans.Section, ...]]) -> document.Document:
     told, sections = memory
     return document.written(sections, told, plans.facts(asker.queries), ABOUT, lambda _row: False)
+
+
+def test_an_amount_has_its_currency_its_commas_and_how_it_is_to_be_read(asker: query.Asker) -> None:
+    amounts = {row["awardLabel"][:30]: row["amount"] for row in asked(asker, "funders-of-innovations", innovation=[
+        "innovation:homeshare", "innovation:local-area-coordination", "innovation:iris", "innovation:goodgym"])}
+    assert amounts["The Big Lottery Fund gave more"] == "£1,300,000, as its source gives it"
+    assert amounts["The Big Lottery Fund and the L"] == "£2,000,000, a total of several awards or receivers"
+    assert amounts["The Department for Education g"] == "up to £771,000"
+    assert "not stated" in amounts.values()
+
+
+def test_a_total_is_not_added_to_an_exact_amount_where_money_is_drawn(asker: query.Asker) -> None:
+    for name, giver in (("funding-by-innovation", "giver"), ("money-flow", "giver")):
+        found = charts.draw(table(asker, name, innovation="innovation:homeshare"), next(
+            one for one in asker.queries[name].drawings if one.kind == "bar"))
+        assert "3,300,000" not in json.dumps(found.spec), giver
+        assert "1,300,000" in json.dumps(found.spec)
+
+
+def test_a_figure_that_a_source_hedges_has_its_words_and_its_commas(asker: query.Asker) -> None:
+    row, = (row for row in asked(asker, "figures-by-innovation", innovation="innovation:dementia-friends")
+            if row["asPrinted"] == "more than 600,000")
+    assert (row["reading"], row["value"]) == ("600,000", "600000")
+    personalised = asked(asker, "figures-by-innovation", innovation="innovation:personalised-integrated-care")
+    assert {"500 to 1000", "1996"} <= {row["reading"] for row in personalised}, "a year is written like that"
 
 
 # --- headers ------------------------------------------------------------------------------------------------------

@@ -98,7 +98,8 @@ def _value(answer: Answered, line: Line) -> Value:
     said = [(column, cell) for column, cell in zip(answer.columns, line.cells, strict=True) if cell.text]
     linked = next((cell.iri for _, cell in said if cell.iri), "")
     text = ", ".join(answer.written(column, cell).rstrip(".") for column, cell in said)
-    return Value(re.sub(r"(\d), ([A-Z]{3})$", r"\1 \2", text), linked, line.standing, line.deprecated, line.receipts)
+    paid = re.sub(r"(\d), ([A-Z]{3})(?=,|$)", r"\1 \2", text)
+    return Value(paid, linked, line.standing, line.deprecated, line.receipts)
 
 
 def verdict(places: Sequence[Place], labels: Sequence[str], gap: str) -> str:
