@@ -56,6 +56,17 @@ def test_bars_count_things_and_not_rows_where_things_are_named() -> None:
     assert "rows by route. growth: 3." in words(answer, kind="bar", y="route")
 
 
+def test_a_bar_without_a_number_is_told_of_and_not_drawn_as_none() -> None:
+    answer = table({"who": "A", "pounds": 300, "currency": "GBP"}, {"who": "B", "pounds": 200, "currency": "GBP"},
+                   {"who": "C", "pounds": 50, "currency": "EUR"}, {"who": "D", "pounds": None, "currency": None})
+    picture = charts.draw(answer, read({"kind": "bar", "y": "who", "x": "pounds", "colour": "currency"}))
+    assert "3 bars" in picture.alt
+    assert "GBP: Largest: A (300). Smallest: B (200). EUR: C: 50." in picture.alt
+    assert picture.alt.endswith("Not drawn: 1 row without a number.")
+    assert "not stated" not in picture.alt
+    assert [one["t"] for one in values(picture)] == ["300", "200", "50"]
+
+
 def test_what_is_too_much_is_left_out_and_told() -> None:
     answer = table(*({"place": f"place {n:03}", "sites": n} for n in range(1, 501)))
     picture = charts.draw(answer, read({"kind": "bar", "y": "place", "x": "sites"}))

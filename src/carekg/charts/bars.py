@@ -40,16 +40,18 @@ def sketch(subject: Subject) -> Sketch:
         subject.cells("y"), subject.cells("link"), strict=True)}
     letters = round((look.width - look.label - 24) / len(heads) / 6.8)
     titles = {group: legible.folded(groups[group], letters, 3 if look.narrow else 2) for group in heads}
+    drawn = [(group, bar) for group in heads for bar in shown if _is_told(subject, bars, group, bar)]
     data = [{"y": texts[bar], "x": bars.get((group, bar), 0), "g": titles[group], "t": legible.number(
-        bars.get((group, bar), 0)), "href": links.get(bar, "")} for group in heads for bar in shown]
+        bars.get((group, bar), 0)), "href": links.get(bar, "")} for group, bar in drawn]
     spec = _spec(subject, data, [texts[bar] for bar in shown], list(titles.values()))
     told = [f"{legible.counted(len(shown), 'bar')}, {unit} by {subject.heading('y')}."]
     whole = {bar: cut for bar, cut in legible.names(subject.cells("y"), 90).items() if bar in shown}
     for group in heads:
         head = f"{groups[group]}: " if len(heads) > 1 else ""
-        told.append(head + extremes({whole[bar]: bars.get((group, bar), 0) for bar in shown}))
+        if some := {whole[bar]: bars.get((one, bar), 0) for one, bar in drawn if one == group}:
+            told.append(head + extremes(some))
     return Sketch(spec, told, _left(subject, ranked, shown, list(groups), heads, total),
-                  title=f"{unit[:1].upper()}{unit[1:]} by {subject.heading('y')}", marks=len(shown) * len(heads))
+                  title=f"{unit[:1].upper()}{unit[1:]} by {subject.heading('y')}", marks=len(drawn))
 
 
 def _bars(subject: Subject) -> tuple[Bars, dict[str, str], str]:
@@ -65,13 +67,18 @@ def _bars(subject: Subject) -> tuple[Bars, dict[str, str], str]:
                 bars[column, bar[n]] += worths[n] or 0
         return bars, {column: subject.heading_of(column) for column in columns}, "number"
     cells = subject.cells("colour")
+    rows = [n for n in rows if not columns or value(subject.cells("x")[n]) is not None]
     groups = _largest_first(legible.names((cells[n] for n in rows), 40), [legible.key(cells[n]) for n in rows])
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n in rows:
-        if not columns or value(subject.cells("x")[n]) is not None:
-            members[legible.key(cells[n]), bar[n]].append(n)
+        members[legible.key(cells[n]), bar[n]].append(n)
     unit = subject.heading("x") if columns else subject.counts()
     return {one: subject.worth(those, "x") for one, those in members.items()}, groups, unit
+
+
+def _is_told(subject: Subject, bars: Bars, group: str, bar: str) -> bool:
+    """Say whether a bar stands for something: a count may be none, a number that no row gives is not one of 0."""
+    return (group, bar) in bars or not subject.has("x")
 
 
 def _largest_first(groups: dict[str, str], members: list[str]) -> dict[str, str]:
@@ -111,4 +118,8 @@ def _left(subject: Subject, ranked: list[str], shown: list[str], groups: list[st
         left.append(f"{legible.counted(len(groups) - len(heads), 'smaller group')} of {subject.heading('colour')}")
     if empty := sum(not cell.text for cell in subject.cells("y")):
         left.append(f"{legible.counted(empty, 'row')} without {subject.heading('y')}")
+    if len(columns := subject.drawing.columns("x")) == 1 and (unknown := sum(
+            bool(bar.text) and value(worth) is None
+            for bar, worth in zip(subject.cells("y"), subject.of(columns[0]), strict=True))):
+        left.append(f"{legible.counted(unknown, 'row')} without a number")
     return left
