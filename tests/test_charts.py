@@ -67,6 +67,28 @@ def test_a_bar_without_a_number_is_told_of_and_not_drawn_as_none() -> None:
     assert [one["t"] for one in values(picture)] == ["300", "200", "50"]
 
 
+def test_numbers_below_nought_are_drawn_as_such_and_what_a_flow_cannot_show_is_told() -> None:
+    answer = table(*({"who": who, "to": "us", "pounds": n} for who, n in (("A", 30), ("B", -5), ("C", 0), ("D", None))))
+    bars = charts.draw(answer, read({"kind": "bar", "y": "who", "x": "pounds"}))
+    assert bars.spec["encoding"]["x"]["scale"]["domain"] == [-5, 30]
+    assert {one["y"]: (one["t"], one["e"]) for one in values(bars)} == {"A": ("30", 30), "B": ("-5", 0), "C": ("0", 0)}
+    matrix = charts.draw(answer, read({"kind": "matrix", "x": "who", "y": "to", "size": "pounds"}))
+    assert [one["t"] for one in values(matrix)] == ["30", "-5"]
+    assert "2 of 2 cells have a number other than 0." in matrix.alt
+    assert words(answer, **{"kind": "flow", "from": "who", "to": "to", "size": "pounds"}).endswith(
+        "Not drawn: 1 row without a number; 2 rows with nothing above 0.")
+
+
+def test_groups_with_names_that_begin_alike_have_panels_of_their_own() -> None:
+    answer = table(*({"who": "A", "n": n, "group": "a name that goes on and on, as names do, with " + "abcd"[n]}
+                     for n in range(4)))
+    picture = charts.draw(answer, read({"kind": "bar", "y": "who", "x": "n", "colour": "group"}))
+    assert len({one["g"] for one in values(picture)}) == 4
+    links = table(*({"from": "A", "to": f"B{n}", "group": f"group {n}"} for n in range(9)))
+    said = words(links, **{"kind": "network", "from": "from", "to": "to", "colour": "group"})
+    assert said.endswith("group 4 1, other 4."), "six groups are told apart"
+
+
 def test_what_is_too_much_is_left_out_and_told() -> None:
     answer = table(*({"place": f"place {n:03}", "sites": n} for n in range(1, 501)))
     picture = charts.draw(answer, read({"kind": "bar", "y": "place", "x": "sites"}))
@@ -101,6 +123,12 @@ def test_lines_go_by_time_and_say_from_what_to_what() -> None:
     picture = charts.draw(answer, read({"kind": "line", "x": "year", "y": "sites"}))
     assert "1 line over year. 1 in 2013, 15 in 2017. Not drawn: 1 row without a year or a number." in picture.alt
     assert [round(row["x"], 1) for row in values(picture)] == [2013, 2015.4, 2017]
+
+
+def test_a_number_that_begins_like_a_year_is_drawn_where_it_is() -> None:
+    answer = table({"dose": "1234.5", "days": 2}, {"dose": "1500", "days": 3})
+    assert [one["x"] for one in values(charts.draw(answer, read({"kind": "line", "x": "dose", "y": "days"})))] == [
+        1234.5, 1500]
 
 
 def test_units_have_panels_of_their_own_and_a_unit_told_once_is_left_to_the_table() -> None:

@@ -5,12 +5,13 @@ Panels, and not colours, tell groups apart, so that no legend is needed and no c
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any, Final
 
 from carekg.charts import legible
 from carekg.charts.look import MIDDLE
-from carekg.charts.sketch import Sketch, Subject, extremes, nothing, span, value
+from carekg.charts.sketch import Sketch, Subject, extremes, nothing, span
+from carekg.query import Cell
 
 MOST: Final = 30
 """Bars of a panel."""
@@ -28,21 +29,24 @@ def sketch(subject: Subject) -> Sketch:
     bars, groups, unit = _bars(subject)
     if not bars:
         raise nothing(f"no row has a number for {subject.heading('y')}")
+    heads = list(groups)[:3 if look.narrow else PANELS]
     total: dict[str, float] = defaultdict(float)
-    for (_, bar), worth in bars.items():
-        total[bar] += worth
+    for (group, bar), worth in bars.items():
+        if group in heads:
+            total[bar] += worth
     is_time = all(span(cell) for cell in subject.cells("y") if cell.text)
     ranked = sorted(total, key=lambda bar: bar) if is_time else sorted(total, key=lambda bar: -total[bar])
     shown = ranked[-MOST:] if is_time else ranked[:MOST]
     texts = legible.names(subject.cells("y"), look.letters, look.rows)
-    heads = list(groups)[:3 if look.narrow else PANELS]
     links = {legible.key(cell): subject.link(link) for cell, link in zip(
         subject.cells("y"), subject.cells("link"), strict=True)}
     letters = round((look.width - look.label - 24) / len(heads) / 6.8)
-    titles = {group: legible.folded(groups[group], letters, 3 if look.narrow else 2) for group in heads}
+    labels = [Cell(groups[group], str(n)) for n, group in enumerate(heads)]
+    titles = dict(zip(heads, legible.names(labels, letters, 3 if look.narrow else 2).values(), strict=True))
     drawn = [(group, bar) for group in heads for bar in shown if _is_told(subject, bars, group, bar)]
     data = [{"y": texts[bar], "x": bars.get((group, bar), 0), "g": titles[group], "t": legible.number(
-        bars.get((group, bar), 0)), "href": links.get(bar, "")} for group, bar in drawn]
+        bars.get((group, bar), 0)), "href": links.get(bar, ""), "e": max(bars.get((group, bar), 0), 0)}
+        for group, bar in drawn]
     spec = _spec(subject, data, [texts[bar] for bar in shown], list(titles.values()))
     told = [f"{legible.counted(len(shown), 'bar')}, {unit} by {subject.heading('y')}."]
     whole = {bar: cut for bar, cut in legible.names(subject.cells("y"), 90).items() if bar in shown}
@@ -62,12 +66,13 @@ def _bars(subject: Subject) -> tuple[Bars, dict[str, str], str]:
     bars: Bars = defaultdict(float)
     if len(columns) > 1:
         for column in columns:
-            worths = [value(cell) for cell in subject.of(column)]
+            worths = subject.numbers(column)
             for n in rows:
-                bars[column, bar[n]] += worths[n] or 0
+                if (worth := worths[n]) is not None:
+                    bars[column, bar[n]] += worth
         return bars, {column: subject.heading_of(column) for column in columns}, "number"
     cells = subject.cells("colour")
-    rows = [n for n in rows if not columns or value(subject.cells("x")[n]) is not None]
+    rows = [n for n in rows if not columns or subject.numbers(columns[0])[n] is not None]
     groups = _largest_first(legible.names((cells[n] for n in rows), 40), [legible.key(cells[n]) for n in rows])
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n in rows:
@@ -82,22 +87,25 @@ def _is_told(subject: Subject, bars: Bars, group: str, bar: str) -> bool:
 
 
 def _largest_first(groups: dict[str, str], members: list[str]) -> dict[str, str]:
-    return {key: groups[key] for key in sorted(groups, key=lambda one: -members.count(one))}
+    count = Counter(members)
+    return {key: groups[key] for key in sorted(groups, key=lambda one: -count[one])}
 
 
 def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str], heads: list[str]) -> dict[str, Any]:
     look = subject.look
     colour = look.theme.colours[0]
-    most = max((row["x"] for row in data), default=1) or 1
+    least, most = min(0, *(row["x"] for row in data)), max(0, *(row["x"] for row in data))
+    domain = [least, most if most or least else 1]
     room = max(len(str(row["t"])) for row in data) * 8 + 10
     width = (look.width - look.label - 24 - (len(heads) - 1) * 14) // len(heads)
     x: dict[str, Any] = {"field": "x", "type": "quantitative", "axis": None,
-                         "scale": {"domain": [0, most], "range": [0, max(width - room, 12)]}}
+                         "scale": {"domain": domain, "range": [0, max(width - room, 12)]}}
     y: dict[str, Any] = {"field": "y", "type": "nominal", "sort": order, "title": None, "scale": {"padding": 0.25},
                          "axis": {"ticks": False, "domain": False, "labelPadding": 6, "labelOffset": MIDDLE}}
     layer = [{"mark": {"type": "bar", "color": colour, "cornerRadiusEnd": 2, "minBandSize": 4}, "encoding": {
         **({"href": {"field": "href", "type": "nominal"}} if any(row["href"] for row in data) else {})}},
-             {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": {"field": "t"}}}]
+             {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"text": {"field": "t"}, **(
+                 {"x": {"field": "e", "type": "quantitative"}} if least < 0 else {})}}]
     panel: dict[str, Any] = {"width": width, "height": {"step": look.step}, "encoding": {"x": x, "y": y},
                              "layer": layer}
     if len(heads) == 1:
@@ -111,15 +119,16 @@ def _left(subject: Subject, ranked: list[str], shown: list[str], groups: list[st
           total: dict[str, float]) -> list[str]:
     """Tell what is not drawn."""
     left = []
-    if rest := [bar for bar in ranked if bar not in set(shown)]:
+    drawn = set(shown)
+    if rest := [bar for bar in ranked if bar not in drawn]:
         left.append(f"{legible.counted(len(rest), 'further value')} of {subject.heading('y')}, together "
                     f"{legible.number(sum(total[bar] for bar in rest))}")
     if len(groups) > len(heads):
         left.append(f"{legible.counted(len(groups) - len(heads), 'smaller group')} of {subject.heading('colour')}")
     if empty := sum(not cell.text for cell in subject.cells("y")):
         left.append(f"{legible.counted(empty, 'row')} without {subject.heading('y')}")
-    if len(columns := subject.drawing.columns("x")) == 1 and (unknown := sum(
-            bool(bar.text) and value(worth) is None
-            for bar, worth in zip(subject.cells("y"), subject.of(columns[0]), strict=True))):
+    columns = [subject.numbers(column) for column in subject.drawing.columns("x")]
+    if columns and (unknown := sum(bool(bar.text) and all(one[n] is None for one in columns)
+                                   for n, bar in enumerate(subject.cells("y")))):
         left.append(f"{legible.counted(unknown, 'row')} without a number")
     return left

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from carekg.charts import legible
 from carekg.charts.look import FONT, SIZE
-from carekg.charts.sketch import VEGA, Sketch, Subject, extremes, nothing, value
+from carekg.charts.sketch import VEGA, Sketch, Subject, extremes, nothing
 
 MOST: Final = 22
 """Values of each side; the smaller ones are taken together."""
@@ -40,7 +40,7 @@ class Box(NamedTuple):
 
 def sketch(subject: Subject) -> Sketch:
     """Give a flow."""
-    whole, undrawn = _rows(subject)
+    whole, lost = _rows(subject)
     if not whole:
         raise nothing(f"no row leads from {subject.heading('from')} to {subject.heading('to')} with a number above 0")
     rows, rest = _gathered(subject, whole)
@@ -51,21 +51,26 @@ def sketch(subject: Subject) -> Sketch:
     told = [f"{legible.counted(len(whole), 'flow')} of {unit} from {ends[0]} to {ends[1]}, together "
             f"{legible.number(subject.worth(chain(*whole.values())))}.",
             extremes({f"{names[0][a]} to {names[1][b]}": subject.worth(those) for (a, b), those in whole.items()})]
-    lost = [f"{legible.counted(undrawn, 'row')} without a number"] if undrawn else []
     lost += [f"{count} smaller ones of {subject.heading(role)} stand together" for role, count in zip(
         ("from", "to"), rest, strict=True) if count]
     return Sketch(_spec(subject, rows, rest), told, lost, VEGA,
                   f"{unit.capitalize()} from {subject.heading('from')} to {subject.heading('to')}", len(whole))
 
 
-def _rows(subject: Subject) -> tuple[Rows, int]:
-    """Give the rows of each band that has a number above 0, and how many rows have no number."""
+def _rows(subject: Subject) -> tuple[Rows, list[str]]:
+    """Give the rows of each band that has a number above 0, and tell of those that are not drawn."""
     members: Rows = defaultdict(list)
     for n, (one, other) in enumerate(zip(subject.cells("from"), subject.cells("to"), strict=True)):
         if one.text and other.text:
             members[legible.key(one), legible.key(other)].append(n)
-    unstated = sum(value(cell) is None for cell in subject.cells("size")) if subject.has("size") else 0
-    return {pair: rows for pair, rows in members.items() if subject.worth(rows) > 0}, unstated
+    numbers = subject.numbers(subject.drawing.column("size")) if subject.has("size") else ()
+    unstated = {n for n, number in enumerate(numbers) if number is None}
+    drawn = {pair: rows for pair, rows in members.items() if subject.worth(rows) > 0}
+    below = sum(n not in unstated for pair, rows in members.items() if pair not in drawn for n in rows)
+    endless = len(subject) - sum(map(len, members.values()))
+    return drawn, [f"{legible.counted(count, 'row')} {why}" for count, why in (
+        (len(unstated), "without a number"), (below, "with nothing above 0"), (endless, "without an end"))
+        if count]
 
 
 def _gathered(subject: Subject, whole: Rows) -> tuple[Rows, tuple[int, int]]:

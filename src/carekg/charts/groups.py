@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -23,14 +24,16 @@ def named(subject: Subject) -> list[str]:
     cells = subject.cells("colour")
     names = legible.names(cells, 30)
     keys = [legible.key(cell) for cell in cells]
-    ranked = sorted(names, key=lambda key: -keys.count(key))
+    count = Counter(keys)
+    ranked = sorted(names, key=lambda key: -count[key])
     apart = set(ranked if len(ranked) <= GROUPS else ranked[:GROUPS - 1])
     return [names[key] if key in apart else OTHER for key in keys]
 
 
 def ordered(found: Sequence[str]) -> list[str]:
     """Give the different groups, those with most members first, and the rest last."""
-    return sorted(dict.fromkeys(found), key=lambda group: (group == OTHER, -found.count(group)))
+    count = Counter(found)
+    return sorted(count, key=lambda group: (group == OTHER, -count[group]))
 
 
 def is_hollow(group: str) -> bool:

@@ -5,6 +5,7 @@ Numbers of different units have panels below each other, each with a scale of it
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import Any, Final, NamedTuple
 
 from carekg.charts import legible, look
@@ -37,8 +38,10 @@ def sketch(subject: Subject) -> Sketch:
     if not points:
         raise nothing(f"no row has both a year or number in {subject.heading('x')} and a number to draw")
     lines, panels = (_ranked([getattr(point, name) for point in points]) for name in ("line", "panel"))
-    moving = [panel for panel in panels if len({point.x for point in points if point.panel == panel}) > 1]
-    panels = moving or panels
+    times: dict[str, set[float]] = defaultdict(set)
+    for point in points:
+        times[point.panel].add(point.x)
+    panels = [panel for panel in panels if len(times[panel]) > 1] or panels
     shown = [point for point in points if point.line in lines[:len(look.DASHES)] and point.panel in panels[:PANELS]]
     spec = _spec(subject, shown, lines[:len(look.DASHES)], panels[:PANELS])
     return Sketch(spec, _told(subject, shown), _left(subject, points, len(lines), panels[:PANELS]),
@@ -47,7 +50,8 @@ def sketch(subject: Subject) -> Sketch:
 
 def _ranked(names: list[str]) -> list[str]:
     """Give the different names, those that are most often there first."""
-    return sorted(dict.fromkeys(names), key=lambda one: (-names.count(one), one))
+    count = Counter(names)
+    return sorted(count, key=lambda one: (-count[one], one))
 
 
 def _unit(subject: Subject) -> str:
@@ -66,7 +70,8 @@ def _points(subject: Subject) -> list[Point]:
     for column in columns:
         for n, cell in enumerate(subject.of(column)):
             when, worth = span(xs[n]), value(cell)
-            x = when.begins if when else value(xs[n])
+            x = value(xs[n])
+            x = when.begins if x is None and when else x
             if x is not None and worth is not None:
                 line = subject.heading_of(column) if len(columns) > 1 else lines.get(legible.key(groups[n]), "")
                 found.append(Point(x, worth, legible.clean(xs[n].text), line, boxes.get(legible.key(panels[n]), "")))

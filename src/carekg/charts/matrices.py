@@ -26,7 +26,8 @@ def sketch(subject: Subject) -> Sketch:
         raise nothing("every number is 0")
     ys, xs = _ranked(filled, 1), _ranked(filled, 0)
     down, across = ys[:ROWS], xs[:COLUMNS]
-    kept = {(x, y): worth for (x, y), worth in filled.items() if x in set(across) and y in set(down)}
+    columns, rows = set(across), set(down)
+    kept = {(x, y): worth for (x, y), worth in filled.items() if x in columns and y in rows}
     spec = _spec(subject, kept, links, down, across)
     return Sketch(spec, _told(subject, kept, down, across), _left(subject, found, ys, xs),
                   title=f"{_unit(subject)} by {subject.heading('y')} and {subject.heading('x')}")
@@ -38,7 +39,7 @@ def _told(subject: Subject, kept: Cells, down: list[str], across: list[str]) -> 
     best = sorted(whole.items(), key=lambda item: -item[1])[:3]
     return [f"{legible.counted(len(down), 'row')} ({subject.heading('y')}) by "
             f"{legible.counted(len(across), 'column')} ({subject.heading('x')}); "
-            f"{len(kept)} of {len(down) * len(across)} cells have a number above 0.",
+            f"{len(kept)} of {len(down) * len(across)} cells have a number {_beyond(kept)} 0.",
             "Largest: " + "; ".join(f"{name} ({legible.number(worth)})" for name, worth in best) + ". Smallest: "
             f"{legible.number(min(kept.values()))}."]
 
@@ -46,12 +47,20 @@ def _told(subject: Subject, kept: Cells, down: list[str], across: list[str]) -> 
 def _left(subject: Subject, found: Cells, ys: list[str], xs: list[str]) -> list[str]:
     """Tell what is not drawn: what is beyond the most, and what has no number."""
     left = []
+    ends = zip(subject.cells("x"), subject.cells("y"), strict=True)
+    if bare := sum(not (x.text and y.text) for x, y in ends):
+        left.append(f"{legible.counted(bare, 'row')} without {subject.heading('x')} or {subject.heading('y')}")
     for side, (role, ranked, most) in enumerate((("x", xs, COLUMNS), ("y", ys, ROWS))):
         if len(ranked) > most:
             left.append(f"{legible.counted(len(ranked) - most, 'further value')} of {subject.heading(role)}")
         if none := len({cell[side] for cell in found} - set(ranked)):
-            left.append(f"{legible.counted(none, 'value')} of {subject.heading(role)} with nothing above 0")
+            left.append(f"{legible.counted(none, 'value')} of {subject.heading(role)} with nothing {_beyond(found)} 0")
     return left
+
+
+def _beyond(found: Cells) -> str:
+    """Say how numbers stand to nought."""
+    return "other than" if any(worth < 0 for worth in found.values()) else "above"
 
 
 def _unit(subject: Subject) -> str:
@@ -84,12 +93,12 @@ def _spec(subject: Subject, kept: Cells, links: dict[tuple[str, str], str], down
     look, theme = subject.look, subject.look.theme
     downs = legible.names(subject.cells("y"), look.letters, look.rows)
     acrosses = legible.names(subject.cells("x"), 22 if look.narrow else 30)
-    most = max(kept.values())
+    most = max(map(abs, kept.values()))
     data = []
     for x in across:
         for y in down:
             worth = kept.get((x, y), 0)
-            shade, sign = look.shade(worth / most) if worth else (theme.wash, theme.quiet)
+            shade, sign = look.shade(abs(worth) / most) if worth else (theme.wash, theme.quiet)
             data.append({"x": acrosses[x], "y": downs[y], "t": legible.number(worth) if worth else "", "shade": shade,
                          "sign": sign, "href": links.get((x, y), "")})
     step = min((look.width - look.label - (24 if look.narrow else 100)) // len(across), 90)

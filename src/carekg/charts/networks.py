@@ -6,12 +6,16 @@ from collections import Counter
 from typing import Any, Final
 
 from carekg.charts import legible, look
+from carekg.charts.groups import OTHER
 from carekg.charts.look import FONT, SIZE, Theme
 from carekg.charts.sketch import VEGA, Sketch, Subject, nothing
 
 MOST: Final = 45
 FEWER: Final = 24
 """Things in a wide and in a narrow picture; those with the most links are shown."""
+
+Link = tuple[str, str, str]
+"""What a line leads from and to, and its group."""
 
 
 def sketch(subject: Subject) -> Sketch:
@@ -32,7 +36,7 @@ def sketch(subject: Subject) -> Sketch:
     shown = [key for key in shown if key in linked]
     names = legible.names((cells[key] for key in shown), 15 if subject.look.narrow else 18, 2)
     whole = legible.names((cells[key] for key in shown), 60)
-    groups = list(dict.fromkeys(kind for _, _, kind in kept))[:len(look.DASHES)]
+    kept, groups = _grouped(kept)
     told = [f"{legible.counted(len(shown), 'thing')} and {legible.counted(len(kept), 'link')}.",
             "Most links: " + ", ".join(f"{whole[key]} ({degree[key]})" for key in shown[:3]) + "."]
     if subject.has("colour"):
@@ -42,10 +46,19 @@ def sketch(subject: Subject) -> Sketch:
     left = [f"{legible.counted(fewer, 'thing')} with fewer links"] if fewer else []
     origins = {legible.key(cell) for cell in subject.cells("from")}
     nodes = [{"k": key, "t": names[key], "d": degree[key], "o": key in origins} for key in shown]
-    edges = [{"source": shown.index(a), "target": shown.index(b), "g": kind if kind in groups else "other"}
+    edges = [{"source": shown.index(a), "target": shown.index(b), "g": kind}
              for a, b, kind in kept]
     return Sketch(_spec(subject, nodes, edges, groups if subject.has("colour") else []), told, left, VEGA,
                   f"Links from {subject.heading('from')} to {subject.heading('to')}")
+
+
+def _grouped(links: list[Link]) -> tuple[list[Link], list[str]]:
+    """Give the links with those of the smaller groups as one group, and the groups: no more than lines can tell."""
+    ranked = list(dict.fromkeys(kind for _, _, kind in links))
+    if len(ranked) <= len(look.DASHES):
+        return links, ranked
+    ranked = [kind for kind, _ in Counter(kind for _, _, kind in links).most_common(len(look.DASHES) - 1)]
+    return [(a, b, kind if kind in ranked else OTHER) for a, b, kind in links], [*ranked, OTHER]
 
 
 def _spec(subject: Subject, nodes: list[dict[str, Any]], edges: list[dict[str, Any]],

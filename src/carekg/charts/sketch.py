@@ -120,10 +120,23 @@ class Subject:
         """
         if not self.has(role):
             return float(self.counted(rows))
-        cells = self.cells(role)
-        things = map(legible.key, self.cells("count")) if self.has("count") else map(str, range(len(self)))
-        named = list(things)
-        return sum({named[n]: value(cells[n]) or 0.0 for n in rows}.values())
+        numbers, things = self.numbers(self.drawing.column(role)), self._things
+        return sum({things[n]: numbers[n] or 0.0 for n in rows}.values())
+
+    def numbers(self, column: str) -> list[float | None]:
+        """Give the numbers of a column, row by row; None where there is none."""
+        if column not in self._numbers:
+            self._numbers[column] = [value(cell) for cell in self.of(column)]
+        return self._numbers[column]
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[float | None]]:
+        return {}
+
+    @cached_property
+    def _things(self) -> Sequence[str | int]:
+        """Give what is counted, row by row: the rows themselves where no column is."""
+        return [legible.key(cell) for cell in self.cells("count")] if self.has("count") else range(len(self))
 
 
 def value(cell: Cell) -> float | None:
