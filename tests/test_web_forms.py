@@ -325,3 +325,15 @@ def test_a_contributor_saves_a_draft_and_a_session_that_ends_loses_nothing(room:
     assert again.type("Ended", "2014").pressed("draft").headers["Location"] == f"/drafts/{draft.id}"
     (draft,) = Drafts(room.store, None).listed()
     assert (draft.revision.number, draft.title) == (2, "Edit of site:lantern-walks-saltmere")
+
+
+def test_what_is_seen_leads_a_steward_to_the_form_that_corrects_it(room: Room) -> None:
+    Users(room.settings).add("ann", PASSWORD, "steward")
+    ann = room.entered("ann")
+    assert WALKS in page(ann, "/id/innovation/lantern-walks").links
+    inferred = "/why?s=site:lantern-walks-saltmere&p=care:concerns&o=innovation:lantern-walks"
+    assert WALKS in page(ann, inferred).links
+    assert "log in to edit" in page(room.client, inferred).text
+    assert WALKS not in page(room.client, "/id/innovation/lantern-walks").links
+    # What the vocabulary describes is changed in the folder's files.
+    assert "/edit?thing=route:partnerships" not in page(ann, "/concept/route/partnerships").links

@@ -121,7 +121,7 @@ def _gone(store: Store, thing: ox.NamedNode, link: ox.NamedNode, readings: Seque
     """
     found = [quad.object for _, effect in store.history.of(str(thing)) for quad in effect.removed
              if quad.predicate == link and isinstance(quad.object, ox.NamedNode | ox.Literal)]
-    return [one for one in reversed(found) if one in readings or isinstance(one, ox.Literal) and one.value == value]
+    return [one for one in reversed(found) if one in readings or (isinstance(one, ox.Literal) and one.value == value)]
 
 
 def _holds(store: Store, thing: ox.NamedNode, link: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> bool:

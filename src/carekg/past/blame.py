@@ -13,7 +13,7 @@ from carekg import errors
 from carekg.reader.effect import Effect
 from carekg.store import Entry, Store, rows, solutions
 from carekg.store.building import STATED
-from carekg.terms import BASE, PREFIXES, compact, expand
+from carekg.terms import BASE, DATA, PREFIXES, compact, expand
 
 NAMED: Final = (f"SELECT DISTINCT ?s {{{{ VALUES ?p {{{{ <{PREFIXES['rdfs']}label> <{PREFIXES['skos']}altLabel> "
                 f"<{PREFIXES['skos']}prefLabel> }}}} ?s ?p ?name FILTER(LCASE(STR(?name)) = {{text}}) }}}}")
@@ -32,6 +32,17 @@ class Stated:
         """Give the name of the file of the folder that states it, without its ending; nothing where a steward did."""
         graph = str(getattr(self.quad.graph_name, "value", ""))
         return graph.partition("/graph/")[2] if self.entry is None or self.entry.is_build else ""
+
+    @property
+    def place(self) -> str:
+        """Give the name of the graph that has it, in which somebody finds it again."""
+        graph = str(getattr(self.quad.graph_name, "value", ""))
+        return graph.removeprefix(f"{BASE}graph/") or "the default graph"
+
+    @property
+    def is_data(self) -> bool:
+        """Say whether it is stated in data, which stewards change."""
+        return str(getattr(self.quad.graph_name, "value", "")).startswith(DATA)
 
 
 def find(store: Store, text: str) -> str:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from carekg import errors, store
 from carekg.accounts.roles import Who
+from carekg.forms import stating
 from carekg.query import Cell, Query, Row, Table
 from carekg.terms import BASE, INFERRED, PREFIXES, compact
 from carekg.web import diffs, formats, named, profiles, site
@@ -175,7 +176,8 @@ def _page(found: description.Known, document: documents.Document) -> str:
     meant = _value(about, "definition") or _value(about, "summary")
     return render_template(
         "thing.html", iri=item.value, title=title, about=about, document=document, definition=meant,
-        may_write=bool(who and who.may("draft")), own=_own(item, who), deprecated=found.deprecated,
+        may_write=bool(who and who.may("draft")), is_data=bool(stating.of(site.asker().graph, item.value).now),
+        own=_own(item, who), deprecated=found.deprecated,
         replaced_by=[(iri, _titled(iri)) for iri in found.replaced_by],
         change=item.value.rpartition("-")[2] if item.value.startswith(f"{BASE}change/") else "",
         schema=schema_org.thing(item.value, title, meant, about, site.address(f"{document.path}.html")),
