@@ -124,3 +124,12 @@ def test_of_five_hundred_things_no_more_are_looked_up_than_can_stand_side_by_sid
 
 def test_no_name_of_a_thing_is_worked_out_by_a_spreadsheet() -> None:
     assert compare.as_csv(profiles.Comparison({"x:a": "=1+1", "x:b": "-5"}, ())) == "about,verdict,'=1+1,-5\r\n"
+
+
+def test_what_ended_or_was_set_aside_does_not_stand_beside_what_goes_on_without_a_word(client: FlaskClient) -> None:
+    answer = client.get("/compare.csv?thing=innovation:the-cares-family&thing=innovation:goodgym")
+    told = {row[0]: row[2:] for row in csv.reader(io.StringIO(answer.text, newline=""))}
+    assert "Manchester, ended" in told["Where and since when"][0]
+    assert "licensing and affiliation, set aside" in told["How it scaled"][1]
+    figures = client.get("/compare.csv?thing=innovation:iris&thing=innovation:shared-lives").text
+    assert "over 8,000" in figures
