@@ -180,3 +180,31 @@ def test_outcomes_tell_for_whom_as_their_question_promises(asker: query.Asker) -
 def test_a_start_that_a_source_dates_is_not_called_not_stated(name: str, asker: query.Asker) -> None:
     began = next((row["start"] for row in asked(asker, "not-stated") if row["innovationFoundLabel"] == name), "stated")
     assert began == "stated", "a site says where and when it began"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "figure"),
+    [
+        ("outcomes-and-figures", {}, "90 per cent attendance (as printed: over 90%)"),
+        ("savings", {}, "(Saving for children's services in the first year., as printed: about £2.6 million)"),
+        ("claims-about-innovation", {"innovation": "innovation:iris"}, "over 8,000"),
+    ],
+)
+def test_a_number_keeps_the_words_by_which_its_source_hedges_it(
+    name: str, arguments: dict[str, str], figure: str, asker: query.Asker
+) -> None:
+    assert any(figure in value for row in asked(asker, name, **arguments) for value in row.values())
+
+
+def test_a_site_without_a_position_is_in_the_answer_that_the_map_is_drawn_of(asker: query.Asker) -> None:
+    rows = asked(asker, "sites-on-map", innovation="innovation:iris")
+    assert len({row["site"] for row in rows}) == 12
+    assert {row["placeLabel"] for row in rows if not row["latitude"]} == {"Gwent", "Swansea Bay"}
+    printed = asked(asker, "sites-on-map", innovation="innovation:shared-lives")
+    assert "nearly every area" in {row["placeLabel"] for row in printed}
+
+
+def test_a_site_that_is_under_way_is_not_counted_as_running(asker: query.Asker) -> None:
+    (row,) = {tuple(row[name] for name in ("statedToRun", "underWay", "noStatusStated"))
+              for row in asked(asker, "sites-then-and-now", innovation="innovation:community-circles")}
+    assert row == ("0", "5", "0")
