@@ -16,6 +16,7 @@ import folders
 import people
 from carekg import change, query, update, web
 from carekg.change.guard import Guards
+from carekg.plans import kept
 from carekg.settings import Settings
 from carekg.store import About, Update
 from carekg.store.embedded import EmbeddedStore
@@ -199,9 +200,10 @@ def test_a_program_is_told_in_one_line_what_is_wrong(client: FlaskClient, asked:
 def test_a_reader_keeps_a_plan_and_is_told_what_differs_since(desk: Desk) -> None:
     ron = Browser(desk.app, "ron")
     ron.sent = people.field(ron.get("/plan?place=place:saltmere"))
-    kept = ron.post("/plans", name="Lamps", plan="place=place:saltmere&lack=factor:lantern-rain")
-    assert kept.status_code == 303
-    place = kept.headers["Location"]
+    sent = ron.post("/plans", name="Lamps", plan="place=place:saltmere&lack=factor:lantern-rain")
+    assert sent.status_code == 303
+    assert "Plans that you keep" in ron.get("/account").text
+    place = sent.headers["Location"]
     assert "The graph has not changed since." in Page(ron.get(place).text).text
     desk.change("DELETE DATA { innovation:lantern-walks skos:definition "
                 "\"Evening walks on which neighbours carry lanterns together.\"@en } ; "
@@ -220,6 +222,19 @@ def test_a_reader_keeps_a_plan_and_is_told_what_differs_since(desk: Desk) -> Non
     assert "Lanterns" in Page(ron.get("/plans").text).text
     assert ron.post(f"{place}/delete").status_code == 303
     assert ron.get(place).status_code == 404
+
+
+def test_what_a_kept_plan_told_and_is_there_no_more_is_said(desk: Desk) -> None:
+    one = kept.Plans(desk.store.history.path).save("ron", "Lamps", "place=place:saltmere&lack=factor:gone", "", {})
+    told = Page(Browser(desk.app).get(f"/plans/{one}").text).text
+    assert "What is left out, because it is not here any more:" in told and "factor:gone` is not" in told
+
+
+@pytest.mark.parametrize("plan", ["", "colour=red", "place=nowhere", "a=&" * 700, "&" * 700])
+def test_only_what_is_a_plan_is_kept(desk: Desk, plan: str) -> None:
+    ron = Browser(desk.app, "ron")
+    assert ron.post("/plans", name="x", plan=plan).status_code == 400
+    assert "You keep no plan yet." in ron.get("/plans").text
 
 
 def test_nobody_keeps_a_plan_without_logging_in_or_from_another_site(desk: Desk) -> None:

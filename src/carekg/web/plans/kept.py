@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from carekg import plans
+from carekg import errors, plans
 from carekg.accounts.users import User
 from carekg.plans import kept
 from carekg.web import site
 from carekg.web.accounts import sessions
-from carekg.web.plans.pages import blueprint, graph, made, result
+from carekg.web.plans.pages import blueprint, graph, made, refuse, result
 from carekg.web.protocol import permission
 
 
@@ -31,7 +31,8 @@ def listing() -> str:
 def keep() -> AnyResponse:
     """Keep the plan at an address under a name, for whoever is logged in."""
     user = permission.session()
-    told = _told(request.form.get("plan", ""))
+    told, problems = _read(request.form.get("plan", ""))
+    refuse(told, problems)
     one = _plans().save(user.name, request.form.get("name", ""), request.form.get("plan", ""), graph(),
                         kept.said(made(told).sections))
     return redirect(url_for(".opened", name=one), 303)
@@ -41,10 +42,10 @@ def keep() -> AnyResponse:
 def opened(name: str) -> AnyResponse | str:
     """Give a kept plan as it is now, with what differs from the day when it was kept."""
     one = _plans().plan(name)
-    told = _told(one.address)
+    told, problems = _read(one.address)
     found = made(replace(told, title=told.title or one.name))
     user = sessions.shown()
-    return result(found, kept=one, is_own=user is not None and user.name == one.owner,
+    return result(found, kept=one, is_own=user is not None and user.name == one.owner, gone=problems,
                   changes=kept.changes(one.said, found.sections), is_same=one.graph == graph())
 
 
@@ -58,8 +59,10 @@ def rename(name: str) -> AnyResponse:
 @blueprint.post("/plans/<name>/renew")
 def renew(name: str) -> AnyResponse:
     """Keep one's own plan as it is now, so that what differs is told from today on."""
-    user = _user()
-    _plans().renew(name, user.name, graph(), kept.said(made(_told(_plans().plan(name).address)).sections))
+    user, one = _user(), _plans().plan(name)
+    if one.owner != user.name:
+        raise errors.NoPlan
+    _plans().renew(name, user.name, graph(), kept.said(made(_read(one.address)[0]).sections))
     return redirect(url_for(".opened", name=name), 303)
 
 
@@ -78,6 +81,12 @@ def _user() -> User:
     return permission.session()
 
 
-def _told(address: str) -> plans.Description:
-    """Give the description of an address that was kept; what is not there any more is left out."""
-    return plans.read(site.asker(), parse_qs(address[:kept.ADDRESS + 1], max_num_fields=500))[0]
+def _read(address: str) -> tuple[plans.Description, list[plans.Problem]]:
+    """Give the description of an address that was kept, and what in it is not there any more, which is left out.
+
+    :raises BadInput: it has more fields than any description.
+    """
+    try:
+        return plans.read(site.asker(), parse_qs(address[:kept.ADDRESS + 1], max_num_fields=500))
+    except ValueError:
+        raise errors.BadInput("The address of this plan has more than 500 fields; describe less.") from None

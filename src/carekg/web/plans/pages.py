@@ -96,7 +96,7 @@ def plan(form: str | None = None) -> AnyResponse | str:
             return redirect(address(told), 303)
         return result(made(told))
     chosen = formats.wanted(FORMS, form)
-    _refuse(told, problems)
+    refuse(told, problems)
     return sent(made(told), chosen.name)
 
 
@@ -171,7 +171,11 @@ def _form_page(typed: Mapping[str, Sequence[str]], told: plans.Description, prob
     return Response(page, 400 if problems or is_empty else 200)
 
 
-def _refuse(told: plans.Description, problems: Sequence[plans.Problem]) -> None:
+def refuse(told: plans.Description, problems: Sequence[plans.Problem]) -> None:
+    """Hold a description against what a plan needs.
+
+    :raises BadInput: something in it is wrong, or it tells nothing.
+    """
     if problems:
         told_wrong = " ".join(one.sentence for one in problems[:10]).rstrip(".?")
         raise errors.BadInput(f"The description is not right: {told_wrong}.")
