@@ -44,8 +44,11 @@ def test_each_premise_has_an_address_of_its_own_that_leads_on(saltmere: FlaskCli
 
 
 def test_a_stated_triple_tells_what_would_go_with_it(saltmere: FlaskClient) -> None:
-    found = page(saltmere, PLACED)
-    assert "It is stated" in found.text
+    first = page(saltmere, PLACED)
+    assert "It is stated" in first.text
+    assert f"{PLACED}&removed=yes#removed" in first.links
+    assert "would go with it." not in first.text, "the page itself is quick"
+    found = page(saltmere, f"{PLACED}&removed=yes")
     assert re.search(r"\d inferred statements would go with it", found.text)
     assert TAKEN_UP in found.links
     assert "The graph would still be valid" in found.text
@@ -76,7 +79,7 @@ def test_the_same_comes_as_json_and_as_text(saltmere: FlaskClient) -> None:
 
 def test_an_inferred_triple_tells_without_which_statement_it_would_go_when_asked(saltmere: FlaskClient) -> None:
     assert f"{TAKEN_UP}&answers=yes#removed" in page(saltmere, TAKEN_UP).links
-    assert f"{PLACED}#removed" in page(saltmere, f"{TAKEN_UP}&answers=yes").links
+    assert f"{PLACED}&removed=yes#removed" in page(saltmere, f"{TAKEN_UP}&answers=yes").links
     said = saltmere.get(f"{TAKEN_UP}&answers=yes").json
     assert said
     assert {one["why"]: one["goesWithIt"] for one in said["restsOn"]}[PLACED] is True

@@ -14,7 +14,7 @@ from carekg.query import find
 from carekg.terms import VOCABULARY
 from carekg.web import diffs, formats, named, site
 from carekg.web.described import operations
-from carekg.web.protocol import commits
+from carekg.web.protocol import commits, permission
 from carekg.web.questions import address as addresses
 from carekg.web.remembered import Remembered
 
@@ -45,7 +45,10 @@ def _prepare(state: BlueprintSetupState) -> None:
 
 @blueprint.get("/why")
 def triple() -> Response:
-    """Say why the triple `s` `p` `o` is here: who stated it, or what it follows from; and what would go with it."""
+    """Say why the triple `s` `p` `o` is here: who stated it, or what it follows from; and what would go with it.
+
+    The page works that out with `removed`, since the first time it takes a second or two; the data have it always.
+    """
     asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
     with_answers = request.args.get("answers") == "yes"
     if not asked[0] and not formats.prefers_html():
@@ -57,6 +60,9 @@ def triple() -> Response:
     found = told.tell(graph, rules(), wanted.triple, site.client()) if wanted.triple else None
     if found is None:
         return _absent(wanted, asked)
+    is_wanted = with_answers or request.args.get("removed") == "yes" or not formats.prefers_html()
+    if found.stated and not is_wanted and not permission.is_plain():
+        return Response(render_template("why.html", asked=asked, why=found))
     gone = _removal(found, with_answers=with_answers)
     turning = list(removal.turning(site.asker(), commits.guard(), found, site.client())) \
         if with_answers and not found.stated else []

@@ -247,6 +247,8 @@ _TRIPLE: Final = (
     {"name": "answers", "in": "query", "required": False, "schema": {"enum": ["yes", "no"], "default": "no"},
      "description": "Whether to tell which answers of prepared questions would lose rows without it, or of what is "
                     "inferred, without which statement it would go."},
+    {"name": "removed", "in": "query", "required": False, "schema": {"enum": ["yes", "no"], "default": "no"},
+     "description": "Whether the page tells what would go with it; the data always do."},
 )
 _EXPLAINING: Final = {
     "GET why.triple": Operation("linked data", _EXPLAINED, (400, 404, 406, *ASKING),
