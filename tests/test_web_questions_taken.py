@@ -111,6 +111,17 @@ def test_a_line_is_a_row_with_who_says_so_where_and_in_which_words(client: Flask
         assert cells["innovation address"] == one["addresses"]["innovation"]
 
 
+def test_a_table_has_the_same_columns_whatever_its_rows_hold(client: FlaskClient) -> None:
+    places = [client.get(f"/queries/innovations-in-place.table.csv?place=place:{key}") for key in ("devon", "london")]
+    none = client.get("/queries/innovations-in-place.table.csv?place=Somerset%20Council")
+    heads = [next(csv.reader(io.StringIO(one.data.decode("utf-8-sig")))) for one in (*places, none)]
+    assert "began" in heads[0]
+    assert heads[0] == heads[1] == heads[2]
+    sorted_by = client.get("/queries/innovations-in-place.table.json?place=place:devon&_sort=-began").json
+    assert sorted_by
+    assert {row["values"]["began"] for row in sorted_by["rows"]} == {None}
+
+
 def test_what_is_picked_and_sorted_on_the_page_is_what_is_taken(client: FlaskClient) -> None:
     asked = "?route=partnerships&_filter=programme&_sort=-innovation"
     page = client.get(f"/queries/innovations-by-route{asked}", headers=BROWSER).text
@@ -241,6 +252,14 @@ def test_a_command_holds_a_hostile_value_as_nothing_but_a_value(value: str, own:
     assert json.loads(re.search(r"read\.csv\((\".*?\"), file", made["R"])[1]) == where  # type: ignore[index]
     quoted = re.search(r'Contents\("(.*)"\),', made["Power Query"])
     assert quoted and '"' not in quoted[1].replace('""', "")
+
+
+@pytest.mark.parametrize(("look", "is_told"), [
+    ("_filter", True), ("_sort", True), ("_only.text", True), ("_rows", False)])
+def test_the_command_that_takes_all_rows_says_so_where_some_are_picked(look: str, is_told: bool, own: Asker) -> None:
+    address = Address("/queries/own", (("x", "a"), (look, "1")))
+    made = commands.commands(own.queries["own"], "http://localhost/", address, commands.Addresses("x", "x"))
+    assert ("It gives all rows" in next(one.note for one in made if one.name == "Python")) is is_told
 
 
 @pytest.mark.heavy

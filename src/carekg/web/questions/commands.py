@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from carekg.query import Query
-from carekg.web.questions.address import Address
+from carekg.web.questions.address import ONLY, Address
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,12 @@ def commands(query: Query, root: str, permanent: Address, where: Addresses) -> l
         return [_curl(where.exact, f"{query.name}.ttl", "The triples, as Turtle.")]
     return [
         _curl(where.table, f"{query.name}.csv", "The table, with one line for each row, as a file."),
-        Command("Python", _python(query, root, permanent), "A data frame; it takes carekg and `pip install pandas`."),
+        Command("Python", _python(query, root, permanent),
+                f"A data frame; it takes carekg and `pip install pandas`.{_unpicked(permanent)}"),
         Command("Python without carekg", f"import pandas\n\nanswer = pandas.read_csv({where.table!r})\nprint(answer)",
                 "A data frame of the table; it takes `pip install pandas`."),
-        Command("R", f"answer <- read.csv({r(where.table)}, fileEncoding = \"UTF-8-BOM\", check.names = FALSE)\n"
-                "print(answer)", "A data frame, with nothing but R itself."),
+        Command("R", f"answer <- read.csv({r(where.table)}, fileEncoding = \"UTF-8-BOM\", "
+                "na.strings = \"\", check.names = FALSE)\nprint(answer)", "A data frame, with nothing but R itself."),
         Command("Excel and Power BI", where.table,
                 "In Excel: Data, Get Data, From Other Sources, From Web; in Power BI Desktop: Get data, Web. Paste "
                 "this address, and choose 65001: Unicode (UTF-8) where you are asked for the origin of the file."),
@@ -61,6 +62,13 @@ def _python(query: Query, root: str, permanent: Address) -> str:
     more = f", **{others!r}" if others else ""
     return (f"import carekg\n\nkg = carekg.connect({root!r})\n"
             f"answer = kg.ask({query.name!r}{''.join(plain)}{more})\nprint(answer.to_pandas())")
+
+
+def _unpicked(permanent: Address) -> str:
+    """Say that our own client gives all rows, where a reader looks at some of them or in another order."""
+    is_looked_at = any(key in ("_sort", "_filter") or key.startswith(ONLY) for key, _ in permanent.pairs)
+    return " It gives all rows as the question orders them; what you sorted or picked here is not in it." \
+        if is_looked_at else ""
 
 
 def _is_name(name: str) -> bool:

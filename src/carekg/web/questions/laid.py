@@ -35,11 +35,12 @@ Key = tuple[int, float, tuple[tuple[int, int | str], ...]]
 
 @dataclass(frozen=True)
 class Head:
-    """A column that holds anything: its place among all, whether it holds numbers, and its values to choose from."""
+    """A column: its place among all, whether it holds numbers, and its values to choose from."""
 
     place: int
     column: Column
     is_number: bool
+    is_empty: bool
     choices: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -65,10 +66,14 @@ class Laid:
         return found
 
     @cached_property
+    def columns(self) -> tuple[Head, ...]:
+        """Give all columns: what is taken along has the same ones whatever its rows hold, so that scripts find them."""
+        return tuple(self._head(place, column) for place, column in enumerate(self.table.columns))
+
+    @cached_property
     def heads(self) -> tuple[Head, ...]:
         """Give the columns that hold anything."""
-        found = (self._head(place, column) for place, column in enumerate(self.table.columns))
-        return tuple(head for head in found if head)
+        return tuple(head for head in self.columns if not head.is_empty)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -84,15 +89,13 @@ class Laid:
         keys = {n: key(self.rows[n].cells[head.place], head.is_number) for n in full}
         return [*sorted(full, key=keys.__getitem__, reverse=descending), *empty]
 
-    def _head(self, place: int, column: Column) -> Head | None:
+    def _head(self, place: int, column: Column) -> Head:
         cells = [cell for row in self.rows if (cell := row.cells[place]).text]
-        if not cells:
-            return None
         count = Counter(cell.text for cell in cells)
-        is_number = all(map(is_numeral, cells))
+        is_number = bool(cells) and all(map(is_numeral, cells))
         offered = 1 < len(count) <= FEW and not is_number and all(len(text) <= LONG for text in count)
         offered = offered and len(count) < len(cells)  # where each row has its own, there is nothing to choose
-        return Head(place, column, is_number, tuple(sorted(count.items())) if offered else ())
+        return Head(place, column, is_number, not cells, tuple(sorted(count.items())) if offered else ())
 
 
 def is_numeral(cell: Cell) -> bool:

@@ -30,15 +30,15 @@ ESCAPED: Final = re.compile(rf"'*[{''.join(map(re.escape, DANGEROUS))}]")
 
 def heads(laid: Laid, deprecated: Deprecated) -> list[str]:
     """Give the heads of all columns: what is answered, whether it still holds, receipts, and addresses of things."""
-    named = [one.column.heading for one in laid.heads]
-    twice = [one.name if named.count(one.column.heading) > 1 else one.column.heading for one in laid.heads]
+    named = [one.column.heading for one in laid.columns]
+    twice = [one.name if named.count(one.column.heading) > 1 else one.column.heading for one in laid.columns]
     return [*twice, *([DEPRECATED] if deprecated.among(laid.rows) else []), *(RECEIPTS if laid.table.receipts else ()),
-            *(f"{name} address" for name, head in zip(twice, laid.heads, strict=True) if head in linked(laid))]
+            *(f"{name} address" for name, head in zip(twice, laid.columns, strict=True) if head in linked(laid))]
 
 
 def linked(laid: Laid) -> list[Head]:
-    """Give the columns that hold things."""
-    return [head for head in laid.heads if any(row.cells[head.place].iri for row in laid.rows)]
+    """Give the columns of things."""
+    return [head for head in laid.columns if head.column.label or any(row.cells[head.place].iri for row in laid.rows)]
 
 
 def lines(laid: Laid, rows: Iterable[Row], deprecated: Deprecated) -> Iterator[list[Cell]]:
@@ -48,7 +48,7 @@ def lines(laid: Laid, rows: Iterable[Row], deprecated: Deprecated) -> Iterator[l
         mark = [Cell("yes" if deprecated.marks(row) else "")] if marked else []
         said = [Cell("\n".join(one.source.text for one in row.receipts)), Cell("\n".join(
             one.where for one in row.receipts)), Cell("\n".join(told(row)))] if laid.table.receipts else []
-        yield [*(row.cells[head.place] for head in laid.heads), *mark, *said,
+        yield [*(row.cells[head.place] for head in laid.columns), *mark, *said,
                *(Cell(row.cells[head.place].iri) for head in things)]
 
 
@@ -80,13 +80,13 @@ def safe(cell: Cell) -> str:
 
 def as_json(laid: Laid, rows: Sequence[Row], deprecated: Deprecated, about: About) -> dict[str, Any]:
     """Give the rows with their receipts as JSON, numbers as numbers."""
-    columns = [{"name": head.name, "heading": head.column.heading} for head in laid.heads]
+    columns = [{"name": head.name, "heading": head.column.heading} for head in laid.columns]
     return {"about": about.as_json(), "columns": columns, "cut": laid.cut, "total": len(rows),
             "rows": [_row(laid, row, deprecated) for row in rows]}
 
 
 def _row(laid: Laid, row: Row, deprecated: Deprecated) -> dict[str, Any]:
-    cells = {head.name: row.cells[head.place] for head in laid.heads}
+    cells = {head.name: row.cells[head.place] for head in laid.columns}
     said: dict[str, Any] = {"values": {name: value(cell) for name, cell in cells.items()},
                             "addresses": {name: cell.iri for name, cell in cells.items() if cell.iri},
                             "receipts": [{"words": one.words, "source": one.source.text, "address": one.source.iri,

@@ -69,11 +69,11 @@ def strange(address: Address) -> list[str]:
 
 def _picked(laid: Laid, wanted: Wish) -> list[int]:
     name, descending = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
-    head = next((one for one in laid.heads if one.name == name), None)
+    head = next((one for one in laid.columns if one.name == name), None)
     numbers: Sequence[int] = laid.ordered(head, descending=descending) if head else range(len(laid.rows))
     if words := wanted.words.casefold().split():
         numbers = [n for n in numbers if all(word in laid.texts[n] for word in words)]
-    for head in laid.heads:
+    for head in laid.columns:
         if values := (wanted.only or {}).get(head.name):
             numbers = [n for n in numbers if laid.rows[n].cells[head.place].text in values]
     return list(numbers)
@@ -83,7 +83,7 @@ class _Reader:
     """Reads an address against the columns that an answer has."""
 
     def __init__(self, address: Address, laid: Laid) -> None:
-        self.address, self.heads = address, {head.name: head for head in laid.heads}
+        self.address, self.heads = address, {head.name: head for head in laid.columns}
         self.wrong: list[errors.BadInput] = []
 
     def sort(self) -> str:
