@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -41,6 +42,21 @@ def test_changes_are_listed_as_a_page_and_as_data(client: FlaskClient) -> None:
     assert [one["number"] for one in found["changes"]][-2:] == [2, 1]
     assert found["changes"][-2]["why"] == "Seen at dusk"
     assert client.get("/history?before=2").json["changes"][0]["how"] == "folder"  # type: ignore[index]
+
+
+def test_a_things_history_has_the_changes_of_claims_about_it(good_store: EmbeddedStore, tmp_path: Path) -> None:
+    with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as store:
+        chosen = settings.Settings(folder=tmp_path, store=str(store.path), token="a-token-of-twenty-letters")
+        client = create_app(Asker({}, store), chosen).test_client()
+        site = f"{PREFIXES['site']}lantern-walks-saltmere"
+        text = f"INSERT DATA {{ <{site}> <{PREFIXES['rdfs']}comment> 'At dusk.'@en }}"
+        assert client.post("/sparql", data={"update": text}, headers=TOKEN).status_code == 204
+        found = client.get("/history?thing=innovation:lantern-walks").json
+        assert found
+        assert [one["number"] for one in found["changes"]] == [1]
+        assert [one["number"] for one in found["claims"]] == [2]
+        page = client.get("/history?thing=innovation:lantern-walks", headers={"Accept": "text/html"})
+        assert "Changes that touch claims about it" in page.text
 
 
 def test_a_change_is_shown_with_what_it_changed(client: FlaskClient) -> None:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from carekg import errors, patch
+from carekg import errors, patch, store
 from carekg.change import undo
 from carekg.past import blame
 from carekg.reader.effect import Effect
 from carekg.store import About, Entry
 from carekg.store.history import History, provenance
+from carekg.terms import PREFIXES
 from carekg.web import diffs, formats, site
 from carekg.web.protocol import bodies, commits, permission
 
 blueprint = Blueprint("history", __name__)
 
+CONCERNS: Final = f"{PREFIXES['care']}concerns"
 PAGE: Final = 50
 """Changes on a page."""
+
+CLAIMS: Final = 500
+"""Claims about a thing whose changes are looked up."""
 
 LARGE: Final = 2000
 """Statements of a change up to which they are all read to be shown."""
@@ -33,17 +39,19 @@ def listing() -> Response | str:
     node = _node(term) if term else None
     entries = _history().entries(str(node) if node else "", before, PAGE + 1)
     more = entries[PAGE - 1].number if len(entries) > PAGE else 0
+    beside = _beside(node, {entry.number for entry in entries}) if node and not before else []
     stated = blame.blame(site.asker().graph, node.value) if node else []
     if node and not stated and not entries:
         raise errors.NotFound(node.value)
     if formats.prefers_html():
         name = diffs.label(node.value, site.asker().graph) if node else ""
         return render_template("history.html", entries=entries[:PAGE], thing=node.value if node else "", more=more,
-                               stated=_blamed(stated), label=name)
+                               stated=_blamed(stated), beside=beside, label=name)
     found: dict[str, Any] = {"changes": [as_json(entry) for entry in entries[:PAGE]]}
     if node:
         found["stated"] = [{"quad": str(one.quad), "file": one.file,
                             "change": one.entry.number if one.entry else None} for one in stated]
+        found["claims"] = [as_json(entry) for entry in beside]
     if more:
         found["next"] = site.address(url_for("history.listing", thing=term or None, before=more))
     return jsonify(found)
@@ -95,6 +103,15 @@ def as_json(entry: Entry) -> dict[str, Any]:
     return {"number": entry.number, "iri": provenance.iri(entry), "made": entry.made, "who": about.who,
             "why": about.why, "source": about.source, "how": about.how, "added": entry.added,
             "removed": entry.removed, "address": site.address(url_for("history.change", number=entry.number))}
+
+
+def _beside(node: ox.NamedNode, known: Collection[int]) -> list[Entry]:
+    """Give the last changes that touch claims about a thing and not the thing itself; builds aside."""
+    text = f"SELECT DISTINCT ?claim WHERE {{ ?claim <{CONCERNS}> {node} }} LIMIT {CLAIMS}"
+    claims = [str(ox.NamedNode(row["claim"])) for row in store.rows(site.asker().graph, text)]
+    found = {entry.number: entry for claim in claims for entry in _history().entries(claim, most=PAGE)
+             if not entry.is_build and entry.number not in known}
+    return [found[number] for number in sorted(found, reverse=True)[:PAGE]]
 
 
 def _blamed(stated: list[blame.Stated]) -> list[tuple[diffs.Line, blame.Stated]]:
