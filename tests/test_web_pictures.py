@@ -6,7 +6,11 @@ import xml.etree.ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+import plain
 from carekg import query
+from carekg.query import Drawing, Table
+from carekg.web import pictures
+from carekg.web.questions.laid import Laid
 from pages import BROWSER, page
 
 MATRIX = "/queries/factors-by-route-matrix"
@@ -109,3 +113,19 @@ def test_a_picture_in_pixels_is_twice_as_large_as_its_drawing(client: FlaskClien
         assert answer.mimetype == "image/png"
         assert answer.data.startswith(b"\x89PNG")
         assert abs(int.from_bytes(answer.data[16:20], "big") - 2 * width) <= 2
+
+
+def test_a_picture_of_a_graph_that_changed_meanwhile_is_not_kept_for_the_new_one(bare: plain.Plain) -> None:
+    drawing = Drawing("bar", (("y", ("a",)),))
+
+    def asked(value: str, *, changing: bool = False) -> Laid:
+        found = Laid(Table.of(["a"], [{"a": {"type": "literal", "value": value}}]))
+        if changing:
+            bare.change("INSERT DATA { <x:s> <x:p> 1 }")
+        return found
+
+    with bare.app.test_request_context("/"):
+        old, new = (pictures.sent(lambda said=said: asked(said, changing=said == "before"), ("q",), drawing,
+                                  pictures.SPECIFICATION, "q").get_data(as_text=True) for said in ("before", "after"))
+    assert '"before"' in old
+    assert '"after"' in new

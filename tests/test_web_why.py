@@ -2,6 +2,7 @@
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ def test_an_inferred_triple_shows_its_rule_and_its_premises_down_to_who_states_t
     assert "Stated in data/world, change 1, when the folder was built" in found.text
     assert PLACED in found.links
     assert "neighbours of every age in the small town walk by lantern light" in found.text
+
+
+def test_many_who_ask_at_once_wait_for_the_rules_and_nobody_is_sent_away(
+        good_folder: Path, good_store: EmbeddedStore) -> None:
+    app = web.create_app(query.Asker(query.catalogue(folder.queries(good_folder)), good_store))
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: app.test_client().get(TAKEN_UP).status_code, range(10)))
+    assert set(answers) == {200}
 
 
 def test_each_premise_has_an_address_of_its_own_that_leads_on(saltmere: FlaskClient) -> None:

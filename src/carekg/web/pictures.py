@@ -82,12 +82,14 @@ def _asked(name: str, form: Form) -> Response:
     query = find(asker.queries, name)
     arguments = {key: request.args.getlist(key) for key in request.args if not address.is_own(key)}
     drawing, text = _drawing(query), query.bind(asker.terms(query, arguments))
-    return sent(kept.laid(text), (text,), drawing, form, name)
+    return sent(lambda: kept.laid(text), (text,), drawing, form, name)
 
 
-def sent(laid: Laid, key: tuple[Hashable, ...], drawing: charts.Drawing, form: Form, name: str) -> Response:
+def sent(asked: Callable[[], Laid], key: tuple[Hashable, ...], drawing: charts.Drawing, form: Form, name: str,
+         ) -> Response:
     """Give the picture of an answer in a form, made now or remembered under what was asked, the ``key``."""
-    look, version = _look(), site.asker().graph.version
+    look, version = _look(), site.asker().graph.version  # before it is asked: what is of a later graph is made again
+    laid = asked()
     studio: Studio = current_app.extensions[KEY]
 
     def made() -> bytes:

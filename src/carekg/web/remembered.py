@@ -14,6 +14,9 @@ Value = TypeVar("Value")
 WAITING: Final = 4
 """Requests that may wait for a value in the making: the other threads of the server go on answering."""
 
+BRIEFLY: Final = 64
+"""The same for what is made in a fraction of a second: to wait for it is better than to be sent away."""
+
 
 class Remembered(Generic[Value]):
     """Keeps the ``most`` values asked for last, all of one version; each is made once, and a few may wait for it."""

@@ -16,7 +16,7 @@ from carekg.web import diffs, formats, named, site
 from carekg.web.described import operations
 from carekg.web.protocol import commits, permission
 from carekg.web.questions import address as addresses
-from carekg.web.remembered import Remembered
+from carekg.web.remembered import BRIEFLY, Remembered
 
 blueprint = Blueprint("why", __name__)
 
@@ -36,7 +36,7 @@ LOOKED_AT: Final = 1 << 13
 
 @blueprint.record_once
 def _prepare(state: BlueprintSetupState) -> None:
-    state.app.extensions[KEY] = Remembered[list[reason.Rule]]()
+    state.app.extensions[KEY] = Remembered[list[reason.Rule]](1, BRIEFLY)
     state.app.jinja_env.filters["plain"] = diffs.plain
 
 

@@ -45,4 +45,4 @@ def _sent(form: Form) -> Response:
         raise errors.BadDrawing("a query with CONSTRUCT or DESCRIBE gives a graph and no table")
     drawing = of_address(request.args.get("drawing", ""), pictures.roles(), ())
     asked = sparql.question(text, "json")
-    return pictures.sent(answered.laid(asked, placed=drawing.kind == "map"), (asked,), drawing, form, "sparql")
+    return pictures.sent(lambda: answered.laid(asked, placed=drawing.kind == "map"), (asked,), drawing, form, "sparql")
