@@ -58,6 +58,14 @@ def test_a_line_has_what_it_says_and_its_receipts_behind_one_click(iris: str) ->
     assert re.search(r'href="/why\?s=award:[^"]*o=innovation:iris"', section)
 
 
+def test_a_claim_about_something_else_than_the_thing_of_the_page_leads_to_why_it_is_there(client: FlaskClient) -> None:
+    text = client.get("/id/organisation/volunteering-matters.html", headers=BROWSER).text
+    section = text[text.index('id="awards-received"'):]
+    link = re.search(r'href="(/why\?s=award:[^"]*p=care:concerns)"', section[:section.index("</section>")])
+    assert link
+    assert "Why is this here?" in client.get(link[1].replace("&amp;", "&"), headers=BROWSER).text
+
+
 def test_a_plan_is_marked_and_a_fact_is_not(client: FlaskClient) -> None:
     text = client.get("/id/innovation/shared-lives.html", headers=BROWSER).text
     section = text[text.index('id="sites-by-innovation"'):text.index('id="sites-on-map"')]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pyoxigraph as ox
 from flask import url_for
 
-from carekg import charts, errors, profiles
+from carekg import charts, errors, profiles, store
 from carekg.query import Receipt
+from carekg.terms import CARE
 from carekg.web import site
 from carekg.web.questions.deprecated import deprecated
+
+CLAIMS: Final = f"SELECT ?claim WHERE {{ VALUES ?claim {{ CELLS }} ?claim a <{CARE.Claim}> }}"
 
 FEWEST: Final = 2
 """Lines of a section from which on a picture beside them says more than they do."""
@@ -46,13 +50,17 @@ class Notes:
 
 @dataclass(frozen=True)
 class Part:
-    """A section with what its template needs beside the answer: the addresses of its question, page and data."""
+    """A section with what its template needs beside the answer: the addresses of its question, page and data.
+
+    ``claims`` are the IRIs of those claims on the page that may be about something else than its thing.
+    """
 
     answer: profiles.Answered
     ask: str
     data: tuple[tuple[str, str], ...]
     arguments: dict[str, str]
     pictures: tuple[charts.Picture, ...] = ()
+    claims: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -71,15 +79,26 @@ def parts(iri: str, kinds: Collection[str]) -> list[Part]:
     declared = profiles.sections(asker.queries.values(), kinds)
     if not declared:
         return []
-    return [_part(one, iri) for one in profiles.answered(
-        asker, iri, declared, deprecated().marks, rows=site.settings().rows, client=site.client())]
+    answers = profiles.answered(asker, iri, declared, deprecated().marks, rows=site.settings().rows,
+                                client=site.client())
+    claims = _claims(answers)
+    return [_part(one, iri, claims) for one in answers]
 
 
-def _part(answer: profiles.Answered, iri: str) -> Part:
+def _claims(answers: Iterable[profiles.Answered]) -> frozenset[str]:
+    """Give the IRIs in lines with receipts that are of claims."""
+    cells = {ox.NamedNode(cell.iri) for one in answers for line in one.lines if line.receipts
+             for cell in line.cells if cell.iri}
+    text = CLAIMS.replace("CELLS", " ".join(map(str, cells)))
+    return frozenset(row["claim"] for row in store.rows(site.asker().graph, text)) if cells else frozenset()
+
+
+def _part(answer: profiles.Answered, iri: str, claims: frozenset[str]) -> Part:
     name, arguments = answer.section.query.name, answer.section.arguments(iri)
     values: dict[str, Any] = {"name": name, **arguments}
     data = tuple((form, url_for("questions.question", form=form, **values)) for form in ("csv", "json"))
-    return Part(answer, url_for("questions.question", **values), data, arguments, _pictures(answer))
+    return Part(answer, url_for("questions.question", **values), data, arguments, _pictures(answer),
+                claims)
 
 
 def _pictures(answer: profiles.Answered) -> tuple[charts.Picture, ...]:
