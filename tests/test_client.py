@@ -174,6 +174,11 @@ def test_questions_are_functions_with_a_signature_that_completion_reads(local: G
     assert len(local.questions) == len(folders.QUESTIONS) == len(local.questions._ipython_key_completions_())
 
 
+def test_a_value_without_its_name_is_told_with_the_names(local: Graph) -> None:
+    with pytest.raises(TypeError, match=r"takes its values by name: innovations_by_route\(route=\.\.\.\)"):
+        local.questions.innovations_by_route("partnerships")
+
+
 def test_help_tells_what_a_question_asks_and_what_it_takes(local: Graph) -> None:
     text = inspect.getdoc(local.questions.innovations_by_route)
     assert text is not None
@@ -289,6 +294,7 @@ PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @pytest.mark.parametrize(("page", "error", "sentence"), [
+    ((404, PLAIN, b"There is no prepared query `queries`."), errors.BadValue, "is not the address of a server"),
     ((404, {}, b""), errors.NotOurs, "answered with 404 Not Found, which no carekg server does"),
     ((200, {"Content-Type": "text/html"}, b"<p>Log in"), errors.NotOurs, "answered with a page of HTML"),
     ((502, {"Content-Type": "text/html"}, b"<p>Bad gateway"), errors.NotOurs, "answered with 502 Bad Gateway"),

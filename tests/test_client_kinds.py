@@ -106,6 +106,8 @@ def test_the_unit_of_a_number_is_told_where_all_have_the_same_and_else_where_it_
     told = {each.name: (each.unit, each.unit_in) for each in one.columns}
     assert told == {"amount": ("GBP", "currency"), "currency": ("", ""), "value": ("", "unit"), "unit": ("", ""),
                     "year": ("", ""), "share_percent": ("%", "")}
+    flow = answer("amount currencyFound", {"amount": literal("5", "decimal"), "currencyFound": literal("GBP")})
+    assert [(each.unit, each.unit_in) for each in flow.columns] == [("GBP", "currency"), ("", "")]
     assert one.to_pandas().attrs["units"] == {"amount": "GBP", "share_percent": "%"}
 
 

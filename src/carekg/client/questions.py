@@ -33,8 +33,11 @@ class Question:
         self.__signature__ = _signature(asked)
         self._ask, self._choices = ask, choices
 
-    def __call__(self, **arguments: Any) -> Answer:
+    def __call__(self, /, *unnamed: Any, **arguments: Any) -> Answer:
         """Ask it."""
+        if unnamed:
+            names = ", ".join(f"{_argument(one.name)}=..." for one in self.parameters)
+            raise TypeError(f"{self.__name__} takes its values by name: {self.__name__}({names})")
         return self._ask(self.name, **arguments)
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -28,9 +29,11 @@ class Server:
     def __init__(self, web: Web) -> None:
         self.place, self._web = f"the graph at {web.root}", web
         self._deprecated: Deprecated | None = None
-        page = web.get("queries.json", JSON)
         try:
+            page = web.get("queries.json", JSON)
             self.queries: Mapping[str, query.Query] = _listed(json.loads(page.body))
+        except errors.BadInput:  # such as the address of one of a server's pages
+            raise errors.BadValue(web.root, f"the address of a server, such as {urljoin(web.root, '/')}") from None
         except reading.UNREADABLE:
             raise errors.NotOurs(web.address("queries.json"), "another list than one of questions") from None
 

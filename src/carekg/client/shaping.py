@@ -97,6 +97,8 @@ def _unit(rows: Rows, number: int, kind: str) -> tuple[str, str]:
         return "%", ""
     general = MONEY if name.lower().endswith("amount") else "unit"
     variables = {column.name: n for n, column in enumerate(rows.columns)}
+    if f"{general}Found" in variables:  # in a question that takes a parameter of that name
+        general = f"{general}Found"
     where = next((one for one in (f"{name}Unit", f"{name}Currency", general) if one in variables), "")
     units = {row.cells[variables[where]].text for row in rows.rows if row.cells[number].text} if where else set()
     return (units.pop() if len(units) == 1 else ""), where
