@@ -89,6 +89,15 @@ def test_groups_with_names_that_begin_alike_have_panels_of_their_own() -> None:
     assert said.endswith("group 4 1, other 4."), "six groups are told apart"
 
 
+def test_what_is_not_drawn_is_told_in_the_picture_itself_which_goes_along_where_it_is_taken() -> None:
+    answer = table({"place": "Leeds", "lat": 53.8, "long": -1.5}, {"place": "Hull", "lat": 53.7, "long": -0.3},
+                   {"place": "Gwent", "lat": None, "long": None})
+    roles = {"kind": "map", "latitude": "lat", "longitude": "long", "label": "place"}
+    assert charts.draw(answer, read(roles)).spec["title"]["subtitle"] == ["Not drawn: 1 row without a position."]
+    whole = charts.draw(table({"place": "Leeds", "lat": 53.8, "long": -1.5}), read(roles))
+    assert "subtitle" not in whole.spec["title"]
+
+
 def test_what_is_too_much_is_left_out_and_told() -> None:
     answer = table(*({"place": f"place {n:03}", "sites": n} for n in range(1, 501)))
     picture = charts.draw(answer, read({"kind": "bar", "y": "place", "x": "sites"}))

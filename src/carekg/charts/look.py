@@ -91,7 +91,8 @@ class Look:
         theme = self.theme
         return {
             "background": theme.paper, "font": FONT, "view": {"stroke": None}, "padding": 4,
-            "title": {"anchor": "start", "fontSize": SIZE + 2, "color": theme.ink, "offset": 10, "frame": "bounds"},
+            "title": {"anchor": "start", "fontSize": SIZE + 2, "color": theme.ink, "offset": 10, "frame": "bounds",
+                      "subtitleFontSize": SIZE, "subtitleColor": theme.quiet, "subtitlePadding": 6},
             "axis": {"labelFontSize": SIZE, "titleFontSize": SIZE, "titleFontWeight": "normal", "labelColor": theme.ink,
                      "titleColor": theme.quiet, "gridColor": theme.line, "domainColor": theme.line,
                      "tickColor": theme.line, "labelLimit": self.label, "titlePadding": 8, "labelExpr": SPLIT,

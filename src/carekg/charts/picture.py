@@ -77,10 +77,9 @@ def draw(table: Table, drawing: Drawing, look: Look | None = None, *, cut: int =
     title = legible.clean(drawing.title or sketch.title)
     left = [*sketch.left, *([legible.counted(subject.beyond, "further row")] if subject.beyond else []),
             *([f"the answer goes on after {cut:,} rows of data"] if cut else [])]
-    words = [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, *notes,
-             *([f"Not drawn: {'; '.join(left)}."] if left else [])]
-    alt = " ".join(filter(None, words))
-    return Picture(drawing.kind, sketch.grammar, _spec(sketch, title, look), title, alt, sketch.marks)
+    beside = " ".join([*notes, *([f"Not drawn: {'; '.join(left)}."] if left else [])])
+    alt = " ".join(filter(None, [f"{NAMES[drawing.kind]}: {title}.", *sketch.told, beside]))
+    return Picture(drawing.kind, sketch.grammar, _spec(sketch, title, look, beside), title, alt, sketch.marks)
 
 
 def of(query: Query, table: Table) -> list[Drawing]:
@@ -98,10 +97,12 @@ def _may(table: Table, drawing: Drawing) -> bool:
         return False
 
 
-def _spec(sketch: Sketch, title: str, look: Look) -> dict[str, Any]:
-    lines_ = legible.lines(title, look.width, 15)
+def _spec(sketch: Sketch, title: str, look: Look, beside: str) -> dict[str, Any]:
+    """Give a specification with its title, and below it what is not drawn, which goes along wherever it is taken."""
+    said: dict[str, Any] = {"text": legible.lines(title, look.width, 15)}
+    if beside:
+        said["subtitle"] = legible.lines(beside, look.width, 13)
     head = {"$schema": SCHEMAS[sketch.grammar]}
     if sketch.grammar == VEGA:
-        config = look.config()["title"]
-        return {**head, "title": {"text": lines_, **config}, **sketch.spec}
-    return {**head, "title": {"text": lines_}, "config": look.config(), **sketch.spec}
+        return {**head, "title": {**said, **look.config()["title"]}, **sketch.spec}
+    return {**head, "title": said, "config": look.config(), **sketch.spec}
