@@ -19,6 +19,7 @@ import folders
 import small
 from carekg import errors, folder, query, web
 from carekg.client import Answer, Graph
+from carekg.client import server as client_server
 from carekg.query.deprecated import Deprecated
 from carekg.store.embedded import EmbeddedStore
 from peers import Peer
@@ -110,6 +111,9 @@ def test_a_server_and_a_store_give_the_same_answer_to_a_question(name: str, loca
     lambda kg: kg.find("zzzzzz"),
     lambda kg: kg.find("lantern", colour="red"),
     lambda kg: kg.find("x" * 5000),
+    lambda kg: kg.find("lantern", most=0),
+    lambda kg: kg.find("lantern", most=-1),
+    lambda kg: kg.find(" "),
     lambda kg: kg.describe("no such thing"),
     lambda kg: kg.sparql("SELECT ?kind (COUNT(*) AS ?things) WHERE { ?thing a ?kind } GROUP BY ?kind ORDER BY ?kind"),
     lambda kg: kg.sparql("ASK { ?a ?b ?c }"),
@@ -371,6 +375,16 @@ class _Pages(dict):
     def __init__(self, pages) -> None:
         super().__init__()
         self.get = lambda path, otherwise: next(pages)
+
+
+def test_what_is_no_longer_to_be_used_is_asked_anew_after_a_while(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_server, "LASTING", -1.0)
+    peer.pages |= {"/queries.json": (200, AS_JSON, LIST), "/sparql": NOTHING, "/queries/q": NOTHING}
+    with carekg.connect(peer.address) as one:
+        one.ask("q")
+        before = peer.asked.count("/sparql")
+        one.ask("q")
+    assert peer.asked.count("/sparql") == 2 * before > 0
 
 
 def test_a_password_in_an_address_is_sent_and_never_shown(peer: Peer) -> None:

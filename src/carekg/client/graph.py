@@ -135,8 +135,13 @@ class Graph:
             none is told with those that there are.
         :returns: ``label`` with its IRI, ``name`` (short for the IRI), ``kinds``, ``about``, ``found_in``; the passages
             in which the words stand are the receipts.
-        :raises BadInput: a facet or a value is not there, or the text is too long.
+        :raises BadInput: a facet or a value is not there, the text is too long, or ``most`` is less than one.
         """
+        if most < 1:
+            raise errors.BadValue(str(most), "so many things at most that one can be found; write 1 or more")
+        if not text.strip() and not chosen:
+            raise errors.BadInput("Nothing is looked for; give words, or the value of a facet such as "
+                                  "`kind=\"care:Innovation\"`.")
         hits = self._source.find(text, {name: arguments.typed(value) for name, value in chosen.items()}, most)
         return Answer(hits.answer(), asks=f"What has the words “{text}”", note=hits.note)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,9 @@ JSON: Final = "application/json"
 RESULTS: Final = "application/sparql-results+json"
 TURTLE: Final = "text/turtle"
 
+LASTING: Final = 30.0
+"""Seconds after which a server is asked anew what is no longer to be used: a notebook may stay open for days."""
+
 
 class Server:
     """Asks the questions of a server; which there are is read once, their choices whenever they are wanted."""
@@ -29,6 +33,7 @@ class Server:
     def __init__(self, web: Web) -> None:
         self.place, self._web = f"the graph at {web.root}", web
         self._deprecated: Deprecated | None = None
+        self._until = 0.0
         try:
             page = web.get("queries.json", JSON)
             self.queries: Mapping[str, query.Query] = _listed(json.loads(page.body))
@@ -62,9 +67,9 @@ class Server:
             raise errors.NotOurs(self._web.address(path), "no reasons") from None
 
     def deprecated(self) -> Deprecated:
-        """Give what is no longer to be used in the graph, as it was when it was asked for first."""
-        if self._deprecated is None:
-            self._deprecated = read(_Service(self._web))
+        """Give what is no longer to be used in the graph, as it was a moment ago."""
+        if self._deprecated is None or time.monotonic() > self._until:
+            self._deprecated, self._until = read(_Service(self._web)), time.monotonic() + LASTING
         return self._deprecated
 
     def _found(self, path: str) -> str:
