@@ -16,7 +16,7 @@ import pytest
 import processes
 from carekg import errors, update
 from carekg.reader.effect import Effect
-from carekg.store import Limits, Manifest, Update, embedded, rows
+from carekg.store import Limits, Manifest, Update, following, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.history import FILE, About, History, replay
 
@@ -54,11 +54,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-@pytest.fixture(params=["memory", pytest.param("disk", marks=pytest.mark.heavy)])
+@pytest.fixture(params=["memory", *(pytest.param(way, marks=pytest.mark.heavy) for way in ("disk", "disk at first"))])
 def store(path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedStore]:
-    """The store before the change, which answers from memory, or from disk as a large one does."""
-    if request.param == "disk":
-        monkeypatch.setattr(embedded, "FITS_IN_MEMORY", 0)
+    """The store before the change, answered from memory, or from disk as a large one is, all along or at first."""
+    if request.param != "memory":
+        monkeypatch.setattr(following, "SOON" if request.param == "disk at first" else "FITS_IN_MEMORY", 0)
     with EmbeddedStore(path) as opened:
         yield opened
 
@@ -116,6 +116,7 @@ def test_a_change_of_many_triples_is_done(store: EmbeddedStore, path: Path) -> N
     effect = change(store, "INSERT DATA { " + "".join(f"<x:s{n}> <x:p> <x:o{n}> . " for n in range(20_000)) + "}")
     assert len(effect.added) == 20_000
     assert on_disk(path)[1] == 20_050
+    store.close()
     assert [one.name for one in path.rglob("quads-*")] == []
 
 
@@ -138,7 +139,7 @@ WRITER = """
     import os, signal, sqlite3, sys
     from carekg import update
     from carekg.reader.effect import Effect
-    from carekg.store import Update, embedded
+    from carekg.store import Update, following
     from carekg.store.embedded import EmbeddedStore
     from carekg.store.generations import Generations
     from carekg.store.history import History
@@ -162,7 +163,7 @@ WRITER = """
     path, place, text = sys.argv[1:]
     connect = sqlite3.connect
     if " on disk" in place:
-        embedded.FITS_IN_MEMORY = 0
+        following.FITS_IN_MEMORY = 0
     with EmbeddedStore(path) as store:
         store.version
         if place == "before it is written down":
@@ -170,7 +171,7 @@ WRITER = """
         elif place == "while it is written down":
             sqlite3.connect = lambda *given, **named: connect(*given, factory=Dying, **named)
         elif place == "once it is written down":
-            EmbeddedStore._let_see = dies
+            following.Following.let_see = dies
         elif place == "while readers are told":
             Readers.apply = dies
         elif place == "while it is done on disk":
@@ -236,7 +237,7 @@ def test_a_change_counts_though_the_process_that_holds_the_graph_dies_of_it(path
 def test_a_change_that_cannot_be_done_on_disk_now_is_done_before_the_next(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "FITS_IN_MEMORY", 0)
+    monkeypatch.setattr(following, "FITS_IN_MEMORY", 0)
     with EmbeddedStore(path) as store:
         assert state(store) == OLD
         with pytest.MonkeyPatch.context() as patch:
@@ -265,7 +266,7 @@ def test_a_change_that_cannot_be_written_down_is_refused(store: EmbeddedStore, p
 
 
 def test_the_quads_on_disk_follow_when_they_lag_behind(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "LAG", 3)
+    monkeypatch.setattr(following, "LAG", 3)
     with EmbeddedStore(path) as store:
         reached = []
         for number in range(5):

@@ -58,7 +58,8 @@ def test_each_setting_is_read_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> 
         CAREKG_HOSTS="a.org, B.org:8080", CAREKG_TOKENS="t.json", CAREKG_TOKEN=SECRET, CAREKG_USERS="u.json",
         CAREKG_SECRET=SECRET, CAREKG_SESSION_HOURS="13", CAREKG_WHO="ann",
         CAREKG_RATE="5 per hour",
-        CAREKG_PROXIES="2", CAREKG_LOG="-", CAREKG_SLOW_LOG="slow.log", CAREKG_SLOW="0.25", CAREKG_ADDRESS="::1", CAREKG_PORT="81")
+        CAREKG_PROXIES="2", CAREKG_LOG="-", CAREKG_SLOW_LOG="slow.log", CAREKG_SLOW="0.25", CAREKG_ADDRESS="::1",
+        CAREKG_PORT="81")
     assert dataclasses.astuple(read) == (
         Path("f"), "s", "http://a/u", 0.5, 64, Path("d"), "https://example.org/", 7, 8, 9, 10, 11, 12,
         frozenset({"a.org", "b.org:8080"}), Path("t.json"), SECRET, Path("u.json"), SECRET, 13, "ann",

@@ -6,11 +6,9 @@ there is time, or before readers that answer from disk are started.
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 import threading
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +19,8 @@ import pyoxigraph as ox
 from carekg import errors, syntax
 from carekg.store import Effect, Manifest, Update
 from carekg.store.asked import Answer, Condition, Guard, Limits, Made, Proposal, Question
-from carekg.store.building import Building, united
+from carekg.store.building import united
+from carekg.store.following import Following
 from carekg.store.generations import Generations
 from carekg.store.history import About, Entry, History, provenance
 from carekg.store.history.packing import Packed
@@ -29,13 +28,7 @@ from carekg.store.readers import Readers
 from carekg.store.turns import Turns
 from carekg.terms import PREFIXES
 
-FITS_IN_MEMORY: Final = 8_000_000
-"""Quads up to which answers come from memory; above, from disk."""
-
 UNION: Final = ox.DefaultGraph()
-
-LAG: Final = 500
-"""Changes by which the quads on disk may lag behind the history while readers answer from memory."""
 
 
 class EmbeddedStore:
@@ -47,12 +40,9 @@ class EmbeddedStore:
         self.path = Path(self._temporary.name if self._temporary else str(path))
         self.limits, self.in_memory, self.hosts = limits or Limits(), in_memory, hosts
         self.generations, self.history = Generations(self.path), History(self.path)
-        self._building = Building(self.generations, self.history)
-        self._lock = threading.Lock()
+        self._following = Following(self.generations, self.history, self.limits, self._for_memory)
+        self._building = self._following.building
         self._changing = threading.Lock()
-        self._readers: Readers | None = None
-        self._old: list[Readers] = []
-        self._served, self._seen, self._looked = "", 0, 0.0
         self._told: tuple[tuple[str, int], Manifest | None] | None = None
 
     def __enter__(self) -> Self:
@@ -66,13 +56,13 @@ class EmbeddedStore:
     def version(self) -> str:
         """Give the name of the generation that is read, with the number of changes that its readers have seen."""
         self._current_readers()
-        return f"{self._served}:{self._seen}"
+        return f"{self._following.served}:{self._following.seen}"
 
     @property
     def seen(self) -> int:
         """Give the number of the last change that its readers have seen."""
         self._current_readers()
-        return self._seen
+        return self._following.seen
 
     @property
     def beside(self) -> Path:
@@ -91,9 +81,9 @@ class EmbeddedStore:
         try:
             return readers.answer(question, deadline, checked)
         except (errors.StoreError, errors.OverMemory):
-            if self._current() == self._served:
+            if self._following.name() == self._following.served:
                 raise
-            self._looked = 0.0  # a build has replaced the graph meanwhile: ask the new one
+            self._following.look_again()  # a build has replaced the graph meanwhile: ask the new one
             return self._current_readers().answer(question, deadline, checked)
 
     def graph(self, iri: str | None, form: str, client: str = "") -> tuple[Answer, str]:
@@ -117,10 +107,7 @@ class EmbeddedStore:
         :raises StoreError: another process is writing, or nothing can be written.
         """
         with self._changing, self.generations.only_writer(self.limits.deadline):
-            if not self._fits():
-                self._building.write_through(self._current())
-            readers = self._latest_readers()
-            proposal = readers.propose(update, client, guard)
+            proposal = self._following.latest(str(self.path)).propose(update, client, guard)
             if provided is not None:
                 provided(proposal)
             if guard is not None:
@@ -128,8 +115,7 @@ class EmbeddedStore:
             if not proposal.whole:
                 return Made()
             entry = self._write_down(about or About(), proposal)
-            self._seen = entry.number
-            self._let_see(readers, proposal.whole)
+            self._following.let_see(entry.number, proposal.whole)
             return Made(proposal.stated.added, proposal.stated.removed, proposal.stated.graphs, entry.number)
 
     def _write_down(self, about: About, proposal: Proposal) -> Entry:
@@ -170,13 +156,12 @@ class EmbeddedStore:
 
     def mend(self) -> None:
         """Make the quads on disk anew from the history alone."""
-        with self.generations.only_writer():
-            self._building.made_anew()
+        self._following.mend()
 
     def manifest(self) -> Manifest | None:
         """Give the manifest of the generation that is served, as its changes have left it."""
-        key, told = (self._served, self._seen), self._told
-        if told and told[0] == key and self._readers and time.monotonic() - self._looked < 1:
+        key, told = (self._following.served, self._following.seen), self._told
+        if told and told[0] == key and self._following.is_fresh():
             return told[1]
         manifest = self._manifest()
         self._told = (key, manifest)
@@ -194,114 +179,20 @@ class EmbeddedStore:
         latest = self.history.latest(served["made"])
         return replace(made, triples=latest[0], changed=latest[1]) if latest else made
 
-    def _current(self) -> str:
-        """Give the name of the generation that is served, or nothing."""
-        return str(self.history.served().get("name", ""))
-
     def close(self) -> None:
         """End the readers; remove the folder where it is temporary."""
-        with self._lock:
-            for readers in [*self._old, *([self._readers] if self._readers else [])]:
-                readers.close()
-            self._old, self._readers = [], None
+        self._following.close()
         if self._temporary:
             self._temporary.cleanup()
 
-    # --- readers follow the pointer and the history --------------------------------------------------------
-
     def _current_readers(self) -> Readers:
-        """Give readers of the generation that the pointer names, and of its last change, looked at once a second."""
-        readers = self._readers
-        if readers and time.monotonic() - self._looked < 1:
-            return readers
-        with self._lock:
-            self._looked = time.monotonic()
-            name = self._current()
-            if not name and self.history.last():  # whoever took it over was stopped before the quads were there
-                self.mend()
-                name = self._current()
-            if not name:
-                raise errors.StoreError(f"There is no graph at {self.path} yet; run `carekg build` first.")
-            changed = not self._changing.locked() and self.history.last() != self._seen
-            if self._readers is None or name != self._served or changed:
-                return self._follow(name)
-            return self._readers
+        """Give readers of the graph as it is now, or was a second ago."""
+        return self._following.current(str(self.path), changing=self._changing.locked())
 
-    def _latest_readers(self) -> Readers:
-        """Give readers that have seen every change, for one who holds the writer's lock."""
-        self._current_readers()
-        with self._lock:
-            name = self._current()
-            if self._readers and (name, self.history.last()) == (self._served, self._seen):
-                return self._readers
-            return self._follow(name)
-
-    def _follow(self, name: str) -> Readers:
-        """Have readers of a generation, or of the one that has replaced it meanwhile, that have seen every change."""
-        if self._readers and name == self._served and self._fits():
-            self._seen = self._catch_up(self._readers, self._seen)
-            return self._readers
-        while True:
-            try:
-                readers, seen = self._start(name)
-                break
-            except errors.StoreError:
-                newer = self._current()
-                if newer == name and self.generations.is_whole(name):
-                    raise
-                if newer == name:  # the disk has lost what the history still has
-                    self.mend()
-                name = self._current()
-        old = self._readers
-        self._readers, self._served, self._seen = readers, name, seen
-        if old:
-            self._leave(old)
-        return readers
-
-    def _leave(self, old: Readers) -> None:
-        """Close readers of an older graph once their running queries must have ended."""
-        later = threading.Timer(old.limits.deadline + 1, old.close)
-        later.daemon = True
-        later.start()
-        self._old.append(old)
-
-    def _start(self, name: str) -> tuple[Readers, int]:
-        """Start readers on a generation, in memory where it fits; give the number of the last change they have seen."""
-        reached = self._building.reached(name)
-        if not self._fits():
-            with contextlib.suppress(errors.StoreError), self.generations.only_writer():
-                self._building.write_through(name)
-            reached = self._building.reached(name)
-            return Readers(self.generations.quads(name), self.limits, in_memory=False), reached
-        seen = self.history.last()
-        readers = Readers(self.generations.quads(name), self.limits, since=lambda: self._since(name))
-        return readers, self._catch_up(readers, max(seen, reached))
-
-    def _since(self, name: str) -> Iterator[Effect]:
-        """Give what was done since the quads of a generation were written to disk."""
-        return (effect for _, effect in self.history.effects(self._building.reached(name)))
-
-    def _fits(self) -> bool:
+    def _for_memory(self) -> int | None:
+        """Give how many triples there are where answers are to come from memory."""
         manifest = self.manifest() if self.in_memory else None
-        return manifest is not None and manifest.triples <= FITS_IN_MEMORY
-
-    def _catch_up(self, readers: Readers, seen: int) -> int:
-        """Let readers in memory see the changes after a number; give that of the last."""
-        for number, effect in self.history.effects(seen):
-            readers.apply(effect)
-            seen = number
-        return seen
-
-    def _let_see(self, readers: Readers, effect: Effect) -> None:
-        """Let readers see a change that has just been written down."""
-        name = self._served
-        if not readers.in_memory:
-            self._building.write_through(name, effect)
-        elif self._seen - self._building.reached(name) >= LAG:
-            with contextlib.suppress(errors.StoreError):  # it stands in the history, and there is a next time
-                self._building.write_through(name)
-        with contextlib.suppress(errors.StoreError):  # a parent that has died sees it when it is started anew
-            readers.apply(effect)
+        return None if manifest is None else manifest.triples
 
 
 def _triples_after(manifest: Manifest | None, effect: Effect) -> int:

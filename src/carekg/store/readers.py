@@ -47,9 +47,11 @@ class Readers:
         self._idle: list[Reader] = []
         self._closed, self.in_memory = False, in_memory
         self._refilling: threading.Timer | None = None
-        self._parent, self._since = Parent(path, limits.memory_mb, in_memory=in_memory), since
+        self._since = since
+        done = self._done()
+        self._parent = Parent(path, limits.memory_mb, in_memory=in_memory)
         self._plan: Mapping[str, Any] | None = None
-        self._catch_up()
+        self._catch_up(done)
         self._tell_guard()
         self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
@@ -131,9 +133,13 @@ class Readers:
                 plan.flush()
                 self._parent.guard(Path(plan.name))
 
-    def _catch_up(self) -> None:
-        """Have the parent, which knows what is on disk, do what was done since."""
-        for effect in self._since() if self.in_memory else ():
+    def _done(self) -> Iterable[Effect]:
+        """Give what was done since the quads on disk were written, as they are now: the parent may read later ones."""
+        return self._since() if self.in_memory else ()
+
+    def _catch_up(self, done: Iterable[Effect]) -> None:
+        """Have the parent, which knows what is on disk, do what was done since; twice is as good as once."""
+        for effect in done:
             self._apply(effect)
 
     def _apply(self, effect: Effect) -> None:
@@ -287,8 +293,9 @@ class Readers:
             one.channel.close()
         self._idle = []
         self._parent.stop()
+        done = self._done()
         self._parent.start()
-        self._catch_up()
+        self._catch_up(done)
         self._tell_guard()
         self._idle = [self._parent.fork() for _ in range(FEWEST)]
 
