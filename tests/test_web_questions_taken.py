@@ -16,10 +16,12 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+import plain
 from carekg import query, web
 from carekg.query import Asker, Cell
 from carekg.settings import load
 from carekg.store.embedded import EmbeddedStore
+from carekg.terms import PREFIXES
 from carekg.web.questions import commands, tabular
 from carekg.web.questions.address import Address
 from pages import BROWSER, Page
@@ -138,6 +140,10 @@ def test_a_table_that_cannot_be_looked_at_so_is_refused(client: FlaskClient) -> 
     assert client.get(f"{SAMPLE}.table.csv?_sort=nope").status_code == 400
     assert client.get(f"{SAMPLE}.csv?_srt=nope").status_code == 400
     assert client.get(f"{SAMPLE}.table.xml").status_code == 406
+    for form in ("csv", "json", "xml"):
+        whole = client.get(f"{SAMPLE}.{form}?_filter=programme")
+        assert whole.status_code == 400
+        assert "`_filter` sorts or picks the rows of a table: ask for /queries/" in whole.text
 
 
 # --- Excel -----------------------------------------------------------------------------------------------------
@@ -213,6 +219,18 @@ def test_turtle_has_the_claims_passages_and_sources_behind_the_rows(client: Flas
 
 
 # --- elsewhere -------------------------------------------------------------------------------------------------
+
+
+def test_turtle_leaves_out_passages_without_a_name(bare: plain.Plain, tmp_path: Path) -> None:
+    care = f"PREFIX care: <{PREFIXES['care']}> "
+    (tmp_path / "said.rq").write_text(f"#+ summary: Who?\n{care} SELECT ?thing ?words ?source {{ "
+                                      "?thing care:restsOn ?p . ?p care:words ?words ; care:isFrom ?source }")
+    bare.change(f"{care} INSERT DATA {{ <{PREFIXES['innovation']}a> care:restsOn [ care:words 'by lantern light' ; "
+                f"care:isFrom <{PREFIXES['source']}b> ] }}")
+    asked = web.create_app(Asker({"said": query.load(tmp_path / "said.rq")}, bare.store)).test_client()
+    answer = asked.get("/queries/said.ttl")
+    assert answer.status_code == 200
+    assert "innovation:a care:restsOn" not in answer.text
 
 
 def test_the_address_that_stays_holds_every_value_and_asks_the_same(client: FlaskClient) -> None:

@@ -28,11 +28,11 @@ THINGS: Final = f"{BASE}id/"
 _PREFIXES: Final = f"PREFIX care: <{PREFIXES['care']}>\n"
 
 PASSAGES: Final = _PREFIXES + """SELECT DISTINCT ?passage WHERE {
-  VALUES (?source ?words) { PAIRS } ?passage care:words ?words ; care:isFrom ?source .
+  VALUES (?source ?words) { PAIRS } ?passage care:words ?words ; care:isFrom ?source . FILTER(isIRI(?passage))
 }"""
 
 CLAIMS: Final = _PREFIXES + """SELECT DISTINCT ?claim ?thing WHERE {
-  VALUES ?passage { PASSAGES } ?claim care:restsOn ?passage ; ?part ?thing . FILTER(isIRI(?thing))
+  VALUES ?passage { PASSAGES } ?claim care:restsOn ?passage ; ?part ?thing . FILTER(isIRI(?claim) && isIRI(?thing))
 }"""
 
 SAID: Final = f"""SELECT ?s ?p ?o WHERE {{

@@ -32,11 +32,18 @@ def offered(query: Query) -> tuple[Format, ...]:
 
 
 def exact(query: Query, address: Address, chosen: Format) -> Response:
-    """Give the answer in a format of SPARQL, row for row as the query gives it."""
+    """Give the answer in a format of SPARQL, row for row as the query gives it.
+
+    :raises BadInput: the address sorts or picks rows, which this format has all of.
+    """
     asker = site.asker()
     arguments = given(address)
     for name in view.strange(address):
         raise errors.UnknownParameter(name, query.name, [one.name for one in query.parameters])
+    if looks := [name for name, _ in address.looking if name != "_rows"]:
+        table = "" if query.is_graph else f": ask for /queries/{query.name}.table.csv or .table.json"
+        raise errors.BadInput(f"`{looks[0][:80]}` sorts or picks the rows of a table{table}. This format has all that "
+                              "the query gives.")
     answer = asker.ask(query, arguments, chosen.name, rows=site.settings().rows, client=site.client())
     response = formats.send(answer, chosen.media[0], f"{query.name}.{chosen.ending}")
     response.headers["Content-Location"] = str(_in_full(query, address, chosen.name))
