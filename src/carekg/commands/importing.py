@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import click
 
-from carekg.commands import grants, sheets
+from carekg.commands.later import Later
 
 
-@click.group("import")
+@click.group("import", commands=Later({"sheet": "sheets:import_sheet", "grants": "grants:import_grants"}))
 def import_group() -> None:
     """Bring a file into the graph: what it says is checked whole, and kept whole or not at all."""
-
-
-import_group.add_command(sheets.import_sheet)
-import_group.add_command(grants.import_grants)
