@@ -90,9 +90,10 @@ class Asker:
                 bound[parameter.name] = [self.term(parameter, value) for value in values]
         return bound
 
-    def term(self, parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
+    def term(self, parameter: Parameter, value: str, *, offering: bool = True) -> ox.NamedNode | ox.Literal:
         """Give the term that one typed value stands for.
 
+        :param offering: look for near misses, which takes a while where there are many names.
         :raises BadValue: with the near misses by label.
         """
         if parameter.type in LITERALS:
@@ -108,7 +109,7 @@ class Asker:
         if found:
             return ox.NamedNode(found)
         names = {name: choice.label for choice in choices for name in (choice.label, *choice.others) if name}
-        raise errors.BadValue(value, parameter.a_label, near(value, names))
+        raise errors.BadValue(value, parameter.a_label, near(value, names) if offering else ())
 
     def ask(self, query: Query, arguments: Mapping[str, Sequence[str]], form: str = "", *, rows: int = 0,
             client: str = "") -> store.Answer:

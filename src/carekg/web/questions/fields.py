@@ -125,10 +125,10 @@ class _Tries:
     def entry(self, value: str) -> Entry:
         """Give a value as the form shows it."""
         try:
-            term = self.asker.term(self.parameter, value)
+            term = self.asker.term(self.parameter, value, offering=self.wrong < MENDED)
         except errors.BadValue as error:
             self.wrong += 1
-            return Entry(value, "", str(error), self._near(value, error.near) if self.wrong <= MENDED else ())
+            return Entry(value, "", str(error), self._near(value, error.near))
         if label := self.labels.get(term.value):
             several = self.count[label.casefold()] > 1
             return Entry(f"{label} [{compact(term.value).strip('<>')}]" if several else label, term.value)
