@@ -2,6 +2,8 @@
 
 import pathlib
 import re
+import resource
+import signal
 import threading
 from collections.abc import Iterator
 
@@ -16,7 +18,7 @@ import small
 from carekg import errors, query
 from carekg.search import Index, Search, asked, bearing, making, spelling, text
 from carekg.search.text import Marker, Segment, Way
-from carekg.store import Manifest
+from carekg.store import Manifest, remote
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.remote import RemoteStore
 from carekg.terms import BASE
@@ -317,6 +319,34 @@ def test_an_index_is_kept_beside_its_graph_and_what_is_damaged_is_made_again(own
 def test_more_than_is_worth_following_is_written_anew(own: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "MOST", 0)
     searching.follows(own, changes=15, at_once=5)
+
+
+def test_a_full_disk_is_told_in_a_sentence_leaves_nothing_half_made_and_is_tried_again(
+        own: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with indexed(own) as index:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+        try:
+            for _ in range(2):
+                with pytest.raises(errors.StoreError, match=r"cannot be written \(disk I/O error\)\. Is the disk"):
+                    index.find(Search("lantern"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert [path.name for path in own.path.glob("find-*")] == ["find-lock"]
+        monkeypatch.setattr(index, "_again", 0.0)
+        assert WALKS in names(index, "lantern walks")
+
+
+@pytest.mark.heavy
+def test_an_index_that_is_not_kept_goes_when_another_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "FRESH", -1.0)
+    with service.running() as address, RemoteStore(address, address, deadline=30) as store, indexed(store) as index:
+        store.replace([SITE], Manifest("d", "2026-01-01T00:00:00+00:00", 1))
+        first = current(index).database.path
+        store.replace([SITE.replace(b"harbour", b"lantern")], Manifest("e", "2026-01-02T00:00:00+00:00", 1))
+        assert names(index, "lantern") == ["a lantern"]
+        assert (first.exists(), current(index).database.path.exists()) == (False, True)
 
 
 @pytest.mark.heavy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,9 @@ PATIENCE: Final = 0.3
 FIRST: Final = 8.0
 """Seconds for which a search waits where there is no index yet."""
 
+AGAIN: Final = 10.0
+"""Seconds after which an index that could not be made is tried again: reading a whole graph is work."""
+
 
 class Index:
     """Searches an asker's graph by the facets that its prepared questions declare."""
@@ -32,6 +36,7 @@ class Index:
         self._lock = threading.Lock()
         self._making: threading.Thread | None = None
         self._fault: Exception | None = None
+        self._again = 0.0
 
     @property
     def facets(self) -> list[Facet]:
@@ -59,11 +64,12 @@ class Index:
         known = self._state
         if known is not None and known.version == self.asker.graph.version:
             return known
-        self.start().join(patience if known else FIRST)
+        if time.monotonic() >= self._again:
+            self.start().join(patience if known else FIRST)
         if self._state is not None:
             return self._state
         if self._fault is not None:
-            raise self._fault
+            raise self._fault.with_traceback(None)  # it is raised for each who searches, and would grow
         raise errors.InTheMaking
 
     def start(self) -> threading.Thread:
@@ -83,10 +89,21 @@ class Index:
         self._files.clear()
 
     def _run(self) -> None:
+        before = self._state
         try:
-            self._state, self._fault = self._made(self._state), None
-        except Exception as error:  # told to whoever searches, as long as there is no index
-            self._fault = error
+            self._state, self._fault = self._made(before), None
+            if before is not None and before.database is not self._state.database:
+                before.database.close()
+                self._files.let_go(before.database.path)
+        except (sqlite3.Error, OSError) as error:
+            self._failed(errors.StoreError(f"Nothing can be found here now: the index cannot be written ({error}). Is "
+                                           "the disk full? It is tried again by and by."))
+        except Exception as error:
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        """Keep what is told to whoever searches, as long as there is no index; it is tried again after a while."""
+        self._fault, self._again = error.with_traceback(None), time.monotonic() + AGAIN
 
     def _made(self, known: state.State | None) -> state.State:
         """Give the index of the graph as it is now: by what has changed, where that is known."""
@@ -119,7 +136,8 @@ class Index:
                     making.whole(path, self.asker, self.declared, number, version)
             if kept.exists():
                 return database.Database(kept)
-        return making.whole(self._files.passing(), self.asker, self.declared, number, version)
+        with self._files.passing() as path:
+            return making.whole(path, self.asker, self.declared, number, version)
 
     def _is_followed(self, known: state.State, number: int) -> bool:
         """Say whether changes alone lead from an index to the graph: no build lies between, and there is a history."""

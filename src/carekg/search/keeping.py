@@ -50,19 +50,29 @@ class Files:
         made = hashlib.sha256(f"{history} {self._graph.history.served().get('made', 0)}".encode()).hexdigest()[:12]
         return self._graph.beside / f"{HEAD}{made}-{self._questions}.sqlite"
 
-    def passing(self) -> Path:
-        """Give where an index goes that is not kept: in a folder that goes when this does."""
+    @contextlib.contextmanager
+    def passing(self) -> Iterator[Path]:
+        """Give where an index goes that is not kept: in a folder that goes when this does, and at once if it fails."""
         if self._temporary is None:
             self._temporary = Path(tempfile.mkdtemp(prefix="carekg-find-"))
             weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
         self._count += 1
-        return self._temporary / f"{self._count}.sqlite"
+        path = self._temporary / f"{self._count}.sqlite"
+        try:
+            yield path
+        except BaseException:
+            _remove(path)
+            raise
+
+    def let_go(self, path: Path) -> None:
+        """Remove an index that is not kept and that another has come in the place of."""
+        if path.parent == self._temporary:
+            _remove(path)
 
     def drop(self) -> None:
         """Remove what is kept and cannot be read."""
         if (kept := self.kept()) is not None:
-            for path in kept.parent.glob(f"{kept.name}*"):
-                path.unlink(missing_ok=True)
+            _remove(kept)
 
     def clear(self) -> None:
         """Remove what is not kept."""
@@ -88,10 +98,20 @@ def making(path: Path) -> Iterator[Path | None]:
             yield None
             return
         part = path.with_suffix(".part")
-        part.unlink(missing_ok=True)
-        yield part
-        part.rename(path)
+        _remove(part)
+        try:
+            yield part
+            part.rename(path)
+        except BaseException:  # such as a full disk, which has no room for what is half made
+            _remove(part)
+            raise
         _sweep(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file of SQLite with what SQLite has beside it."""
+    for one in path.parent.glob(f"{path.name}*"):
+        one.unlink(missing_ok=True)
 
 
 def _locked(descriptor: int) -> bool:
