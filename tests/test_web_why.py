@@ -222,3 +222,11 @@ def test_an_explanation_is_asked_for_with_a_query(saltmere: FlaskClient) -> None
 ])
 def test_an_answer_with_nothing_in_it_is_known_in_each_format(body: bytes, media: str, empty: bool) -> None:
     assert why.is_empty(body, media) is empty
+
+
+def test_a_query_within_a_question_is_put_into_words_and_a_link_says_that_it_leads_to_sparql(
+        client: FlaskClient) -> None:
+    text = page(client, "/queries/disagreements-about-innovation?innovation=innovation:iris").text
+    assert "Nothing fits “disagreement is a disagreement, side one, one concerns IRIS”" in text
+    assert "SELECT" not in text[text.index("Why there are no rows"):text.index("In SPARQL{")]
+    assert "Ask without it, in SPARQL" in text

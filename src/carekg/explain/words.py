@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -15,6 +16,10 @@ from carekg.terms import PREFIXES, compact
 SIGNS: Mapping[str, str] = {"a": "is a", "/": ", then", "*": " (any number of times)", "+": " (once or more)",
                             "?": " (once or not at all)", "|": " or", "^": "inverse of"}
 """What the signs of a property path say."""
+
+
+PROJECTS: Final = frozenset({"SELECT", "DISTINCT", "REDUCED", "WHERE"})
+"""Words of a query within a query that only chooses variables."""
 
 
 class Wording:
@@ -39,12 +44,13 @@ class Wording:
         self._labels |= {row["iri"]: row["label"] for row in rows if "label" in row}
 
     def of(self, part: Part) -> str:
-        """Give a part in words; one that is no triple pattern as its text in one line."""
-        if part.kind != "triple":
+        """Give a part in words; one that holds more than triple patterns as its text in one line."""
+        tokens = [one for one in syntax.tokens(part.text) if one.kind != "comment"]
+        inside = tokens if part.kind == "triple" else _inside(tokens)
+        words = " ".join("".join(map(self._said, inside)).removesuffix(" .").split())
+        if not words:
             return _short(" ".join(part.text.split()))
-        said = [self._said(one) for one in syntax.tokens(part.text) if one.kind != "comment"]
-        words = " ".join("".join(said).removesuffix(" .").split())
-        return _short(words.replace(" ,", ","))
+        return _short(re.sub(r"(?: [,;.])+(?= |$)", ",", words).rstrip(", "))
 
     def label(self, iri: str) -> str:
         """Give the label of an IRI, or its short name."""
@@ -63,6 +69,16 @@ class Wording:
         if token.kind == "variable":
             return _noun(token.text[1:])
         return SIGNS.get(token.text, token.text)
+
+
+def _inside(tokens: Sequence[syntax.Token]) -> list[syntax.Token]:
+    """Give the triple patterns of a group, or of the one query that stands in it; nothing where there is more in it."""
+    signs = [n for n, one in enumerate(tokens) if one.text in ("{", "}")]
+    opened = [n for n in signs if tokens[n].text == "{"]
+    words = {one.text.upper() for one in tokens if one.kind == "word"} - {"A"}
+    if len(signs) != 2 * len(opened) or words - PROJECTS or len(opened) != (2 if words else 1):
+        return []
+    return list(tokens[opened[-1] + 1:signs[len(opened)]])
 
 
 def _noun(name: str) -> str:
