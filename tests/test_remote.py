@@ -5,15 +5,17 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import service
-from carekg import errors
+from carekg import errors, query, web
 from carekg.store import Manifest, Question, rows
 from carekg.store.remote import RemoteStore
 from carekg.terms import BASE
 from listening import free_port
+from pages import BROWSER
 from peers import RESULTS, Page, Peer
 
 ASK = Question("SELECT * WHERE { ?s ?p ?o }")
@@ -142,6 +144,16 @@ def test_a_service_that_is_down_is_told() -> None:
     with RemoteStore(address, address) as store, pytest.raises(errors.StoreError,
                                                               match=rf"^{address} cannot be reached.*\.$"):
         store.answer(ASK)
+
+
+@pytest.mark.parametrize("path", ["/", "/queries/who", "/why?s=innovation:iris&p=a", "/sparql?query=ASK{}"])
+def test_a_page_says_that_the_service_is_down(path: str, shipped: Path) -> None:
+    address = f"http://127.0.0.1:{free_port()}/"
+    with RemoteStore(address, address) as store:
+        who = query.load(shipped / "queries" / "people.rq")
+        answer = web.create_app(query.Asker({"who": who}, store)).test_client().get(path, headers=BROWSER)
+    assert answer.status_code in (502, 503)
+    assert "cannot be reached" in answer.text
 
 
 @pytest.mark.parametrize("address", ["http://nowhere.invalid/", "http://[::1/", "http://127.0.0.1:99999/"])

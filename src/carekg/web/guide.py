@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
 
-from carekg import glossary
+from carekg import errors, glossary
 from carekg.glossary import Glossary, Word
 from carekg.query import Query
 from carekg.web import formats, site
@@ -36,7 +36,10 @@ def questions_here() -> bool:
     """Say whether there is anything to ask by a form: a plain store has no prepared questions."""
     if not site.asker().queries:
         return False
-    manifest = site.asker().graph.manifest()
+    try:
+        manifest = site.asker().graph.manifest()
+    except errors.CarekgError:  # the page that says so needs no answer
+        return False
     return not (manifest and manifest.plain)
 
 
