@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
@@ -285,3 +286,17 @@ def test_turning_a_page_asks_the_graph_nothing(asker: Asker, monkeypatch: pytest
     monkeypatch.setattr(asker.graph, "answer", refuse)
     for asked in ("_rows=25&_page=2", "_sort=-value", "_filter=homes"):
         assert client.get(f"{LONG}?{asked}", headers=BROWSER).status_code == 200
+
+
+def test_a_workbook_has_years_as_numbers_where_a_column_has_nothing_else(client: FlaskClient) -> None:
+    years = sheet(client, "/queries/innovations-by-route.xlsx?route=licensing-and-affiliation", "began")
+    assert {type(one) for one in years} == {int, type(None)}
+    mixed = sheet(client, "/queries/innovations-by-route.xlsx?route=partnerships", "began")
+    assert {type(one) for one in mixed} == {str, type(None)}
+
+
+def sheet(client: FlaskClient, address: str, head: str) -> list[object]:
+    """What a column of the workbook at an address holds."""
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address).data))
+    heads, *rows = book["Answer"].iter_rows(values_only=True)
+    return [row[heads.index(head)] for row in rows]

@@ -53,7 +53,7 @@ class Absent:
 
     def sentence(self, *, whole: bool) -> str:
         """Say that it is not here, or what to choose from where not the whole of a triple was named."""
-        gone = f" It was: {self.withdrawn.sentence()} took it out." if self.withdrawn else ""
+        gone = f" It was, until this took it out: {self.withdrawn.sentence()}." if self.withdrawn else ""
         if not self.known:
             return f"Nothing is said of {self.subject.text} in this graph.{gone}"
         if not whole:

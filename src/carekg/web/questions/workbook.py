@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import count
@@ -23,7 +24,7 @@ from carekg.query.deprecated import Deprecated
 from carekg.web import site
 from carekg.web.questions import tabular
 from carekg.web.questions.about import About
-from carekg.web.questions.laid import XSD, Laid
+from carekg.web.questions.laid import XSD, Head, Laid
 
 LINKS: Final = 60_000
 """Links that one sheet has; Excel opens no more than 65,530, and the addresses stand in columns of their own."""
@@ -35,6 +36,9 @@ SAMPLE: Final = 200
 
 FIRST_YEAR: Final = 1900
 """With which a spreadsheet's days begin; earlier ones stay texts."""
+
+YEAR: Final = re.compile(r"-?[0-9]{4}")
+"""A year that no zone is stated of."""
 
 WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 LINKED: Final = Font(color="0B6156", underline="single")
@@ -58,9 +62,9 @@ def _answer(sheet: Any, laid: Laid, rows: Sequence[Row], deprecated: Deprecated)
     sample = [[Cell("0000"), *line] for line in tabular.lines(laid, rows[:SAMPLE], deprecated)]
     _head(sheet, heads, [max((len(line[n].text) for line in sample), default=0) for n in range(len(heads))],
           len(rows))
-    left = LINKS
+    left, years = LINKS, {n for n, head in enumerate(laid.columns) if _is_of_years(laid, head)}
     for number, line in enumerate(tabular.lines(laid, rows, deprecated), 1):
-        cells = [_cell(sheet, cell) for cell in line]
+        cells = [_cell(sheet, cell, is_year=n in years) for n, cell in enumerate(line)]
         for cell, made in zip(line, cells, strict=True):
             if cell.iri and left:
                 left -= 1
@@ -128,9 +132,15 @@ def _bold(sheet: Any, titles: Iterable[str]) -> Iterator[Any]:
         yield cell
 
 
-def _cell(sheet: Any, cell: Cell) -> Any:
+def _is_of_years(laid: Laid, head: Head) -> bool:
+    """Say whether a column holds years and nothing else: with months and days among them it sorts as text."""
+    cells = [cell for row in laid.rows if (cell := row.cells[head.place]).text]
+    return all(cell.datatype == f"{XSD}gYear" and YEAR.fullmatch(cell.text) for cell in cells)
+
+
+def _cell(sheet: Any, cell: Cell, *, is_year: bool = False) -> Any:
     """Give a cell: a number, a day, or a text, which stays one whatever it begins with."""
-    value = _day(cell) or tabular.value(cell)
+    value = int(cell.text) if is_year and cell.text else _day(cell) or tabular.value(cell)
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:MOST_CHARACTERS]
     made = WriteOnlyCell(sheet, value)
