@@ -193,6 +193,7 @@ def test_a_value_goes_by_label_short_name_and_iri_and_an_address_has_all_of_a_de
     ({"place": ["<script>alert(1)</script>"]}, "place", "`<script>alert(1)</script>` is not a place"),
     ({"colour": ["red"]}, "", "`colour` is no fact that a plan takes; it takes `topic`"),
     ({"topics": ["dementia"]}, "", "`topics` is no fact that a plan takes; did you mean `topic`?"),
+    ({"titel": ["Ours"]}, "", "`titel` is no fact that a plan takes; did you mean `title`?"),
     ({"nasss:nothing": ["complex"]}, "", "`nasss:nothing` is no fact that a plan takes"),
     ({"complex": ["nasss:technology"], "simple": ["nasss:technology"]}, "complex",
      "Technology is rated both simple and complex; keep one rating."),

@@ -213,8 +213,9 @@ def _label(asker: query.Asker, fact: Fact, term: ox.NamedNode | ox.Literal) -> s
 
 def _unknown(name: str, known: Mapping[str, Fact]) -> Problem:
     shown = name if len(name) <= 60 else name[:57] + "..."
-    meant = near(name[:100], {one: one for one in known})
-    right = f"did you mean `{meant[0]}`?" if meant else f"it takes {', '.join(f'`{one}`' for one in known)}."
+    names = (*known, TITLE)
+    meant = near(name[:100], {one: one for one in names})
+    right = f"did you mean `{meant[0]}`?" if meant else f"it takes {', '.join(f'`{one}`' for one in names)}."
     return Problem("", f"`{shown}` is no fact that a plan takes; {right}")
 
 
