@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+import plain
 from carekg import errors, folder, query, store
 from carekg.explain import Reason, empty, free
+from carekg.explain.asked import Asked
+from carekg.explain.trials import Trials
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import PREFIXES
 
@@ -65,6 +68,17 @@ def test_an_optional_argument_that_leaves_nothing_over_is_named(asker: query.Ask
 def test_what_is_typed_to_break_a_query_is_explained_as_any_other_value(asker: query.Asker) -> None:
     found = why(asker, "place-and-successors", place="Old Saltmere", code='"} DROP ALL # {')
     assert {one.kind for one in found} >= {"silent"}
+
+
+def test_values_are_not_counted_where_there_are_more_than_are_looked_at(bare: plain.Plain, tmp_path: Path) -> None:
+    care, name = PREFIXES["care"], PREFIXES["innovation"]
+    (tmp_path / "which.rq").write_text(
+        "#+ summary: Which?\n#+ parameters:\n#+   - {name: who, label: who, type: thing, of: 'care:Innovation'}\n"
+        f"PREFIX care: <{care}>\nSELECT ?x {{ $who care:summary ?x }}")
+    bare.change(f"INSERT DATA {{ {' . '.join(f'<{name}n{n}> <{care}summary> 1' for n in range(1202))} }}")
+    which = query.load(tmp_path / "which.rq")
+    asked = Asked(query.Asker({"which": which}, bare.store), which, {}, Trials(bare.store, 9))
+    assert asked.having(which.parameters[0]) is None
 
 
 def test_what_no_source_states_of_a_thing_is_told_with_the_question_that_lists_it(asker: query.Asker) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from carekg.explain import parts
 from carekg.explain.model import Count, Terms
-from carekg.explain.trials import Trials
+from carekg.explain.trials import MOST, Trials
 from carekg.explain.words import Wording
 from carekg.query import Asker, Parameter, Query
 
@@ -45,11 +45,11 @@ class Asked:
         return self.trials.count(text if plain is None else plain.text(), self.query.is_graph)
 
     def having(self, parameter: Parameter) -> set[str] | None:
-        """Give the values of a parameter with which there are rows, or None where the query does not tell that."""
+        """Give the values of a parameter with which there are rows, or None where it does not tell, or of too many."""
         if parameter.name not in self._having:
             where = parts.of(self.query.bind(self.without(parameter.name)))
             rows = self.trials.rows(where.selecting(parameter.name), needed=False) if where else None
-            told = rows is not None and all(parameter.name in row for row in rows)
+            told = rows is not None and len(rows) < MOST and all(parameter.name in row for row in rows)
             self._having[parameter.name] = {row[parameter.name] for row in rows or []} if told else None
         return self._having[parameter.name]
 
