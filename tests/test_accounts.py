@@ -20,6 +20,7 @@ from carekg import cli, errors
 from carekg.accounts import passwords, roles, signing, tokens
 from carekg.accounts.roles import RIGHTS, Role, Who
 from carekg.accounts.users import Users
+from carekg.plans import kept
 from carekg.settings import Settings
 from commands import run, sentence
 
@@ -214,8 +215,12 @@ def test_the_commands_add_list_change_and_remove(tmp_path: Path) -> None:
     assert Users(Settings(tmp_path, str(store))).let_in("jo", "and far away 7").role == Role.STEWARD
     assert run("token", "add", "laptop", "--user", "jo", "--role", "contributor", store=store).exit_code == 0
     assert run("token", "list", store=store).stdout.endswith("laptop  (contributor, of jo)\n")
+    plans = kept.Plans(store / "history.sqlite")
+    for name in ("jo", "ann"):
+        plans.save(name, "Lamps", "place=place:saltmere", "", {})
     assert run("user", "remove", "jo", store=store).exit_code == 0
     assert run("user", "list", store=store).stdout == ""
+    assert (len(plans.listed("jo")), len(plans.listed("ann"))) == (0, 1)
 
 
 def test_what_is_wrong_with_a_user_is_told_before_a_password_is_asked_for(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -80,8 +81,13 @@ def user_password(chosen: settings.Settings, name: str, from_input: bool) -> Non
 @click.argument("name")
 @click.pass_obj
 def user_remove(chosen: settings.Settings, name: str) -> None:
-    """Forget the user NAME: they log in no more, and tokens that are theirs open nothing."""
+    """Forget the user NAME and the plans that they keep: they log in no more, and tokens of theirs open nothing."""
+    from carekg.plans import kept  # imported here: it brings all that a plan asks with
+
     Users(chosen).remove(name)
+    plans = Path(chosen.store) / kept.FILE
+    if plans.is_file():  # else somebody else of that name would find them as their own
+        kept.Plans(plans).forget(name)
     click.echo(f"{name} logs in no more; what they changed stays theirs in the history.", err=True)
 
 

@@ -134,6 +134,11 @@ class Plans:
         """
         self._own("DELETE FROM plan WHERE id = ? AND owner = ?", (one, owner))
 
+    def forget(self, owner: str) -> int:
+        """Forget all plans of a user who is one no more, and give how many these were."""
+        with self._file.writing() as connection:
+            return connection.execute("DELETE FROM plan WHERE owner = ?", (owner,)).rowcount
+
     def _own(self, statement: str, values: Sequence[object]) -> None:
         with self._file.writing() as connection:
             if not connection.execute(statement, values).rowcount:
