@@ -208,3 +208,10 @@ def test_a_site_that_is_under_way_is_not_counted_as_running(asker: query.Asker) 
     (row,) = {tuple(row[name] for name in ("statedToRun", "underWay", "noStatusStated"))
               for row in asked(asker, "sites-then-and-now", innovation="innovation:community-circles")}
     assert row == ("0", "5", "0")
+
+
+def test_a_closure_that_is_only_considered_is_not_drawn_as_one(asker: query.Asker) -> None:
+    events = {(row["innovationFoundLabel"], row["event"]) for row in asked(asker, "closures-and-changes")}
+    assert ("Family Drug and Alcohol Court", "planned: closed") in events
+    assert ("Family Drug and Alcohol Court", "closed") not in events
+    assert ("The Cares Family", "closed") in events
