@@ -275,6 +275,14 @@ def test_what_is_no_longer_to_be_used_is_marked_and_counted_wherever_it_goes(tmp
 # --- speed -----------------------------------------------------------------------------------------------------
 
 
+def test_no_more_is_kept_of_an_answer_than_many_ways_to_draw_it() -> None:
+    laid = Laid(Table.of(["a"]))
+    assert [laid.once("one", lambda: 1), laid.once("one", lambda: 2)] == [1, 1]
+    for n in range(500):
+        laid.once(n, lambda: "drawn")
+    assert laid.once("one", lambda: 3) == 3
+
+
 def test_turning_a_page_asks_the_graph_nothing(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     client = web.create_app(asker).test_client()
     first = client.get(f"{LONG}?_rows=25", headers=BROWSER)

@@ -26,6 +26,9 @@ NUMERAL: Final = re.compile(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-
 FEW: Final = 15
 """Values up to which a column offers them to choose from."""
 
+MANY: Final = 64
+"""Things made of one answer that are kept."""
+
 LONG: Final = 60
 """Letters up to which a value is one to choose."""
 
@@ -59,11 +62,15 @@ class Laid:
         self._made: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Give what is made of the answer, made when it is first asked for."""
-        if key not in self._made:
-            self._made[key] = make()
-        found: Made = self._made[key]
-        return found
+        """Give what is made of the answer, made when it is first asked for, or anew after many others."""
+        if key in self._made:
+            known: Made = self._made[key]
+            return known
+        made = make()
+        if len(self._made) >= MANY:  # addresses name what is made, and anybody may think of more
+            self._made = {}
+        self._made[key] = made
+        return made
 
     @cached_property
     def columns(self) -> tuple[Head, ...]:
