@@ -70,6 +70,7 @@ def who(browser: Browser) -> str:
 def test_one_logs_in_and_out_and_is_shown_on_every_page(app: Flask) -> None:
     browser = Browser(app)
     assert 'href="/login?next=/sparql">Log in</a>' in browser.get("/sparql").text
+    assert browser.client.head("/sparql", headers=BROWSER).content_length == browser.get("/sparql").content_length
     entered = browser.log_in("ann", next="/sparql?format=html")
     assert (entered.status_code, entered.headers["Location"]) == (303, "/sparql?format=html")
     (cookie,) = entered.headers.getlist("Set-Cookie")

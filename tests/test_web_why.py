@@ -178,6 +178,7 @@ def test_an_answer_without_a_row_leads_tools_to_its_explanation(form: str, saltm
     link = saltmere.get(NOTHING.format(f".{form}")).headers["Link"]
     address = NOTHING.format("/why.json")
     assert link == f'<{address}>; rel="describedby"; type="application/json"'
+    assert saltmere.head(NOTHING.format(f".{form}")).headers["Link"] == link
     said = saltmere.get(address).json
     assert said
     assert said["empty"] is True

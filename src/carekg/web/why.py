@@ -180,7 +180,7 @@ def is_empty(body: bytes, media: str) -> bool:
 def _linked(response: Response) -> Response:
     """Lead from an empty answer to what explains it (https://www.iana.org/assignments/link-relations, describedby)."""
     path = request.path
-    if request.method != "GET" or response.status_code != 200 or response.is_streamed \
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or response.is_streamed \
             or not path.startswith(("/queries/", "/sparql")) or (response.content_length or 0) > LOOKED_AT:
         return response
     if not is_empty(response.get_data(), response.mimetype or ""):

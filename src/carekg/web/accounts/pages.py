@@ -116,7 +116,7 @@ def local(address: str) -> str:
 
 def instead() -> AnyResponse | None:
     """Lead somebody to the login page who asks for a page that takes one; None for everybody else."""
-    is_page = request.method == "GET" and formats.prefers_html() and "Authorization" not in request.headers
+    is_page = request.method in ("GET", "HEAD") and formats.prefers_html() and "Authorization" not in request.headers
     if not is_page or not sessions.has_users():
         return None
     return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
