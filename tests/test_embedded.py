@@ -287,3 +287,6 @@ def test_the_shipped_store_is_current_and_holds_what_its_manifest_counts(
     assert found
     counted = rows(shipped_store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s a <{BASE}def#Innovation> }}")
     assert int(counted[0]["n"]) == found.counts["innovations"] > 20
+    sites = rows(shipped_store, f"PREFIX care: <{BASE}def#> SELECT (COUNT(DISTINCT ?s) AS ?n) "
+                 "(COUNT(DISTINCT ?h) AS ?held) { ?s a care:Site OPTIONAL { ?s care:holdsFor ?any BIND(?s AS ?h) } }")
+    assert int(sites[0]["held"]) == found.counts["sites"] < int(sites[0]["n"]), "a planned site is no site yet"

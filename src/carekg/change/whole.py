@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -28,6 +29,10 @@ COUNTED: Mapping[str, str] = {
     "passages": "Passage",
 }
 """What is counted in a graph, by the class of our vocabulary."""
+
+HELD: Final = f"{PREFIXES['care']}HeldClaim"
+CLAIMED: Final = ("sites", "awards")
+"""What is counted only where a source holds it to be so: a site that is planned or modelled is none yet."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +118,11 @@ def commit(change: Change, store: Store, stages: Stages, about: About | None = N
 
 
 def _counts(triples: Iterator[ox.Triple]) -> dict[str, int]:
-    """Count the things of each counted class, each once."""
-    classes = {f"{PREFIXES['care']}{name}": label for label, name in COUNTED.items()}
-    found: dict[str, set[str]] = {label: set() for label in COUNTED}
+    """Count the things of each counted class, each once; of claims those that a source holds to be so."""
+    classes = {f"{PREFIXES['care']}{name}": label for label, name in COUNTED.items()} | {HELD: HELD}
+    found: dict[str, set[str]] = {label: set() for label in (*COUNTED, HELD)}
     for triple in triples:
         label = classes.get(getattr(triple.object, "value", ""))
         if label and triple.predicate.value == PREFIXES["rdf"] + "type" and str(triple.subject).startswith(f"<{BASE}"):
             found[label].add(str(triple.subject))
-    return {label: len(things) for label, things in found.items()}
+    return {label: len(found[label] & found[HELD] if label in CLAIMED else found[label]) for label in COUNTED}
