@@ -230,10 +230,10 @@ def test_what_a_kept_plan_told_and_is_there_no_more_is_said(desk: Desk) -> None:
     assert "What is left out, because it is not here any more:" in told and "factor:gone` is not" in told
 
 
-@pytest.mark.parametrize("plan", ["", "colour=red", "place=nowhere", "a=&" * 700, "&" * 700])
-def test_only_what_is_a_plan_is_kept(desk: Desk, plan: str) -> None:
+def test_only_what_is_a_plan_is_kept(desk: Desk) -> None:
     ron = Browser(desk.app, "ron")
-    assert ron.post("/plans", name="x", plan=plan).status_code == 400
+    for plan in ("", "colour=red", "place=nowhere", "a=&" * 700, "&" * 700):
+        assert ron.post("/plans", name="x", plan=plan).status_code == 400, plan[:10]
     assert "You keep no plan yet." in ron.get("/plans").text
 
 
