@@ -6,6 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import plain
 from carekg import explain, folder, reason
 from carekg.store import Question
 from carekg.store.embedded import EmbeddedStore
@@ -43,6 +44,23 @@ def test_every_inferred_triple_rests_on_a_rule_and_in_the_end_on_what_files_asse
         assert told is not None, triple
         assert told.rule in rules
         assert all(leaf.graphs and str(INFERRED) not in leaf.graphs for leaf in leaves(told)), triple
+
+
+def test_a_thing_without_a_name_is_explained_by_what_is_said_of_it_alone(bare: plain.Plain) -> None:
+    e = "https://example.org/"
+    bare.change(f"INSERT DATA {{ GRAPH <{e}g> {{ <{e}a> <{e}p> <{e}b> . <{e}z> <{e}p> <{e}c> }} "
+                f"GRAPH <{e}h> {{ _:b <{e}p> <{e}c> }} GRAPH <{INFERRED}> {{ _:b a <{e}C> }} "
+                f"<{e}a> <{e}p> <{e}b> . _:b <{e}p> <{e}c> ; a <{e}C> }}")
+    domain = f"<{e}p> <{PREFIXES['rdfs']}domain> <{e}C> ."
+    rules = reason.rules(quad.triple for quad in ox.parse(domain, ox.RdfFormat.TURTLE))
+    stated = {quad.triple for line in bare.quads() for quad in ox.parse(f"{line} .", ox.RdfFormat.N_QUADS)
+              if isinstance(quad.subject, ox.BlankNode)}
+    for one in stated:
+        told = explain.why(bare.store, rules, one)
+        assert told
+        assert [*told.graphs, *(graph for leaf in told.premises for graph in leaf.graphs)] == [f"{e}h"]
+        assert all(leaf.triple in stated for leaf in told.premises)
+    assert len(stated) == 2
 
 
 def test_a_triple_that_is_not_there_has_no_reason(explained: tuple[EmbeddedStore, list[reason.Rule]]) -> None:

@@ -18,6 +18,9 @@ from carekg.terms import INFERRED
 MOST_WAYS: Final = 20
 """Ways of matching a rule's body that are tried before the next rule."""
 
+MOST_BLANK: Final = 10_000
+"""Solutions that are looked through for those of a blank node."""
+
 SECONDS: Final = 2.0
 """For which a derivation is followed."""
 
@@ -128,7 +131,7 @@ class _Search:
 
     def _giving(self, triple: ox.Triple) -> list[Rule]:
         """Give the rules whose head may be a triple."""
-        pattern = Pattern(str(triple.subject), str(triple.predicate), str(triple.object))
+        pattern = Pattern(*_places(triple))
         of_any = self._rules.get((TYPE, ""), []) if pattern.predicate == TYPE else []
         return [*self._rules.get(pattern.key(), []), *of_any]
 
@@ -137,7 +140,9 @@ class _Search:
 
     def _look_up(self, triples: Iterable[ox.Triple]) -> None:
         """Look up in which graphs some triples are, at once."""
-        fresh = [one for one in dict.fromkeys(triples) if one not in self._found]
+        unknown = [one for one in dict.fromkeys(triples) if one not in self._found]
+        self._found |= {one: self._blank(one) for one in unknown if _blanks(_places(one))}
+        fresh = [one for one in unknown if one not in self._found]
         if not fresh:
             return
         parts = [f"{{ GRAPH ?g {{ {one} }} BIND({n} AS ?n) }}" for n, one in enumerate(fresh)]
@@ -145,6 +150,13 @@ class _Search:
         self._found |= {one: [] for one in fresh}
         for row in rows:
             self._found[fresh[int(row["n"].value)]].append(row["g"].value)
+
+    def _blank(self, triple: ox.Triple) -> list[str]:
+        """Give the graphs of a triple with a blank node, which a query takes for a variable."""
+        pattern = Pattern(*_places(triple))
+        blanks = _blanks(pattern)
+        rows = self._solutions(f"SELECT * WHERE {{ GRAPH ?g {{ {_opened(pattern, blanks)} }} }} LIMIT {MOST_BLANK}")
+        return sorted({row["g"].value for row in rows if _fits(row, blanks)})
 
     def _matches(self, rule: Rule, triple: ox.Triple) -> list[list[ox.Triple]]:
         """Give the premises of each way in which a rule gives a triple."""
@@ -155,8 +167,11 @@ class _Search:
 
     def _asked(self, rule: Rule, bound: Mapping[str, str]) -> list[list[ox.Triple]]:
         body = [Pattern(*(bound.get(place, place) for place in pattern)) for pattern in rule.body]
-        text = f"SELECT * WHERE {{ {' '.join(map(str, body))} }} LIMIT {MOST_WAYS}"
-        return [[_filled(pattern, row) for pattern in body] for row in self._solutions(text)]
+        blanks = _blanks(bound.values())
+        asked = " ".join(str(_opened(pattern, blanks)) for pattern in body)
+        rows = self._solutions(f"SELECT * WHERE {{ {asked} }} LIMIT {MOST_BLANK if blanks else MOST_WAYS}")
+        ways = [row for row in rows if _fits(row, blanks)][:MOST_WAYS]
+        return [[_filled(pattern, row) for pattern in body] for row in ways]
 
     def _solutions(self, text: str) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
         said = json.loads(self._store.answer(Question(text, client=self._client)).read())
@@ -174,6 +189,25 @@ def _unified(head: Pattern, triple: ox.Triple) -> dict[str, str] | None:
         elif place != value:
             return None
     return bound
+
+
+def _places(triple: ox.Triple) -> tuple[str, str, str]:
+    return str(triple.subject), str(triple.predicate), str(triple.object)
+
+
+def _blanks(places: Iterable[str]) -> dict[str, str]:
+    """Give a variable for each blank node: SPARQL has no other way to ask for one (4.1.4 of the specification)."""
+    return {one: f"?blank{n}" for n, one in enumerate(places) if one.startswith("_:")}
+
+
+def _opened(pattern: Pattern, blanks: Mapping[str, str]) -> Pattern:
+    """Give a pattern with variables in the place of blank nodes."""
+    return Pattern(*(blanks.get(place, place) for place in pattern))
+
+
+def _fits(row: Mapping[str, object], blanks: Mapping[str, str]) -> bool:
+    """Say whether a solution is of those blank nodes."""
+    return all(str(row.get(variable[1:], blank)) == blank for blank, variable in blanks.items())
 
 
 def _filled(pattern: Pattern, row: dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]) -> ox.Triple:
