@@ -215,3 +215,8 @@ def test_a_closure_that_is_only_considered_is_not_drawn_as_one(asker: query.Aske
     assert ("Family Drug and Alcohol Court", "planned: closed") in events
     assert ("Family Drug and Alcohol Court", "closed") not in events
     assert ("The Cares Family", "closed") in events
+
+
+def test_a_site_that_ended_is_told_apart_on_the_map_of_a_place(asker: query.Asker) -> None:
+    told = {(row["innovationLabel"], row["told"]) for row in asked(asker, "sites-in-place", place="place:manchester")}
+    assert {("The Cares Family", "ended"), ("Sporting Memories Network", "taken up")} <= told
