@@ -83,6 +83,12 @@ def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
     """
     from pyshacl import validate  # imported here: it takes a second, and serving never needs it
 
+    from carekg.validation import large
+
+    data = list(data)
+    shapes = list(shapes)
+    if len(data) >= large.LARGE and (found := large.report(data, shapes)) is not None:
+        return found
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for an ill-typed value
     given, rules = as_graph(data), as_graph(shapes)
     try:

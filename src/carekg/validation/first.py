@@ -40,15 +40,21 @@ class FirstJudge:
         nodes = {node for named in focus.values() for node in named}
         if not self.trusted or len(nodes) < MANY:
             return None
+        found = self.suspects_in(data)
+        if found is None:
+            return None
+        blank = {node for node in nodes if node.startswith("_:")}  # it may call them otherwise
+        return (found & nodes) | blank
+
+    def suspects_in(self, data: Iterable[ox.Triple]) -> set[str] | None:
+        """Give the things of a whole graph that may break a shape; None where it is for pyshacl to say."""
         lines = ox.serialize(data, format=ox.RdfFormat.N_TRIPLES) or b""
         try:
             found = self._judge.validate_algebra(lines, graph_mode="data", infer=False, on_unsupported="error",
-                                                 sort_results=False)
+                                                 sort_results=False) if self.trusted else None
         except (ValueError, RuntimeError):
-            self.trusted = False
-            return None
-        blank = {node for node in nodes if node.startswith("_:")}  # it may call them otherwise
-        return ({one.focus_node for one in found.violations} & nodes) | blank
+            self.trusted, found = False, None
+        return None if found is None else {one.focus_node for one in found.violations}
 
     def is_turn(self) -> bool:
         """Say whether both are to judge this time: the first time, and now and then."""
