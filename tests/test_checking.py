@@ -68,6 +68,7 @@ def check(change: Change) -> None:
         assert set(world.store) == before
 
 
+@pytest.mark.heavy
 @given(changes(WORLD))
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_change_of_the_small_world_is_judged_as_the_whole_would_be(change: Change) -> None:

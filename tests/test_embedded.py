@@ -196,6 +196,7 @@ def test_a_killed_build_leaves_a_whole_graph_and_the_next_one_clears_up(tmp_path
         assert len(generations(store.path)) <= 2
 
 
+@pytest.mark.heavy
 def test_a_second_build_at_the_same_time_is_told(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         store.replace([generation(1)], manifest(1))

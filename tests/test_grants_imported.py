@@ -202,6 +202,7 @@ def test_a_preview_tells_what_would_change_and_changes_nothing(good_folder: Path
         assert not [one for one in store.history.entries() if one.about.how == "grants"]
 
 
+@pytest.mark.heavy
 def test_a_batch_that_the_guard_refuses_is_told_and_those_before_it_are_kept(
     good_folder: Path, own: Path, tmp_path: Path
 ) -> None:

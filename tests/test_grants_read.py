@@ -92,6 +92,7 @@ def test_a_number_that_the_parser_cannot_hold_is_told(tmp_path: Path, number: st
     assert reading.opened(place).about() == {}
 
 
+@pytest.mark.heavy
 def test_what_a_package_says_of_itself_is_not_read_for_ever(tmp_path: Path) -> None:
     place = tmp_path / "grants.json"
     place.write_bytes(b'{"publisher": {"name": "Tide"}, "title": "' + b"x" * packages.LARGEST)

@@ -361,6 +361,7 @@ def test_a_log_is_not_put_over_a_store_that_has_something(desk: Desk) -> None:
         log.replica(io.BytesIO(logged(desk.store)), desk.store)
 
 
+@pytest.mark.heavy
 def test_a_build_that_would_not_fit_into_memory_is_refused_and_says_so(
     desk: Desk, good_folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ def loaded(text: str) -> set[str]:
     return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
 
 
+@pytest.mark.heavy
 def test_a_server_has_loaded_no_library_that_most_of_its_answers_do_without() -> None:
     assert loaded("import carekg.web.serve").isdisjoint(HEAVY)
 

@@ -146,6 +146,7 @@ QUADS = st.builds(ox.Quad, TERMS, st.just(ox.NamedNode("x:p")), TERMS | LITERALS
                   st.sampled_from([ox.DefaultGraph(), ox.NamedNode("x:g"), ox.BlankNode("b2")]))
 
 
+@pytest.mark.heavy
 @given(added=st.sets(QUADS, max_size=5), removed=st.sets(QUADS, max_size=5))
 def test_what_is_written_down_here_can_be_read_as_a_patch_of_others(added: set[ox.Quad], removed: set[ox.Quad]) -> None:
     text = Effect(added, removed).as_patch().decode()

@@ -65,6 +65,7 @@ def changed(before: str, after: str) -> list[str]:
     return [line for line in lines if line[0] in "+-" and not line.startswith(("+++", "---"))]
 
 
+@pytest.mark.heavy
 def test_only_the_lines_of_what_changed_are_touched_and_a_build_gives_the_same_graph(desk: Desk) -> None:
     before = desk.world.read_text()
     desk.change(f'{WALKS} {NOTE} {WALKS} rdfs:label "Lantern walks"@en .', f'{WALKS} rdfs:label "Lantern Walks"@en .')

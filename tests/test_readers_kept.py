@@ -68,6 +68,7 @@ def test_small_changes_are_seen_at_once_by_the_readers_that_there_are(desk: Desk
     assert desk.pids() == before
 
 
+@pytest.mark.heavy
 def test_what_was_refused_leaves_nothing_behind_in_the_reader_that_tried_it(desk: Desk) -> None:
     before, pids = desk.everything(), desk.pids()
     for _ in range(4):

@@ -97,6 +97,7 @@ def logic() -> tuple[ox.Triple, ...]:
                  if t.predicate.value in wanted or getattr(t.object, "value", "") in kinds)
 
 
+@pytest.mark.heavy
 def test_the_shipped_ontology_with_the_good_world_gives_what_owlrl_infers() -> None:
     ontology, world = small.shipped("ontology"), small.good()
     found = named(reason.inferred(world, ontology))

@@ -44,6 +44,7 @@ def test_graphs_of_others_and_their_default_graph_are_left_alone() -> None:
         assert rows(store, f"SELECT * WHERE {{ <{BASE}id/site/x> ?p ?o }}") == []
 
 
+@pytest.mark.heavy
 def test_blank_nodes_stay_the_same_things_in_their_graph_and_in_the_default_graph() -> None:
     graph = f"<{BASE}graph/ontology/a>"
     quads = (f"_:x <{BASE}def#a> _:y {graph} .\n_:y <{BASE}def#b> _:x {graph} .\n"

@@ -41,6 +41,7 @@ def of_world(turtle: str, where: Where | None = None, removed: str = "", unknown
 # --- each shape ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_every_violation_of_every_shape_is_told_once_with_its_shape() -> None:
     told, report = broken()
     assert len(told.lines) == len(report.results)

@@ -282,6 +282,7 @@ def test_a_change_is_found_at_once_and_the_index_is_not_made_anew(own: EmbeddedS
         assert current(index).database.path == file
 
 
+@pytest.mark.heavy
 def test_an_index_that_follows_changes_is_one_made_anew(own: EmbeddedStore) -> None:
     searching.follows(own, changes=15, at_once=15)
 

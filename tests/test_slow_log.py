@@ -34,7 +34,7 @@ def lines(tmp_path: pathlib.Path) -> list[dict[str, Any]]:
 def test_a_question_is_told_with_its_values_and_the_command_that_measures_it(
     logged: FlaskClient, tmp_path: pathlib.Path
 ) -> None:
-    assert logged.get(f"/queries/{NAME}.json", query_string={**ROUTE, "_sort": "innovation"}).status_code == 200
+    assert logged.get(f"/queries/{NAME}.table.json", query_string={**ROUTE, "_sort": "innovation"}).status_code == 200
     [line] = lines(tmp_path)
     assert (line["question"], line["values"]) == (NAME, {name: [value] for name, value in ROUTE.items()})
     assert shlex.split(line["profile"])[2:] == [NAME, *(f"{name}={value}" for name, value in ROUTE.items())]

@@ -44,6 +44,7 @@ def test_changes_are_listed_as_a_page_and_as_data(client: FlaskClient) -> None:
     assert client.get("/history?before=2").json["changes"][0]["how"] == "folder"  # type: ignore[index]
 
 
+@pytest.mark.heavy
 def test_a_things_history_has_the_changes_of_claims_about_it(good_store: EmbeddedStore, tmp_path: Path) -> None:
     with EmbeddedStore(folders.own_store(good_store, tmp_path / "store")) as store:
         chosen = settings.Settings(folder=tmp_path, store=str(store.path), token="a-token-of-twenty-letters")

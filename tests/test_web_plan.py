@@ -197,6 +197,7 @@ def test_a_program_is_told_in_one_line_what_is_wrong(client: FlaskClient, asked:
 # --- kept plans ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_a_reader_keeps_a_plan_and_is_told_what_differs_since(desk: Desk) -> None:
     ron = Browser(desk.app, "ron")
     ron.sent = people.field(ron.get("/plan?place=place:saltmere"))
