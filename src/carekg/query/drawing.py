@@ -42,7 +42,7 @@ KINDS: Final[Mapping[str, Roles]] = {
     "map": Roles(("latitude", "longitude"), ("label", "colour", "size", "link")),
     "timeline": Roles(("y", "start"), ("end", "label", "colour", "link")),
     "network": Roles(("from", "to"), ("colour",)),
-    "flow": Roles(("from", "to"), ("size", "count", "colour")),
+    "flow": Roles(("from", "to"), ("size", "count")),
 }
 """Kinds of picture and their roles."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -11,7 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from carekg import errors, profiles, store
-from carekg.query import Cell, Choice, Parameter
+from carekg.query import Choice, Parameter
 from carekg.terms import PREFIXES, compact
 from carekg.web import formats, named, site
 from carekg.web.described import operations
@@ -209,10 +207,7 @@ def _cell(place: profiles.Place) -> dict[str, Any]:
 
 def as_csv(found: profiles.Comparison) -> str:
     """Give a comparison as a table that no spreadsheet works out: a row for each section, a column for each thing."""
-    text = io.StringIO()
-    lines = [["about", "verdict", *found.things.values()], *_lines(found)]
-    csv.writer(text).writerows([tabular.safe(Cell(one)) for one in line] for line in lines)
-    return text.getvalue()
+    return tabular.listed([["about", "verdict", *found.things.values()], *_lines(found)])
 
 
 def _lines(found: profiles.Comparison) -> Iterator[list[str]]:

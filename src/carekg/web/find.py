@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -12,7 +10,6 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from carekg import errors
 from carekg.answers import asking
 from carekg.answers.values import Question
-from carekg.query import Cell
 from carekg.search import Choice, Found, Hit, Index, Search, Segment, Shown
 from carekg.terms import compact
 from carekg.web import formats, site
@@ -169,15 +166,12 @@ def _facet(search: Search, facet: Shown) -> dict[str, Any]:
 
 def _csv(found: Found) -> Response:
     """Give what a search finds as CSV: a row for each place in which a thing was found, one at least for each thing."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(COLUMNS)
+    rows: list[Iterable[str]] = [COLUMNS]
     for hit in found.hits:
         head = (hit.name, hit.iri, "; ".join(hit.kinds), "".join(one.text for one in hit.about))
         places = [(why.where, why.text, why.source.label if why.source else "") for why in hit.why]
-        rows.writerows([tabular.safe(Cell(one)) for one in (*head, *place, "yes" if hit.deprecated else "")]
-                       for place in places or [("", "", "")])
-    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+        rows += [(*head, *place, "yes" if hit.deprecated else "") for place in places or [("", "", "")]]
+    response = Response(tabular.listed(rows), content_type="text/csv; charset=utf-8")
     if found.total > MOST_ROWS:
         response.headers[formats.CUT] = str(MOST_ROWS)
     return response

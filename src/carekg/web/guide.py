@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Final
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template
@@ -13,6 +11,7 @@ from carekg.glossary import Glossary, Word
 from carekg.query import Query
 from carekg.web import formats, site
 from carekg.web.described import operations
+from carekg.web.questions import tabular
 
 blueprint = Blueprint("guide", __name__)
 
@@ -68,9 +67,8 @@ def words(form: str | None = None) -> Response | str:
     listed = [{"word": one.name, "meaning": one.meaning, "section": one.section} for one in _words().words]
     if formats.wanted(operations.LISTS, form).name == "json":
         return jsonify(listed)
-    text = io.StringIO()
-    csv.writer(text).writerows([["word", "meaning", "section"], *(one.values() for one in listed)])
-    return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = [["word", "meaning", "section"], *(one.values() for one in listed)]
+    return Response(tabular.listed(rows), content_type="text/csv; charset=utf-8")
 
 
 def _words() -> Glossary:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +10,7 @@ from flask import Response, jsonify, render_template, url_for
 from carekg.query import Query
 from carekg.web import formats, site
 from carekg.web.described import operations
+from carekg.web.questions import tabular
 
 
 def page() -> str:
@@ -24,10 +23,8 @@ def data(form: str | None) -> Response:
     described = [_described(query) for query in site.asker().queries.values()]
     if formats.wanted(operations.LISTS, form).name == "json":
         return jsonify(described)
-    text = io.StringIO()
     rows = ([d["name"], d["summary"], " ".join(p["name"] for p in d["parameters"])] for d in described)
-    csv.writer(text).writerows([["name", "summary", "parameters"], *rows])
-    return Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    return Response(tabular.listed([["name", "summary", "parameters"], *rows]), content_type="text/csv; charset=utf-8")
 
 
 def groups(queries: Iterable[Query]) -> dict[str, list[Query]]:

@@ -71,6 +71,13 @@ def as_csv(laid: Laid, rows: Iterable[Row], deprecated: Deprecated) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def listed(rows: Iterable[Iterable[str]]) -> str:
+    """Give a list as CSV that no spreadsheet works out."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([safe(Cell(one)) for one in row] for row in rows)
+    return text.getvalue()
+
+
 def safe(cell: Cell) -> str:
     """Give a cell's text as no spreadsheet works it out."""
     if is_numeral(cell) or PLAIN.fullmatch(cell.text) or not ESCAPED.match(cell.text):
