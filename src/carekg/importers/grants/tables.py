@@ -140,8 +140,8 @@ class Workbook(Table):
         """Give what the sheet ``Meta`` says, each field in a row: its title, then its value."""
         found: dict[str, Any] = {}
         titles = Titles(PACKAGE)
-        for sheet in self._opened():
-            if sheet.title.lower() == "meta":
+        with self._opened() as sheets:
+            for sheet in (one for one in sheets if one.title.lower() == "meta"):
                 for row in self._read(sheet, max_row=100, max_col=2):
                     place = titles.path(str(row[0])) if row and row[0] else None
                     if place and len(row) > 1 and row[1] is not None:
@@ -150,17 +150,17 @@ class Workbook(Table):
 
     def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
         """Give the rows of the sheet of grants, each with its number."""
-        sheets = self._opened()
-        chosen = next((one for one in sheets if one.title.lower() == "grants"), None) or next(
-            (one for one in sheets if one.title.lower() != "meta"), None)
-        if chosen is None:
-            raise errors.BrokenDocument(str(self.path), "has no sheet of grants")
-        for sheet in sheets:
-            if sheet is not chosen and sheet.title.lower() != "meta" and any(
-                    cell is not None for row in self._read(sheet, min_row=2, max_row=5) for cell in row):
-                self.notes.append(f"The sheet {sheet.title} has rows that are not read: put them into the sheet "
-                                  f"{chosen.title}, with numbers in the headings.")
-        yield from enumerate(self._read(chosen), start=1)
+        with self._opened() as sheets:
+            chosen = next((one for one in sheets if one.title.lower() == "grants"), None) or next(
+                (one for one in sheets if one.title.lower() != "meta"), None)
+            if chosen is None:
+                raise errors.BrokenDocument(str(self.path), "has no sheet of grants")
+            for sheet in sheets:
+                if sheet is not chosen and sheet.title.lower() != "meta" and any(
+                        cell is not None for row in self._read(sheet, min_row=2, max_row=5) for cell in row):
+                    self.notes.append(f"The sheet {sheet.title} has rows that are not read: put them into the sheet "
+                                      f"{chosen.title}, with numbers in the headings.")
+            yield from enumerate(self._read(chosen), start=1)
 
     def _read(self, sheet: Any, **limits: int) -> Iterator[Sequence[Any]]:
         """Give the rows of a sheet.
@@ -179,8 +179,18 @@ class Workbook(Table):
                 return
             yield row
 
-    def _opened(self) -> list[Any]:
-        """Give the sheets; what a file says of their sizes need not be so."""
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[list[Any]]:
+        """Give the sheets while the file is open; what it says of their sizes need not be so."""
+        book = self._book()
+        try:
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()
+            yield book.worksheets
+        finally:
+            book.close()
+
+    def _book(self) -> Any:
         import openpyxl  # imported here: it takes a moment, and JSON needs none of it
 
         try:
@@ -189,14 +199,11 @@ class Workbook(Table):
                     raise errors.BrokenDocument(str(self.path), f"unpacks to more than {UNPACKED // 2**20} MB; save it "
                                                 "as CSV, which is read in any size")
             with _quiet():
-                sheets = list(openpyxl.load_workbook(self.path, read_only=True, data_only=True).worksheets)
-            for sheet in sheets:
-                sheet.reset_dimensions()
+                return openpyxl.load_workbook(self.path, read_only=True, data_only=True)
         except errors.CarekgError:
             raise
         except Exception as error:  # as above
             raise errors.BrokenDocument(str(self.path), f"is no workbook of Excel: {error}") from None
-        return sheets
 
 
 @contextlib.contextmanager
