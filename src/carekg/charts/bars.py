@@ -6,10 +6,11 @@ Panels, and not colours, tell groups apart, so that no legend is needed and no c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any, Final
 
 from carekg.charts import legible
-from carekg.charts.look import MIDDLE
+from carekg.charts.look import MIDDLE, Look
 from carekg.charts.sketch import Sketch, Subject, extremes, nothing, span
 from carekg.query import Cell
 
@@ -17,6 +18,12 @@ MOST: Final = 30
 """Bars of a panel."""
 
 PANELS: Final = 4
+GAP: Final = 14
+"""Pixels between two panels."""
+
+SHORTEST: Final = 12
+"""Pixels that the longest bar of a panel has at least beside its number."""
+
 OTHER: Final = "other"
 
 Bars = dict[tuple[str, str], float]
@@ -29,7 +36,7 @@ def sketch(subject: Subject) -> Sketch:
     bars, groups, unit = _bars(subject)
     if not bars:
         raise nothing(f"no row has a number for {subject.heading('y')}")
-    heads = list(groups)[:3 if look.narrow else PANELS]
+    heads = list(groups)[:_panels(look, bars)]
     total: dict[str, float] = defaultdict(float)
     for (group, bar), worth in bars.items():
         if group in heads:
@@ -56,6 +63,22 @@ def sketch(subject: Subject) -> Sketch:
             told.append(head + extremes(some))
     return Sketch(spec, told, _left(subject, ranked, shown, list(groups), heads, total),
                   title=f"{unit[:1].upper()}{unit[1:]} by {subject.heading('y')}", marks=len(drawn))
+
+
+def _panels(look: Look, bars: Bars) -> int:
+    """Give how many panels stand beside each other at most, so that each has room for its bars and their numbers."""
+    most = 3 if look.narrow else PANELS
+    return next((n for n in range(most, 1, -1) if _width(look, n) >= _room(bars.values()) + SHORTEST), 1)
+
+
+def _width(look: Look, panels: int) -> int:
+    """Give the pixels of one of so many panels."""
+    return (look.width - look.label - 24 - (panels - 1) * GAP) // panels
+
+
+def _room(worths: Iterable[float]) -> int:
+    """Give the pixels that the longest number takes."""
+    return max(len(legible.number(one)) for one in worths) * 8 + 10
 
 
 def _bars(subject: Subject) -> tuple[Bars, dict[str, str], str]:
@@ -96,8 +119,8 @@ def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str], heads:
     colour = look.theme.colours[0]
     least, most = min(0, *(row["x"] for row in data)), max(0, *(row["x"] for row in data))
     domain = [least, most if most or least else 1]
-    room = max(len(str(row["t"])) for row in data) * 8 + 10
-    width = (look.width - look.label - 24 - (len(heads) - 1) * 14) // len(heads)
+    room = _room(row["x"] for row in data)
+    width = _width(look, len(heads))
     x: dict[str, Any] = {"field": "x", "type": "quantitative", "axis": None,
                          "scale": {"domain": domain, "range": [0, max(width - room, 12)]}}
     y: dict[str, Any] = {"field": "y", "type": "nominal", "sort": order, "title": None, "scale": {"padding": 0.25},
@@ -111,7 +134,7 @@ def _spec(subject: Subject, data: list[dict[str, Any]], order: list[str], heads:
     if len(heads) == 1:
         return {"data": {"values": data}, **panel}
     limit = {"labelLimit": width + 10, "labelFontSize": 12 if look.narrow else 13}
-    return {"data": {"values": data}, "spacing": 14, "spec": panel, "facet": {"column": {
+    return {"data": {"values": data}, "spacing": GAP, "spec": panel, "facet": {"column": {
         "field": "g", "type": "nominal", "sort": heads, "header": limit, "title": None}}}
 
 
