@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from benchmarks import synthetic
 from carekg import build, folder, query, reason, settings
-from carekg.reader import __main__ as reader
+from carekg.reader import disk
 from carekg.store import Manifest, embedded
 from carekg.store.history import History
 from carekg.terms import BASE, INFERRED
@@ -46,7 +46,7 @@ class Scene:
     def in_process(self) -> ox.Store:
         """Give a store in memory with the very quads that the server reads."""
         generation = History(self.path).served()["name"]
-        return reader.snapshot(str(self.path / generation / "quads"), in_memory=True)
+        return disk.copied(str(self.path / generation / "quads"))
 
 
 def copied_folder(where: Path) -> Path:
