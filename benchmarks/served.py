@@ -92,7 +92,7 @@ class Weight:
 
 @contextlib.contextmanager
 def serving(store: Path, folder: Path, **settings: str) -> Iterator[Server]:
-    """Start ``carekg serve`` on a free port without a rate limit, wait until it answers, stop it in the end."""
+    """Start ``carekg serve`` on a free port without a rate limit, wait until it is as quick as it gets, and stop it."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
@@ -125,10 +125,15 @@ def _wait(server: Server) -> None:
             said = server.log.read_text(encoding="utf-8", errors="replace")[-500:]
             raise RuntimeError(f"the server ended with status {server.process.returncode}: {said}")
         with contextlib.suppress(RuntimeError):
-            if server.get("/sparql?query=ASK%20%7B%7D").status == 200:
+            if server.get("/sparql?query=ASK%20%7B%7D").status == 200 and not _is_filling(server):
                 return
         time.sleep(0.1)
     raise RuntimeError(f"the server did not answer within {PATIENCE} seconds")
+
+
+def _is_filling(server: Server) -> bool:
+    """Say whether a large graph is answered from disk until it is in memory."""
+    return bool(server.get("/health").json()["graph"]["filling"])
 
 
 def _kilobytes(file: Path, name: str) -> int:

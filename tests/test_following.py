@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from carekg import update
+from carekg import errors, update
 from carekg.store import Manifest, Update, following, rows
 from carekg.store.embedded import EmbeddedStore
 from carekg.store.readers import Readers
@@ -60,10 +60,41 @@ def test_the_first_answers_come_from_disk_and_later_ones_from_memory(
     assert found(store) == {"x:0"}
     version = store.version
     assert not in_memory(store)
+    assert store.filling
     gate.set()
     assert comes_about(lambda: in_memory(store))
+    assert not store.filling
     assert found(store) == {"x:0"}
     assert store.version == version
+
+
+def test_one_copy_is_made_however_many_changes_another_process_makes(
+    store: EmbeddedStore, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(store) == {"x:0"}
+    with EmbeddedStore(store.path, in_memory=False) as other:
+        for subject in (1, 2, 3):
+            add(subject, other)
+            store._following.look_again()
+            assert f"x:{subject}" in found(store)
+    assert [one.name for one in threading.enumerate()].count("filling memory") == 1
+    gate.set()
+    assert comes_about(lambda: in_memory(store))
+    assert found(store) == {"x:0", "x:1", "x:2", "x:3"}
+
+
+def test_a_copy_that_cannot_be_made_leaves_the_disk_to_answer(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise errors.StoreError("There is no memory.")
+
+    monkeypatch.setattr(following.Following, "_in_memory", broken)
+    assert found(store) == {"x:0"}
+    assert comes_about(lambda: not store.filling)
+    add(1, store)
+    assert found(store) == {"x:0", "x:1"}
+    assert not in_memory(store)
 
 
 def test_what_is_changed_while_the_copy_is_made_is_in_it(store: EmbeddedStore, gate: threading.Event) -> None:

@@ -63,7 +63,8 @@ def test_a_server_that_is_well_says_so(client: FlaskClient, shipped_store: Embed
     assert manifest is not None
     assert told == {
         "live": True, "ready": True, "version": __version__,
-        "graph": {"version": shipped_store.version, "built": manifest.built, "triples": manifest.triples}}
+        "graph": {"version": shipped_store.version, "built": manifest.built, "triples": manifest.triples,
+                  "filling": False}}
 
 
 def test_a_server_without_its_store_is_alive_and_not_ready(broken: FlaskClient) -> None:

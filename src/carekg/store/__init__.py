@@ -63,6 +63,10 @@ class Store(Protocol):
         """Give the number of the last change that answers have seen; nought where no history is known."""
 
     @property
+    def filling(self) -> bool:
+        """Say whether a copy in memory is being made, from which answers will come sooner than they do now."""
+
+    @property
     def beside(self) -> Path | None:
         """Give a folder in which what is made of the graph may be kept; None where there is none."""
 

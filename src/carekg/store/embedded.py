@@ -65,6 +65,12 @@ class EmbeddedStore:
         return self._following.seen
 
     @property
+    def filling(self) -> bool:
+        """Say whether answers come from disk while a copy in memory is made."""
+        self._current_readers()
+        return self._following.filling
+
+    @property
     def beside(self) -> Path:
         """Give the store's folder."""
         return self.path

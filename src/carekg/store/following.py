@@ -32,6 +32,8 @@ LAG: Final = 500
 class Following:
     """Readers of the generation that is ``served``, which have ``seen`` every change up to that number.
 
+    While it is ``filling`` memory, answers come from disk.
+
     :param triples: how many there are; None where answers are to come from disk.
     """
 
@@ -39,7 +41,7 @@ class Following:
                  triples: Callable[[], int | None]) -> None:
         self.generations, self.history, self.limits = generations, history, limits
         self.building = Building(generations, history)
-        self.served, self.seen = "", 0
+        self.served, self.seen, self.filling = "", 0, False
         self._triples = triples
         self._lock = threading.RLock()
         self._readers: Readers | None = None
@@ -136,32 +138,41 @@ class Following:
                     self.mend()
                 name = self.name()
         self._change_over(name, readers, seen)
-        if self._fits() and not readers.in_memory:
-            threading.Thread(target=self._fill, args=(name,), name="filling memory", daemon=True).start()
+        if self._fits() and not readers.in_memory and not self.filling:
+            self.filling = True
+            threading.Thread(target=self._fill, name="filling memory", daemon=True).start()
         return readers
 
-    def _fill(self, name: str) -> None:
-        """Make a copy in memory, and have it answer from then on, where its graph is still the one that is served."""
-        try:
-            readers, seen = self._in_memory(name)
-        except (errors.StoreError, OSError):  # the disk goes on answering
-            return
-        with self._lock:
-            wanted = not self._closed and self._readers is not None and not self._readers.in_memory
-            if wanted and name == self.served:
-                self._change_over(name, readers, self._catch_up(readers, seen))
-                return
-        readers.close()
+    def _fill(self) -> None:
+        """Make a copy in memory, and have it answer from then on; once more where a build has come meanwhile."""
+        while self.filling:
+            name, made = self.served, None
+            with contextlib.suppress(errors.StoreError, OSError):
+                made = self._in_memory(name)
+            with self._lock:
+                wanted = not self._closed and self._readers is not None and not self._readers.in_memory
+                if made and wanted and name == self.served:
+                    with contextlib.suppress(errors.StoreError):
+                        self._change_over(name, made[0], self._catch_up(*made))
+                        made = None
+                self.filling = wanted and name != self.served
+            if made:
+                made[0].close()
 
     def _change_over(self, name: str, readers: Readers, seen: int) -> None:
         """Have other readers answer; those before are closed once their running queries must have ended."""
         old = self._readers
         self._readers, self.served, self.seen = readers, name, seen
         if old:
-            later = threading.Timer(old.limits.deadline + 1, old.close)
+            self._old.append(old)
+            later = threading.Timer(old.limits.deadline + 1, self._leave, (old,))
             later.daemon = True
             later.start()
-            self._old.append(old)
+
+    def _leave(self, old: Readers) -> None:
+        with self._lock, contextlib.suppress(ValueError):  # all were closed meanwhile
+            self._old.remove(old)
+        old.close()
 
     def _in_memory(self, name: str) -> tuple[Readers, int]:
         """Start readers with a copy in memory; give the number of the last change they have seen."""

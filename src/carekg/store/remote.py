@@ -73,6 +73,11 @@ class RemoteStore:
         return self._seen
 
     @property
+    def filling(self) -> bool:
+        """Say no: how a service answers is its own affair."""
+        return False
+
+    @property
     def beside(self) -> None:
         """Give no folder: the graph is elsewhere."""
         return

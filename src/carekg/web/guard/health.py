@@ -71,7 +71,7 @@ def told() -> Response:
     else:
         graph, manifest = site.asker().graph, site.asker().graph.manifest()
         found["graph"] = {"version": graph.version, "built": manifest.built if manifest else None,
-                          "triples": manifest.triples if manifest else None}
+                          "triples": manifest.triples if manifest else None, "filling": graph.filling}
     response = jsonify(found)
     response.status_code = 503 if problem else 200
     return _kept_nowhere(response)
