@@ -11,8 +11,8 @@ from typing import Final
 
 import click
 
-from carekg import errors, folder, query, settings
-from carekg.commands import shown
+from carekg import folder, query, settings
+from carekg.commands import pairs, shown
 from carekg.search import Found, Hit, Index, Search, Segment
 from carekg.store import open_store
 from carekg.terms import compact
@@ -20,6 +20,7 @@ from carekg.terms import compact
 PATIENCE: Final = 300.0
 """Seconds for which the command waits for an index that is made for the first time."""
 
+CHOICE: Final = "a choice: write it as FACET=VALUE, such as kind=innovation"
 WIDEST: Final = 120
 
 
@@ -42,24 +43,10 @@ def find_command(given: settings.Settings, words: tuple[str, ...], chosen: tuple
         index = Index(query.Asker(query.catalogue(folder.queries(given.folder)), store))
         try:
             index.current(PATIENCE)
-            found = index.find(Search(" ".join(words), _chosen(chosen), page))
+            found = index.find(Search(" ".join(words), pairs.by_name(chosen, CHOICE), page))
         finally:
             index.close()
     click.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False) if form == "json" else _text(found))
-
-
-def _chosen(given: Iterable[str]) -> dict[str, list[str]]:
-    """Give values by facet.
-
-    :raises BadValue: one is not written as such.
-    """
-    found: dict[str, list[str]] = {}
-    for one in given:
-        name, sign, value = one.partition("=")
-        if not sign:
-            raise errors.BadValue(one, "a choice: write it as FACET=VALUE, such as kind=innovation")
-        found.setdefault(name, []).append(value)
-    return found
 
 
 def _text(found: Found) -> str:
