@@ -49,6 +49,14 @@ def test_a_query_is_told_by_its_text_and_a_long_one_is_cut(logged: FlaskClient, 
     assert [line["query"] for line in lines(tmp_path)] == [text, text.ljust(slow.LONGEST)]
 
 
+def test_an_update_is_told_as_one_and_nothing_measures_it(logged: FlaskClient, tmp_path: pathlib.Path) -> None:
+    text = "CLEAR GRAPH <https://example.org/g>"
+    assert logged.post("/sparql", data={"update": text}).status_code == 403
+    [line] = lines(tmp_path)
+    assert (line["update"], line["error"]) == (text, "ReadOnly")
+    assert "profile" not in line
+
+
 def test_what_is_no_query_is_not_told(logged: FlaskClient, tmp_path: pathlib.Path) -> None:
     for path in ("/health", "/help", "/queries/no-such-question"):
         logged.get(path)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
+from carekg import syntax
 from carekg.query import Query
 from carekg.web import site
 from carekg.web.guard import access, gate
@@ -54,7 +55,8 @@ def _look(response: Response) -> Response:
     if name in site.asker().queries:
         seen.asked = _question(site.asker().queries[name])
     elif request.endpoint == "sparql.endpoint" and (text := access.query()):
-        seen.asked = {"query": text[:LONGEST], "profile": "carekg profile -"}
+        seen.asked = {"update": text[:LONGEST]} if syntax.is_update(text) else {
+            "query": text[:LONGEST], "profile": "carekg profile -"}
     return response
 
 
