@@ -76,8 +76,8 @@ class Report:
 def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
     """Validate asserted data, ontology included, against shapes, with inference off.
 
-    Always whole: pyshacl 0.40's ``focus_nodes`` also drops value nodes inside nested shapes, so that ``sh:node``
-    passes in silence.
+    pyshacl judges all of it: its ``focus_nodes`` (0.40) also drops value nodes inside nested shapes, so that
+    ``sh:node`` passes in silence. A graph that is too large for that is judged as :mod:`carekg.validation.large` does.
 
     :raises UnusableShapes: the shapes are not well-formed, or ask for what pyshacl does not do.
     """
@@ -87,11 +87,11 @@ def report(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
 
     data = list(data)
     shapes = list(shapes)
-    if len(data) >= large.LARGE and (found := large.report(data, shapes)) is not None:
-        return found
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for an ill-typed value
-    given, rules = as_graph(data), as_graph(shapes)
     try:
+        if len(data) >= large.LARGE and (found := large.report(data, shapes)) is not None:
+            return found
+        given, rules = as_graph(data), as_graph(shapes)
         _, graph, _ = validate(given, shacl_graph=rules, inference="none", inplace=True)
     except Exception as error:  # pyshacl and rdflib raise whatever comes to them of shapes that are not right
         raise errors.UnusableShapes(str(error)) from error
