@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 import folders
 from carekg import settings
 from carekg.query import Asker
+from carekg.store import Manifest
 from carekg.store.embedded import EmbeddedStore
 from carekg.terms import PREFIXES
 from carekg.web import create_app
@@ -58,6 +59,16 @@ def test_a_things_history_has_the_changes_of_claims_about_it(good_store: Embedde
         assert [one["number"] for one in found["claims"]] == [2]
         page = client.get("/history?thing=innovation:lantern-walks", headers={"Accept": "text/html"})
         assert "Changes that touch claims about it" in page.text
+
+
+def test_a_claim_without_an_address_does_not_keep_a_thing_from_its_history(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        store.replace([f"_:c <{PREFIXES['care']}concerns> <x:thing> <x:g> .\n<x:thing> <x:p> <x:o> <x:g> .\n".encode()],
+                      Manifest("d", "2026-01-01T00:00:00+00:00", 2, plain=True))
+        chosen = settings.Settings(folder=tmp_path, store=str(store.path))
+        found = create_app(Asker({}, store), chosen).test_client().get("/history?thing=%3Cx:thing%3E").json
+        assert found
+        assert [one["number"] for one in found["changes"]] == [1]
 
 
 def test_a_change_is_shown_with_what_it_changed(client: FlaskClient) -> None:

@@ -108,7 +108,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
 def _beside(node: ox.NamedNode, known: Collection[int]) -> list[Entry]:
     """Give the last changes that touch claims about a thing and not the thing itself; builds aside."""
     text = f"SELECT DISTINCT ?claim WHERE {{ ?claim <{CONCERNS}> {node} }} LIMIT {CLAIMS}"
-    claims = [str(ox.NamedNode(row["claim"])) for row in store.rows(site.asker().graph, text)]
+    claims = [str(row["claim"]) for row in store.solutions(site.asker().graph, text)]
     found = {entry.number: entry for claim in claims for entry in _history().entries(claim, most=PAGE)
              if not entry.is_build and entry.number not in known}
     return [found[number] for number in sorted(found, reverse=True)[:PAGE]]
